@@ -1,0 +1,38 @@
+"""The words of each language: one folder a language (BCP-47), one YAML a topic, with examples that the tests run.
+
+Code holds grammar, these files hold words. A word list in a finder is a bug.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+# Written in one folder, read for its siblings too: Bosnian, Croatian and Serbian share most of their cue words.
+_READ_FOR = {"bs": ("hr", "sr"), "hr": ("sr",), "sr": ("hr",)}
+
+
+@cache
+def supported() -> tuple[str, ...]:
+    """The languages that have a folder here, sorted."""
+    return tuple(sorted(p.name for p in files(__package__).iterdir() if p.is_dir() and not p.name.startswith("__")))
+
+
+@cache
+def words(language: str, topic: str) -> dict[str, Any]:
+    """The YAML of a topic for a language (`words("en", "dates")`); an empty mapping where there is none.
+
+    A region or script after the language (`sr-Latn`) is ignored.
+    """
+    path = files(__package__).joinpath(language.split("-")[0], f"{topic}.yml")
+    return (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
+
+
+@cache
+def siblings(language: str) -> tuple[str, ...]:
+    """The language itself and those whose words are read with it."""
+    tag = language.split("-")[0]
+    return (tag, *_READ_FOR.get(tag, ()))

@@ -1,0 +1,96 @@
+"""What a page or report is once it is read: one canonical text, cut into blocks, with the way back to the bytes.
+
+Offsets are half-open `[start, end)` code points of `Document.text`; `document.text[span.start:span.end]` is the quote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+BlockKind = Literal["title", "heading", "paragraph", "item", "cell", "caption", "alt", "field"]
+Zone = Literal["main", "navigation", "header", "footer", "aside", "metadata", "hidden"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open stretch of code points of a text."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def contains(self, other: Span) -> bool:
+        """True where `other` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """True where the two spans share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of layout: a heading, a paragraph, a list item, a table cell, a caption, a `key: value` field.
+
+    `level`: heading level (1 is the widest), or the nesting of a list item (0 is the outermost).
+    `path`: the way back into HTML (a DOM path) or to a front-matter or meta key (`front:date`, `meta:og:site_name`).
+    `page`, `box`: the way back into a PDF: page from 1, box as (left, bottom, right, top) in points.
+    `heads`: of a table cell, the spans of its row and column heads, row head first; of a `field`, the span of its key.
+    `table`, `row`, `column`: of a cell, counted from 0 inside the document and its table; None elsewhere.
+    `anchor`: of an item, alternative text or paragraph that is one link, the link's target; else an empty string.
+    """
+
+    kind: BlockKind
+    zone: Zone
+    span: Span
+    level: int = 0
+    path: str = ""
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    heads: tuple[Span, ...] = ()
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The bytes that one visit brought, under their SHA-256; `fetched_at` is an ISO 8601 instant in UTC."""
+
+    sha256: str
+    url: str
+    media_type: str
+    fetched_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text in reading order with its blocks (in the order of the text, never overlapping).
+
+    `id`: the file's stem or the series id; `snapshot`: SHA-256 of the bytes; `language`: BCP-47 or `und`;
+    `title`: the title printed or declared, else empty.
+    """
+
+    id: str
+    snapshot: str
+    media_type: str
+    language: str
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+
+    def __hash__(self) -> int:  # cheap, so that per-document caches do not hash whole texts
+        return hash((self.id, self.snapshot, len(self.text)))
+
+    def quote(self, span: Span) -> str:
+        """The verbatim words of a span."""
+        return self.text[span.start : span.end]
+
+    def zone(self, *zones: Zone) -> Iterator[Block]:
+        """The blocks of the given zones, in the order of the text."""
+        return (block for block in self.blocks if block.zone in zones)

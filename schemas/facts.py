@@ -1,0 +1,119 @@
+"""What is found in a document: mentions, the facts made of them with their evidence, issues, curators' decisions.
+
+The slots of a fact are exactly the fields of the annotation guide (docs/concepts.md says what each means):
+  organisation  name, aliases, type
+  event         date (EDTF), kind, organisation, modality
+  figure        value, max, bound, unit, indicator, what, sex, age, period, organisation, part_of, scope, directness
+  partnership   organisation, partner, role, period, project
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from schemas.documents import Span
+
+FactKind = Literal["organisation", "event", "figure", "partnership"]
+Verdict = Literal["accept", "reject", "correct"]
+Level = Literal["info", "warning", "error"]
+Stage = Literal["sources", "fetch", "read", "find", "resolve", "score", "decide", "check", "load", "release"]
+
+# The plural under which a kind stands in the JSON of `ngo-ledger extract` and in the gold files.
+PLURALS: dict[str, str] = {"organisation": "organisations", "event": "dates", "figure": "figures", "partnership": "partners"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where an extractor saw something, before it is known whose it is.
+
+    `label`: organisation, event, figure, relation, protected. `span` and `quote`: the words to show as evidence.
+    `value`: slots known so far (codes of the vocabularies). `extractor`: name and version, as `figures@1`.
+    `features`: what confidence is computed from (rule, zone, block, ...): names to numbers or short strings.
+    """
+
+    label: str
+    span: Span
+    quote: str
+    value: Mapping[str, Any]
+    extractor: str
+    features: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The exact words a fact was read from, with up to 32 code points on either side to find them again."""
+
+    snapshot: str
+    span: Span
+    quote: str
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One organisation, event, figure or partnership that a document states.
+
+    `key`: hash of document series, kind and surface words: neither offsets nor values nor extractor versions, so it
+    survives re-layout and better extractors, and a changed number is the same fact with a new value.
+    `subject`: the organisation as printed whose fact this is, or None. `slots`: see the module's docstring.
+    `confidence`: probability in [0, 1]; `extractor`: `name@version`; `features`: what the confidence was computed from.
+    """
+
+    key: str
+    kind: FactKind
+    subject: str | None
+    slots: Mapping[str, Any]
+    evidence: tuple[Evidence, ...]
+    confidence: float
+    extractor: str
+    features: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A problem of data: what happened, where, what to do next; never dropped, never raised.
+
+    `code`: a short stable reason (`empty`, `encrypted`, `unknown_unit`) that summaries count by.
+    """
+
+    level: Level
+    stage: Stage
+    code: str
+    where: str
+    message: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that one document gives. `fields`: subject, publisher, published, updated, period, language (or None).
+
+    `protected`: stretches that tell a private person's story; nothing inside them is a fact without a curator.
+    """
+
+    document: str
+    fields: Mapping[str, Any]
+    facts: tuple[Fact, ...]
+    issues: tuple[Issue, ...] = ()
+    protected: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a curator said of a fact, and what they saw when they said it. Append-only.
+
+    `seen`: {"slots": ..., "quote": ..., "prefix": ..., "suffix": ...} as shown. `value`: corrected slots for `correct`.
+    `at`: ISO 8601 instant in UTC.
+    """
+
+    id: str
+    fact_key: str
+    verdict: Verdict
+    seen: Mapping[str, Any]
+    curator: str
+    at: str
+    value: Mapping[str, Any] | None = None
+    reason: str = ""

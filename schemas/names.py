@@ -1,0 +1,53 @@
+"""The pure normaliser of organisation names: what two printed forms of one name have in common.
+
+Used by the extractors (is this the same organisation in this document?) and by the warehouse (across documents).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# One Latin letter or digraph for each letter of Serbian Cyrillic (the official transliteration).
+_CYRILLIC = dict(
+    zip("абвгдђежзијклљмнњопрстћуфхцчџш", "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š".split(), strict=True)
+)
+_UNDECOMPOSED = str.maketrans({"đ": "d", "ı": "i", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe"})
+_FUNCTION_WORDS = frozenset("the of for and in on".split())
+_DOTTED = re.compile(r"(?<=\b\w)\.\s?(?=\w\b\.?)")
+_POSSESSIVE = re.compile(r"['’]s\b")
+_NOT_WORD = re.compile(r"[^\w]+")
+
+
+def transliterate(text: str) -> str:
+    """Serbian Cyrillic to Latin letters, lower-cased; everything else as it is.
+
+    >>> transliterate("црвени крст")
+    'crveni krst'
+    """
+    return "".join(_CYRILLIC.get(ch, ch) for ch in text)
+
+
+def fold(name: str) -> str:
+    """The comparable form of a name: no case, accents, punctuation, possessive or English function words.
+
+    >>> fold("Ministry of Justice's")
+    'ministry justice'
+    >>> fold("U.S. Embassy") == fold("US embassy")
+    True
+    """
+    text = transliterate(_DOTTED.sub("", name.casefold()))
+    text = unicodedata.normalize("NFKD", text)
+    text = "".join(ch for ch in text if not unicodedata.combining(ch)).translate(_UNDECOMPOSED)
+    words = _NOT_WORD.sub(" ", _POSSESSIVE.sub("", text.replace("&", " and "))).split()
+    return " ".join(word for word in words if word not in _FUNCTION_WORDS) or " ".join(words)
+
+
+def initials(name: str) -> str:
+    """The capitals that an acronym of this name would be made of, upper-cased.
+
+    >>> initials("Center for Protection of Victims and Prevention of Trafficking")
+    'CPVPT'
+    """
+    words = re.findall(r"[^\W\d_]+", name)
+    return "".join(word[0] for word in words if word[0].isupper()).upper()
