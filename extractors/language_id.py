@@ -1,0 +1,49 @@
+"""Which language a document is in: what it declares, held against what its words look like.
+
+Never here: a download; the model of py3langid lies in its package and is loaded once, when a first text needs it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+# The languages that NGO pages of Europe and its neighbours are written in; fewer candidates, fewer wild guesses.
+CANDIDATES = (
+    "en fr de es it pt nl sq sr hr bs mk sl bg ro el tr ru uk pl cs sk hu ar sv da no fi lt lv et ca fa he hi ur zh ja"
+).split()
+# Varieties that no model of letters tells apart: inside a group the declared tag decides.
+_CONFUSABLE = ({"sr", "hr", "bs", "sl"}, {"mk", "sr", "bg"}, {"da", "no", "nb", "nn", "sv"}, {"cs", "sk"}, {"es", "ca", "pt"})
+_ENOUGH = 200  # code points of main text below which a declared tag is believed without a look
+_CAP = 20_000
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # half a second, so only where a document needs it
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages([code for code in CANDIDATES if code in identifier.labels])
+    return identifier
+
+
+def language_of(text: str, declared: str) -> str:
+    """BCP-47 tag of a text; `declared` is what the document says of itself (may be empty); `und` where nothing tells."""
+    tag = _canonical(declared)
+    base = tag.split("-")[0]
+    sample = text[:_CAP]
+    if base and len(sample) < _ENOUGH:
+        return tag
+    if sum(ch.isalpha() for ch in sample) < 20:
+        return tag or "und"
+    guess, probability = _identifier().classify(sample)
+    if base and (base == guess or probability < 0.9 or any({base, guess} <= group for group in _CONFUSABLE)):
+        return tag
+    return guess if probability >= 0.5 else tag or "und"
+
+
+def _canonical(declared: str) -> str:
+    parts = declared.strip().replace("_", "-").split("-")
+    if not (parts[0].isascii() and parts[0].isalpha() and len(parts[0]) in (2, 3)):
+        return ""
+    return "-".join([parts[0].lower(), *(p.title() if len(p) == 4 else p.upper() for p in parts[1:] if p)])
