@@ -15,6 +15,8 @@ import yaml
 from schemas.errors import SourceError
 
 SENSITIVITIES = ("low", "moderate", "high", "severe")
+# Keys that take one of a few words, with those words; the first is the default.
+_CHOICES = {"sensitivity": SENSITIVITIES, "robots": ("obey", "ignore"), "network": ("public", "private")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Source:
 
     `files`: paths or folders relative to the YAML's folder (a folder means every readable file in it); `urls`: pages.
     `expect`: {"documents": {"min": 1, "max": 400}, "figures": {...}}; below min is an error, above max a warning.
+    `robots`: obey or ignore (only for a publisher who agreed); `network`: private where URLs stand in the own network.
     `hints`: {"organisation": the full name of the publisher, "aliases": [...]}; `base`: the YAML's folder.
     """
 
@@ -35,6 +38,7 @@ class Source:
     licence: str | None = None
     schedule: str | None = None
     robots: str = "obey"
+    network: str = "public"
     sensitivity: str = "low"
     hints: Mapping[str, Any] = field(default_factory=dict)
     expect: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -75,8 +79,9 @@ def _check_types(row: dict[str, Any], path: Path) -> None:
     for key in ("hints", "expect"):
         if row.get(key) is not None and not isinstance(row[key], dict):
             raise SourceError(f"{path}: `{key}` must hold keys and values, found {row[key]!r}.")
-    if row.get("sensitivity", "low") not in SENSITIVITIES:
-        raise SourceError(f"{path}: `sensitivity` must be one of {', '.join(SENSITIVITIES)}, found {row['sensitivity']!r}.")
+    for key, words in _CHOICES.items():
+        if row.get(key) is not None and row[key] not in words:
+            raise SourceError(f"{path}: `{key}` must be one of {', '.join(words)}, found {row[key]!r}.")
 
 
 def read_sources(folder: Path) -> tuple[list[Source], list[SourceError]]:

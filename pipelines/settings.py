@@ -1,0 +1,51 @@
+"""settings: what an operator may choose, read once from `NGO_LEDGER_*` in the environment.
+
+Never here: side effects on import, secrets in messages, anything that depends on the data.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas.errors import ConfigurationError
+
+VERSION = "0.1"
+
+
+class Settings(BaseSettings):
+    """Frozen. `database` empty means one SQLite file in `data`. Sizes in bytes, times in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="NGO_LEDGER_", frozen=True, extra="forbid")
+
+    sources: Path = Path("sources")
+    data: Path = Path("data")
+    database: str = ""
+    offline: bool = False
+    curator: str = ""
+    batch_size: int = Field(default=200, ge=1, le=1000)
+
+    user_agent: str = f"ngo-ledger/{VERSION} (collects what NGOs publish; obeys robots.txt)"
+    max_bytes: int = Field(default=40_000_000, ge=1)
+    max_redirects: int = Field(default=5, ge=0)
+    max_seconds: float = Field(default=120.0, gt=0)
+    timeout_seconds: float = Field(default=20.0, gt=0)
+    delay_seconds: float = Field(default=1.0, ge=0)
+    attempts: int = Field(default=3, ge=1)
+
+    @property
+    def database_url(self) -> str:
+        """The warehouse's SQLAlchemy URL."""
+        return self.database or f"sqlite:///{(self.data / 'ledger.sqlite').absolute()}"
+
+
+def load(**given: Any) -> Settings:
+    """The settings of the environment, overridden by what is given and not None; raises ConfigurationError."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        wrong = "; ".join(f"NGO_LEDGER_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise ConfigurationError(f"{wrong}. Correct it and run again; `ngo-ledger config` shows all settings.") from error
