@@ -1,6 +1,7 @@
 """HTML -> pieces: one walk over lxml's tree that turns block elements into blocks and joins inline ones.
 
-Never here: which parts are furniture (html_zones), what the head declares (html_metadata), offsets (pieces).
+Never here: which parts are furniture (html_zones), what the head declares (html_metadata), how tables are headed
+(html_tables), offsets (pieces).
 """
 
 from __future__ import annotations
@@ -11,84 +12,115 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
-from lxml import html as lxml_html
 
-from extractors.html_metadata import metadata_pieces
-from extractors.html_zones import zone_below
+from extractors.html_counters import counted
+from extractors.html_metadata import declared, field_piece
+from extractors.html_tables import Spot, is_data, spots, with_heads
+from extractors.html_zones import Ground, Stand, ground, stand_below
 from extractors.pieces import Piece, clean
-from schemas.documents import BlockKind, Zone
+from schemas.documents import BlockKind
 
-Element = Any  # lxml's own element type is private
+Element = Any  # lxml's element type is private
 
-_BLOCK = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol option optgroup p pre search section select summary "
-    "table caption tbody td tfoot th thead tr ul template noscript iframe video audio canvas object".split()
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big button cite code data del dfn em font i ins kbd label mark nobr output q rp rt ruby s samp "
+    "small span strike strong sub sup time tt u var wbr meter progress".split()
 )
-_DROPPED = frozenset("script style head link meta base title svg math input textarea iframe map audio video canvas source track col colgroup".split())
-_BOLD = frozenset(("b", "strong"))
+_DROPPED = frozenset(
+    "script style head link meta base title svg math input textarea iframe map audio video canvas source track col colgroup "
+    "embed object param option".split()
+)
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_LISTS = frozenset(("ul", "ol", "dl", "menu"))
+_KINDS: dict[str, BlockKind] = {
+    "td": "cell", "th": "cell", "dt": "item", "dd": "field", "figcaption": "caption", "caption": "caption", "li": "item",
+}  # fmt: skip
+_PRE = "pre"
 _BREAK = "\x1e"
-_MAX_DEPTH = 400
-_COUNTERS = (
-    "data-count data-to data-target data-number data-value data-end data-counter data-stop data-to-value data-final "
-    "data-num data-end-value data-counter-value data-count-to data-countto data-from-to data-counter-end data-target-value"
-).split()
-_NUMERIC = re.compile(r"[+~]?\d{1,3}(?:[ ,.'\u00a0]\d{3})*(?:[.,]\d+)?\s?[+%kKmM]?|\d+")
-_FILE_LIKE = re.compile(r"\S+\.(?:jpe?g|png|gif|svg|webp|bmp|tiff?|avif)|(?:img|dsc|image|photo|pict?|screenshot|logo|icon|banner)?[\W_]*\d*", re.I)
+_MAX_DEPTH = 300  # deeper trees are mistakes or attacks: their text is taken as one block
+_MAX_FAKE_HEADING = 90
+_MIN_MAIN = 80  # code points of main text below which hints about furniture are not believed
+_PROSE = 60
+_NO_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|svg|webp|bmp|tiff?|avif)|(?:img|dsc[nf]?|image|photo|pic|screenshot|banner)?[\W\d_]*", re.I)
+_GLUED = re.compile(r"[^\W\d_A-Z][A-Z]|[a-z.,;:!?)]\d|\d[^\W\d_]|[.,;:!?)][^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where the walk is: what a text found here belongs to."""
 
+    stand: Stand = Stand()
     kind: BlockKind = "paragraph"
-    zone: Zone = "main"
     level: int = 0
     depth: int = 0
     bold: bool = False
     href: str = ""
-    cell: tuple[int, int, int] | None = None
-    in_main: bool = False
+    owner: Element = None  # the list item, cell or definition that a paragraph here is part of
 
 
 @dataclass(slots=True)
 class _Walk:
-    """The pieces so far and the inline text of the block that is open."""
+    """The pieces so far, and the inline text of the block that is open with what its letters look like."""
 
+    page: Ground
+    with_paths: bool = True
     pieces: list[Piece] = field(default_factory=list)
+    times: list[Piece] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     bold: int = 0
     linked: int = 0
     hrefs: list[str] = field(default_factory=list)
-    tables: int = 0
+    alts: list[Piece] = field(default_factory=list)
     element: Element = None
+    begun: Element = None
+    tables: int = 0
+    spots: dict[Element, Spot] = field(default_factory=dict)
+    key: int | None = None
+    ended_inline: bool = False
 
 
-def parse(content: bytes | str) -> Element | None:
+def parse(text: str) -> Element | None:
     """The root element of a page, or None where there is nothing to parse."""
-    parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
-        return etree.fromstring(content, parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
+    except etree.ParserError:
+        return None
+    except etree.XMLSyntaxError:
         return None
 
 
-def html_pieces(text: str) -> tuple[list[Piece], str, str]:
-    """The pieces of a page (metadata first), its title and the language it declares (either may be empty)."""
-    root = parse(text.encode("utf-8", "surrogatepass") if False else text)
+def html_pieces(text: str) -> tuple[list[Piece], str, tuple[str, ...]]:
+    """The pieces of a page (metadata first), its title, and the languages it declares, the surest first."""
+    root = parse(text)
     if root is None:
-        return [], "", ""
-    metadata, title, language = metadata_pieces(root)
-    return metadata + body_pieces(root), title, language
+        return [], "", ()
+    page = declared(root)
+    pieces, times = _body(root, ground(root))
+    if _main_size(pieces) < _MIN_MAIN:
+        trusting = (pieces, times)
+        pieces, times = _body(root, Ground(0, trusting=False))
+        if _main_size(pieces) < 2 * _main_size(trusting[0]) + 1:
+            pieces, times = trusting
+    if not any(piece.zone == "main" for piece in pieces):
+        pieces = [replace(piece, zone="main") for piece in pieces]
+    return [*page.pieces, *times, *pieces], page.title, page.languages
 
 
 def body_pieces(root: Element) -> list[Piece]:
-    """The pieces of an element and all below it, in source order."""
-    walk = _Walk()
+    """The pieces of a fragment (HTML inside Markdown): all of it is content, and no path leads back to a page."""
+    return _body(root, Ground(0, trusting=False), with_paths=False)[0]
+
+
+def _main_size(pieces: list[Piece]) -> int:
+    return sum(len(piece.text) for piece in pieces if piece.zone == "main")
+
+
+def _body(root: Element, page: Ground, with_paths: bool = True) -> tuple[list[Piece], list[Piece]]:
+    walk = _Walk(page, with_paths)
     _visit(walk, root, _Place(), 0)
     _flush(walk, _Place())
-    return walk.pieces
+    return (without_link_runs(walk.pieces) if page.trusting else walk.pieces), walk.times
 
 
 def _visit(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
@@ -97,32 +129,75 @@ def _visit(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
         return
     if depth > _MAX_DEPTH:
         _say(walk, " ".join(element.itertext()), place)
-        return
-    if tag == "br":
+    elif tag == "br":
         walk.words.append(_BREAK)
-        return
-    if tag == "img":
+    elif tag == "img":
         _image(walk, element, place)
-        return
-    zone, in_main = zone_below(element, place.zone, place.in_main)
-    is_block = tag in _BLOCK or zone != place.zone
-    inner = _inner(element, tag, replace(place, zone=zone, in_main=in_main))
-    if is_block:
-        _flush(walk, place)
-        walk.element = element
-    counter = _counter(element)
-    if counter is not None:
-        _say(walk, counter, inner)
     else:
-        _children(walk, element, inner, depth)
-    if is_block:
-        _flush(walk, inner)
-        walk.element = element.getparent()
+        stand = stand_below(element, place.stand, walk.page)
+        if tag in _INLINE and element.get("role") != "heading":
+            _inline(walk, element, place, stand, depth)
+        else:
+            _block(walk, element, _inner(walk, element, place, stand), place, depth)
 
 
-def _children(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
-    if element.tag == "table":
+def _block(walk: _Walk, element: Element, inner: _Place, place: _Place, depth: int) -> None:
+    _flush(walk, place)
+    walk.element = element
+    walk.ended_inline = False
+    first = len(walk.pieces)
+    is_table = element.tag == "table" and inner.stand.zone == "main" and is_data(element)
+    if is_table:
+        own = spots(element, walk.tables)
+        walk.spots.update(own)
         walk.tables += 1
+    _content(walk, element, inner, depth)
+    _flush(walk, inner)
+    if is_table:
+        walk.pieces = with_heads(walk.pieces, first, {(s.row, s.column): s for s in own.values()})
+    walk.element = element.getparent()
+    walk.ended_inline = False
+
+
+def _inline(walk: _Walk, element: Element, place: _Place, stand: Stand, depth: int) -> None:
+    tag = element.tag
+    if stand is not place.stand and stand.zone != place.stand.zone:
+        _detached(walk, element, replace(place, stand=stand), depth)
+        return
+    if tag == "time":
+        _time(walk, element, stand)
+    if tag == "a":
+        place = replace(place, href=element.get("href") or "")
+    elif tag in ("b", "strong") and not place.bold:
+        place = replace(place, bold=True)
+    if walk.ended_inline and tag not in ("sub", "sup", "wbr"):
+        _unglue(walk, element)
+    walk.ended_inline = False
+    _content(walk, element, place, depth)
+    walk.ended_inline = tag not in ("sub", "sup")
+
+
+def _unglue(walk: _Walk, element: Element) -> None:
+    """A space between inline elements that touch where one word would run into another (`Ann<br>` aside, cards do)."""
+    following = next((text for text in element.itertext() if text), "")
+    if walk.words and walk.words[-1] and _GLUED.match(walk.words[-1][-1] + following[:1]):
+        walk.words.append(" ")
+
+
+def _detached(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
+    """Text of another zone inside a line (a share button, words for screen readers) becomes a block before it."""
+    outer = walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts
+    walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts = [], 0, 0, [], []
+    _content(walk, element, replace(place, kind="paragraph"), depth)
+    _flush(walk, replace(place, kind="paragraph", owner=None))
+    walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts = outer
+
+
+def _content(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
+    number = counted(element)
+    if number is not None:
+        _say(walk, number, place)
+        return
     if element.text:
         _say(walk, element.text, place)
     for child in element:
@@ -131,70 +206,104 @@ def _children(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
             _say(walk, child.tail, place)
 
 
-def _inner(element: Element, tag: str, place: _Place) -> _Place:
+def _inner(walk: _Walk, element: Element, place: _Place, stand: Stand) -> _Place:
+    tag = element.tag
     if tag in _HEADINGS:
-        return replace(place, kind="heading", level=_HEADINGS[tag])
-    if tag == "li":
-        return replace(place, kind="item", level=place.depth - 1 if place.depth else 0)
-    if tag in ("ul", "ol", "dl"):
-        return replace(place, depth=place.depth + 1)
-    if tag in ("td", "th"):
-        return replace(place, kind="cell")
-    if tag in ("dt", "dd"):
-        return replace(place, kind="item")
-    if tag in ("figcaption", "caption"):
-        return replace(place, kind="caption")
-    if tag in _BOLD:
-        return replace(place, bold=True)
-    if tag == "a":
-        return replace(place, href=element.get("href") or "")
-    return place
+        return replace(place, stand=_heading_stand(tag, stand), kind="heading", level=_HEADINGS[tag])
+    if element.get("role") == "heading":
+        level = element.get("aria-level", "2")
+        return replace(place, stand=stand, kind="heading", level=int(level) if level in "123456" else 2)
+    if tag == "summary":
+        return replace(place, stand=stand, kind="heading", level=5)
+    if tag in _LISTS:
+        return replace(place, stand=stand, depth=place.depth + 1)
+    if tag in ("td", "th") and element not in walk.spots:
+        return replace(place, stand=stand, kind="paragraph", owner=element)
+    if tag in _KINDS:
+        return replace(place, stand=stand, kind=_KINDS[tag], level=max(0, place.depth - 1), owner=element)
+    if tag == "address" and place.stand is stand:
+        return place
+    return replace(place, stand=stand) if stand is not place.stand else place
+
+
+def _heading_stand(tag: str, stand: Stand) -> Stand:
+    """The page's own <h1> is content wherever it stands in the page's head."""
+    return Stand("main", stand.in_main, stand.in_section) if tag == "h1" and stand.zone == "header" else stand
 
 
 def _say(walk: _Walk, text: str, place: _Place) -> None:
     walk.words.append(text)
+    walk.ended_inline = False
     solid = len(text.strip())
+    if not solid:
+        return
     if place.bold:
         walk.bold += solid
-    if place.href and solid:
+    if place.href:
         walk.linked += solid
         if not walk.hrefs or walk.hrefs[-1] != place.href:
             walk.hrefs.append(place.href)
 
 
 def _flush(walk: _Walk, place: _Place) -> None:
-    if not walk.words:
-        return
-    raw = "".join(walk.words)
-    linked, hrefs, bold = walk.linked, walk.hrefs, walk.bold
-    walk.words, walk.linked, walk.hrefs, walk.bold = [], 0, [], 0
-    if not raw.strip():
-        return
-    for text in _lines(raw, place.kind):
-        solid = len(text)
-        anchor = hrefs[0] if len(hrefs) == 1 and linked >= 0.95 * solid else ""
-        kind, level = place.kind, place.level
-        if kind == "paragraph" and bold >= 0.95 * solid and solid <= 90 and text[-1:] not in ".!?;,":
-            kind, level = "heading", 5
-        walk.pieces.append(Piece(text, kind=kind, zone=place.zone, level=level, anchor=anchor, path=_path(walk.element)))
+    """Closes the open block: its text becomes one or more pieces, the images inside it follow."""
+    if walk.words:
+        raw = "".join(walk.words)
+        if raw.strip():
+            _emit(walk, raw, place)
+        walk.words, walk.bold, walk.linked, walk.hrefs = [], 0, 0, []
+    if walk.alts:
+        walk.pieces.extend(walk.alts)
+        walk.alts = []
 
 
-def _path(element: Element) -> str:
-    return element.getroottree().getpath(element) if element is not None else ""
+def _emit(walk: _Walk, raw: str, place: _Place) -> None:
+    lines = list(_lines(raw, place.kind))
+    solid = sum(map(len, lines))
+    anchor = walk.hrefs[0] if len(walk.hrefs) == 1 and walk.linked >= 0.9 * solid else ""
+    path = walk.element.getroottree().getpath(walk.element) if walk.with_paths and walk.element is not None else ""
+    zone = place.stand.zone
+    for text in lines:
+        kind, level = _kind(walk, place, text, solid)
+        spot = walk.spots.get(place.owner) if kind == "cell" else None
+        heads: tuple[int, ...] = ()
+        if kind == "field" and walk.key is not None:
+            heads = (walk.key,)
+        if place.owner is not None and place.owner.tag == "dt":
+            walk.key = len(walk.pieces)
+        walk.pieces.append(
+            Piece(text, kind, zone, level, path, anchor=anchor, heads=heads)
+            if spot is None
+            else Piece(text, kind, zone, 0, path, anchor=anchor, table=spot.table, row=spot.row, column=spot.column)
+        )
+
+
+def _kind(walk: _Walk, place: _Place, text: str, solid: int) -> tuple[BlockKind, int]:
+    kind, level = place.kind, place.level
+    if kind in ("item", "field") and place.owner is not None:
+        if walk.begun is place.owner:
+            return "paragraph", 0
+        walk.begun = place.owner
+    elif kind == "paragraph":
+        if walk.bold >= 0.95 * solid and len(text) <= _MAX_FAKE_HEADING and text[-1] not in ".!?;,…" and any(map(str.isalpha, text)):
+            return "heading", 6
+        return kind, 0
+    return kind, level
 
 
 def _lines(raw: str, kind: BlockKind) -> Iterator[str]:
-    """The blocks that the line breaks of a text make."""
+    """The texts that the line breaks of a block make: lines of a list or an address each their own, broken prose joined.
+
+    Two breaks always part; one parts unless the next line goes on in lower case, the line before ends openly, it was
+    long prose, or the block is a heading.
+    """
     if _BREAK not in raw:
         yield clean(raw)
         return
     parts = [clean(part) for part in raw.split(_BREAK)]
-    if kind == "heading":
-        yield clean(" ".join(parts))
-        return
     line = ""
     for part in parts:
-        if line and part and _continues(line, part):
+        if line and part and (kind == "heading" or _continues(line, part)):
             line = f"{line} {part}"
             continue
         if line:
@@ -207,24 +316,48 @@ def _lines(raw: str, kind: BlockKind) -> Iterator[str]:
 def _continues(line: str, part: str) -> bool:
     if part[0].islower() or line[-1] in "(/&–-":
         return True
-    return len(line) >= 60 and len(part) >= 30 and line[-1] not in ".!?:;…"
+    return len(line) >= _PROSE and len(part) >= _PROSE // 2 and line[-1] not in ".!?:;…"
 
 
 def _image(walk: _Walk, element: Element, place: _Place) -> None:
-    alt = clean(element.get("alt") or "")
-    if not alt or _FILE_LIKE.fullmatch(alt):
+    alt = clean(element.get("alt") or element.get("title") or "")
+    if _NO_NAME.fullmatch(alt) or not any(map(str.isalpha, alt)):
         return
-    pending = clean("".join(walk.words).replace(_BREAK, " "))
-    if pending:
-        _flush(walk, place)
-    walk.pieces.append(Piece(alt, kind="alt", zone=place.zone, anchor=place.href, path=_path(element)))
+    last = (walk.alts or walk.pieces or [None])[-1]
+    if last is not None and last.kind == "alt" and last.text == alt:
+        return
+    stand = stand_below(element, place.stand, walk.page)
+    path = element.getroottree().getpath(element) if walk.with_paths else ""
+    piece = Piece(alt, "alt", stand.zone, path=path, anchor=place.href)
+    if any(word.strip() for word in walk.words):
+        walk.alts.append(piece)
+    else:
+        walk.pieces.append(piece)
 
 
-def _counter(element: Element) -> str | None:
-    for name in _COUNTERS:
-        value = element.get(name)
-        if value is not None and _NUMERIC.fullmatch(value.strip()):
-            shown = clean("".join(element.itertext()))
-            if shown.strip("0+%., ") == "":
-                return value.strip()
-    return None
+def _time(walk: _Walk, element: Element, stand: Stand) -> None:
+    value = clean(element.get("datetime") or "")
+    if value and stand.zone in ("main", "header"):
+        about = element.get("itemprop") or ""
+        walk.times.append(field_piece(f"time:{about}" if about else "time", value))
+
+
+def without_link_runs(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, with runs of links to the same site that stand under no heading of their own marked as navigation."""
+    out = list(pieces)
+    start = 0
+    while start < len(out):
+        end = start
+        while end < len(out) and _is_site_link(out[end]):
+            end += 1
+        headed = start > 0 and out[start - 1].kind in ("heading", "title") and not out[start - 1].anchor
+        if end - start >= 4 and not headed and end - start < 0.8 * len(out):
+            out[start:end] = [replace(piece, zone="navigation") for piece in out[start:end]]
+        start = max(end, start + 1)
+    return out
+
+
+def _is_site_link(piece: Piece) -> bool:
+    if piece.zone != "main" or not piece.anchor or piece.kind not in ("item", "paragraph"):
+        return False
+    return len(piece.text) <= 40 and not piece.anchor.startswith(("http", "//", "mailto", "tel"))

@@ -1,5 +1,6 @@
-"""What the head of a page declares: title, description, Open Graph, dates, JSON-LD; read with BeautifulSoup's selectors.
+"""What a page declares of itself: title, description, Open Graph, Dublin Core, JSON-LD, languages.
 
+BeautifulSoup reads the head by its selectors; it sees nothing but the head, since it is slow on whole pages.
 Never here: the body's text.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -15,49 +17,91 @@ from lxml import etree
 
 from extractors.pieces import Piece, clean
 
-_META = re.compile(r"(?:description|author|date|dc\.|dcterms\.|og:|article:|citation_|publisher|last-modified|revised|twitter:site)", re.I)
-_JSONLD = ("name", "legalName", "alternateName", "datePublished", "dateModified", "headline", "foundingDate")
-_JSONLD_NESTED = ("publisher", "author", "sourceOrganization")
+_META = re.compile(
+    r"(?:description|author|creator|publisher|copyright|date|pubdate|publish|last-modified|modified|revised|dc\.|dcterms\.|"
+    r"citation_|og:(?:title|site_name|description|type|url|locale$|updated_time)|article:|application-name|parsely|sailthru|keywords)",
+    re.I,
+)
+_LANGUAGE_META = ("content-language", "language", "dc.language", "dcterms.language", "og:locale")
+_LD_VALUES = ("name", "legalName", "alternateName", "headline", "datePublished", "dateModified", "dateCreated", "foundingDate", "inLanguage")
+_LD_OWNERS = ("publisher", "author", "sourceOrganization", "isPartOf", "parentOrganization", "provider", "creator")
+_LD_SKIPPED = ("ListItem", "BreadcrumbList", "ImageObject", "SearchAction", "WebSite", "ReadAction", "SiteNavigationElement")
+_MAX_JSON = 500_000
+_MAX_NODES = 200
 
 
-def metadata_pieces(root: Any) -> tuple[list[Piece], str, str]:
-    """The metadata fields of a page (zone `metadata`), its title and its declared language (either may be empty)."""
-    pieces: list[Piece] = []
-    language = clean(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """`pieces`: fields of zone `metadata`; `title`: of the page, may be empty; `languages`: tags, the surest first."""
+
+    pieces: tuple[Piece, ...]
+    title: str
+    languages: tuple[str, ...]
+
+
+def field_piece(path: str, text: str) -> Piece:
+    """One metadata field; `path` says which."""
+    return Piece(text, "field", "metadata", path=path)
+
+
+def declared(root: Any) -> Declared:
+    """What the head of a page, its JSON-LD and its <html> element declare."""
     head = root.find("head")
-    soup = BeautifulSoup(etree.tostring(head, encoding="unicode", method="html") if head is not None else "", "lxml")
-    title = clean(soup.title.get_text()) if soup.title else ""
+    soup = BeautifulSoup(_slim(head), "lxml") if head is not None else BeautifulSoup("", "lxml")
+    fields: dict[tuple[str, str], None] = {}
+    title = clean(soup.title.get_text(" ")) if soup.title else ""
     if title:
-        pieces.append(_field("title", title))
+        fields["title", title] = None
+    languages = [clean(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang") or "")]
+    if languages[0]:
+        fields["html:lang", languages[0]] = None
     for meta in soup.select("meta[content]"):
-        name = str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "")
-        if _META.match(name) and clean(str(meta["content"])):
-            pieces.append(_field(f"meta:{name}", clean(str(meta["content"]))))
+        name = str(meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or "")
+        content = clean(str(meta["content"]))
+        if content and _META.match(name):
+            fields[f"meta:{name}", content] = None
+        if content and name.lower() in _LANGUAGE_META:
+            languages.append(content)
     for script in root.iter("script"):
-        if script.get("type") == "application/ld+json":
-            pieces.extend(_json_ld(script.text or ""))
-    if language:
-        pieces.append(_field("html:lang", language))
-    return pieces, title, language
+        if "ld+json" in script.get("type", "") and script.text:
+            fields.update(dict.fromkeys(_json_ld(script.text)))
+    languages += [text for path, text in fields if path == "jsonld:inLanguage"]
+    return Declared(
+        tuple(field_piece(path, text) for path, text in fields), title, tuple(dict.fromkeys(tag for tag in languages if tag))
+    )
 
 
-def _field(path: str, text: str) -> Piece:
-    return Piece(text, kind="field", zone="metadata", path=path)
+def _slim(head: Any) -> str:
+    """The head's titles and meta elements alone: styles and scripts are most of its bytes."""
+    kept = [etree.tostring(child, encoding="unicode", method="html", with_tail=False) for child in head.iter("title", "meta")]
+    return f"<head>{''.join(kept)}</head>"
 
 
-def _json_ld(text: str) -> Iterator[Piece]:
-    try:
-        data = json.loads(text)
-    except ValueError:
+def _json_ld(text: str) -> Iterator[tuple[str, str]]:
+    if len(text) > _MAX_JSON:
         return
-    for node in _nodes(data):
-        for key in _JSONLD:
-            if isinstance(node.get(key), str):
-                yield _field(f"jsonld:{key}", clean(node[key]))
-        for key in _JSONLD_NESTED:
-            inner = node.get(key)
-            if isinstance(inner, dict) and isinstance(inner.get("name"), str):
-                yield _field(f"jsonld:{key}.name", clean(inner["name"]))
+    try:
+        data = json.loads(text.strip().removeprefix("<![CDATA[").removesuffix("]]>"), strict=False)
+    except (ValueError, RecursionError):
+        return
+    for count, node in enumerate(_nodes(data)):
+        if count >= _MAX_NODES:
+            return
+        if str(node.get("@type")) in _LD_SKIPPED:
+            continue
+        for key in _LD_VALUES:
+            for value in _texts(node.get(key)):
+                yield f"jsonld:{key}", value
+        for key in _LD_OWNERS:
+            for owner in node[key] if isinstance(node.get(key), list) else [node.get(key)]:
+                if isinstance(owner, dict):
+                    yield from ((f"jsonld:{key}.name", value) for value in _texts(owner.get("name")))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, str) and clean(one):
+            yield clean(one)
 
 
 def _nodes(data: Any) -> Iterator[dict[str, Any]]:

@@ -1,59 +1,185 @@
 """Which zone a part of a page belongs to: told by elements, ARIA roles and the words of classes and ids.
 
+A hint is held against how much of the page's text it would take away, since a whole page may stand in `.sidebar-right`.
 Never here: the text of blocks.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Any
+
+import yaml
 
 from schemas.documents import Zone
 
-_TAGS: dict[str, Zone] = {"nav": "navigation", "footer": "footer", "aside": "aside", "template": "hidden", "noscript": "hidden", "dialog": "hidden", "select": "navigation"}
-_ROLES: dict[str, Zone] = {"navigation": "navigation", "banner": "header", "contentinfo": "footer", "complementary": "aside", "search": "navigation", "menu": "navigation", "menubar": "navigation", "dialog": "hidden", "alertdialog": "hidden"}
-_WORDS: dict[str, Zone] = {
-    **dict.fromkeys("menu navbar nav navigation breadcrumb breadcrumbs pagination pager skip toolbar tabbar sitemap".split(), "navigation"),
-    **dict.fromkeys("cookie cookies gdpr consent modal popup share sharing social addtoany sharedaddy sidebar widget widgets related newsletter subscribe comments comment advert ads banner-ad jp-relatedposts".split(), "aside"),
-    **dict.fromkeys("footer copyright colophon siteinfo".split(), "footer"),
-    **dict.fromkeys("masthead topbar siteheader".split(), "header"),
-}
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_TAGS: dict[str, Zone] = {
+    "nav": "navigation", "footer": "footer", "aside": "aside", "header": "header", "template": "hidden", "noscript": "hidden",
+    "select": "aside", "datalist": "hidden", "menu": "navigation",
+}  # fmt: skip
+_ROLES: dict[str, Zone] = {
+    "navigation": "navigation", "banner": "header", "contentinfo": "footer", "complementary": "aside", "search": "aside",
+    "menu": "navigation", "menubar": "navigation", "alertdialog": "aside",
+}  # fmt: skip
+# Inside these, <header> and <footer> are those of the part, not of the page (HTML standard, 4.3.8 and 4.3.9).
+SECTIONING = frozenset(("article", "section", "main", "blockquote", "figure", "li", "td"))
+_NOT_SHOWN = re.compile(r"display\s*:\s*none", re.I)
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+# Shares of the page's text that is no link; a hint that would take more away is a layout class, not furniture.
+_STRONG_SHARE = 0.4
+_TAG_SHARE = 0.6
+# A weak word is believed of parts this short (code points that are no link) or made of links.
+_SHORT = 300
+_LINKED = 0.5
+_FRAME: frozenset[Zone] = frozenset(("header", "footer"))
 
 
-def zone_below(element: Any, zone: Zone, in_main: bool) -> tuple[Zone, bool]:
-    """The zone of what stands inside an element whose parent is in `zone`, and whether it is inside <main>."""
-    tag = element.tag
-    attributes = element.attrib
-    if zone == "hidden":
-        return zone, in_main
-    if tag in ("main", "article") and zone in ("main", "header"):
-        return "main", True
-    if "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style", "")):
-        return "hidden", in_main
-    if zone != "main":
-        return zone, in_main
-    if tag in _TAGS and not (in_main and tag in ("footer", "aside")):
-        return _TAGS[tag], in_main
-    if tag == "header" and not in_main:
-        return "header", in_main
-    role = attributes.get("role", "")
-    if role == "main":
-        return "main", True
-    if role in _ROLES:
-        return _ROLES[role], in_main
-    if tag not in ("body", "html") and ("class" in attributes or "id" in attributes):
-        told = _told(attributes.get("class", ""), attributes.get("id", ""))
-        if told is not None:
-            return told, in_main
-    return zone, in_main
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What hints are held against: `mass`, the page's text that is no link; `trusting`, whether hints count at all."""
+
+    mass: int
+    trusting: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where an element stands: its zone, whether it is inside <main> or <article>, inside any sectioning element."""
+
+    zone: Zone = "main"
+    in_main: bool = False
+    in_section: bool = False
+
+
+@cache
+def conventions() -> dict[str, Any]:
+    """The names of `furniture.yml`."""
+    return yaml.safe_load(files("extractors").joinpath("furniture.yml").read_text(encoding="utf-8"))
+
+
+def ground(root: Any) -> Ground:
+    """The ground of a page."""
+    return Ground(_masses(root)[0])
+
+
+def stand_below(element: Any, stand: Stand, page: Ground) -> Stand:
+    """Where the content of `element` stands, given where the element itself does."""
+    tag, attributes = element.tag, element.attrib
+    if stand.zone == "hidden" or (not attributes and tag not in _TAGS and tag not in SECTIONING and tag != "form"):
+        return stand
+    if tag in ("main", "article") or attributes.get("role") in ("main", "article"):
+        inside = "main" if stand.zone in ("main", "header") else stand.zone
+        return _hide(element, Stand(inside, inside == "main", True))
+    if tag in ("body", "html"):
+        return stand
+    zone = _zone(element, stand, page)
+    if zone != stand.zone:
+        return Stand(zone, stand.in_main, stand.in_section)
+    return _hide(element, Stand(zone, stand.in_main, True) if tag in SECTIONING and not stand.in_section else stand)
+
+
+def _hide(element: Any, stand: Stand) -> Stand:
+    return Stand("hidden") if _is_hidden(element.attrib) else stand
+
+
+def _zone(element: Any, stand: Stand, page: Ground) -> Zone:
+    tag, attributes = element.tag, element.attrib
+    if _is_hidden(attributes):
+        return "hidden"
+    told = _TAGS.get(tag) or _ROLES.get(attributes.get("role", ""))
+    if told is not None and stand.zone in _FRAME and told == "navigation":
+        return told
+    if stand.zone != "main" or not page.trusting:
+        return "hidden" if told == "hidden" else stand.zone
+    if told is not None:
+        return _by_element(element, told, stand, page)
+    if tag == "form":
+        return "aside" if _masses(element)[0] < _STRONG_SHARE * page.mass else "main"
+    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+    return _by_name(element, names, page) if len(names) > 1 else "main"
+
+
+def _by_element(element: Any, told: Zone, stand: Stand, page: Ground) -> Zone:
+    if told in ("hidden", "navigation"):
+        return told
+    if stand.in_section and told in _FRAME and element.tag in ("header", "footer"):
+        return "main"
+    text, linked = _masses(element)
+    if stand.in_main and told == "aside" and linked <= text:
+        return _by_name(element, f"{element.get('class', '')} {element.get('id', '')}", page)
+    return told if text <= _TAG_SHARE * page.mass else "main"
+
+
+def _by_name(element: Any, names: str, page: Ground) -> Zone:
+    strength, zone = _told(names)
+    if not strength:
+        return "main"
+    text, linked = _masses(element)
+    if strength == "strong":
+        return zone if text <= _STRONG_SHARE * page.mass else "main"
+    dense = linked > _LINKED * (text + linked)
+    return zone if (text <= _SHORT or dense) and text <= _STRONG_SHARE * page.mass else "main"
+
+
+def _masses(element: Any) -> tuple[int, int]:
+    """Code points of an element's text that are outside links, and inside (white space counts once a run)."""
+    linked = sum(len(" ".join("".join(link.itertext()).split())) for link in element.iter("a"))
+    whole = sum(len(text) for text in map(str.strip, element.itertext()) if text)
+    unseen = sum(len((code.text or "").strip()) for code in element.iter("script", "style", "noscript", "template"))
+    return max(0, whole - linked - unseen), linked
+
+
+def _is_hidden(attributes: Any) -> bool:
+    if not attributes:
+        return False
+    shut = attributes.get("hidden", "until-found") != "until-found" or _NOT_SHOWN.search(attributes.get("style", ""))
+    names = attributes.get("class", "")
+    if shut:
+        return not _names(f"{names} {attributes.get('id', '')}") & _set("unfolding")
+    return bool(names) and bool(_names(names) & _set("unseen"))
+
+
+@cache
+def _set(key: str) -> frozenset[str]:
+    return frozenset(conventions()[key])
 
 
 @lru_cache(maxsize=8192)
-def _told(classes: str, identifier: str) -> Zone | None:
-    for token in f"{classes} {identifier}".lower().split():
-        for word in re.split(r"[-_]+", token):
-            if word in _WORDS:
-                return _WORDS[word]
-    return None
+def _names(text: str) -> frozenset[str]:
+    """The parts of class and id names, single and in neighbouring pairs."""
+    out: set[str] = set()
+    for token in text.split():
+        out.update(_of_token(token))
+    return frozenset(out)
+
+
+def _of_token(token: str) -> set[str]:
+    parts = [part.lower() for part in _PARTS.findall(token)]
+    return {*parts, *("-".join(pair) for pair in zip(parts, parts[1:], strict=False)), "-".join(parts)}
+
+
+@cache
+def _words() -> tuple[tuple[str, Zone, frozenset[str]], ...]:
+    return tuple(
+        (strength, zone, frozenset(words)) for strength in ("strong", "weak") for zone, words in conventions()[strength].items()
+    )
+
+
+@lru_cache(maxsize=8192)
+def _told(text: str) -> tuple[str, Zone]:
+    """How strongly class and id names say which zone: ("strong" or "weak" or "", zone)."""
+    best: tuple[str, Zone] = ("", "main")
+    for token in text.split():
+        names = _of_token(token)
+        if not names or any(token.lower().startswith((f"{b}-", f"{b}_")) for b in _set("builders")):
+            continue
+        for strength, zone, words in _words():
+            if not names & words or (zone in _FRAME and names & _set("scoped")):
+                continue
+            if strength == "strong":
+                return strength, zone
+            best = (strength, zone) if not best[0] else best
+    return best

@@ -14,8 +14,11 @@ CANDIDATES = (
 ).split()
 # Varieties that no model of letters tells apart: inside a group the declared tag decides.
 _CONFUSABLE = ({"sr", "hr", "bs", "sl"}, {"mk", "sr", "bg"}, {"da", "no", "nb", "nn", "sv"}, {"cs", "sk"}, {"es", "ca", "pt"})
-_ENOUGH = 200  # code points of main text below which a declared tag is believed without a look
-_CAP = 20_000
+_ENOUGH = 150  # letters of main text below which a declared tag is believed without a look
+_FEW = 20  # letters below which no guess is made at all
+_CAP = 20_000  # code points looked at
+_SURE = 0.9  # probability above which the words overrule a declared tag
+_LIKELY = 0.5
 
 
 @cache
@@ -27,19 +30,31 @@ def _identifier() -> Any:
     return identifier
 
 
-def language_of(text: str, declared: str) -> str:
-    """BCP-47 tag of a text; `declared` is what the document says of itself (may be empty); `und` where nothing tells."""
-    tag = _canonical(declared)
-    base = tag.split("-")[0]
+def language_of(text: str, declared: tuple[str, ...]) -> str:
+    """BCP-47 tag of a text; `declared`: what the document says of itself, the surest first; `und` where nothing tells.
+
+    A declared tag is believed where the words agree with it, or could: a short text, a doubtful guess, a close relative.
+    """
+    tags = [tag for tag in map(_canonical, declared) if tag]
+    first = tags[0] if tags else ""
     sample = text[:_CAP]
-    if base and len(sample) < _ENOUGH:
-        return tag
-    if sum(ch.isalpha() for ch in sample) < 20:
-        return tag or "und"
+    letters = sum(ch.isalpha() for ch in sample)
+    if letters < (_ENOUGH if first else _FEW):
+        return first or "und"
     guess, probability = _identifier().classify(sample)
-    if base and (base == guess or probability < 0.9 or any({base, guess} <= group for group in _CONFUSABLE)):
-        return tag
-    return guess if probability >= 0.5 else tag or "und"
+    for tag in tags:
+        if _base(tag) == guess:
+            return tag
+    for tag in tags:
+        if any({_base(tag), guess} <= group for group in _CONFUSABLE):
+            return tag
+    if first and probability < _SURE:
+        return first
+    return guess if probability >= _LIKELY else first or "und"
+
+
+def _base(tag: str) -> str:
+    return tag.split("-")[0]
 
 
 def _canonical(declared: str) -> str:

@@ -43,15 +43,17 @@ def read(
         return issue("binary", "neither PDF nor text. Convert it to PDF, HTML or text.")
     issues: tuple[Issue, ...] = ()
     if kind == "application/pdf":
-        pieces, title, declared, issues = pdf_pieces(content, name)
+        pieces, title, lang, issues = pdf_pieces(content, name)
+        declared = (lang,) if lang else ()
     else:
         text = _decode(content)
         if kind == "text/html":
             pieces, title, declared = html_pieces(text)
         elif kind == "text/markdown":
-            pieces, title, declared = markdown_pieces(text)
+            pieces, title, lang = markdown_pieces(text)
+            declared = (lang,) if lang else ()
         else:
-            pieces, title, declared = plain_pieces(text), "", ""
+            pieces, title, declared = plain_pieces(text), "", ()
     text, blocks = lay(pieces)
     if not blocks:
         return None, issues or issue("no_text", "no text found. Look at it with a browser; it may need scripts or OCR.")[1]
