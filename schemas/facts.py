@@ -3,7 +3,8 @@
 The slots of a fact are exactly the fields of the annotation guide (docs/concepts.md says what each means):
   organisation  name, aliases, type
   event         date (EDTF), kind, organisation, modality
-  figure        value, max, bound, unit, indicator, what, sex, age, period, organisation, part_of, scope, directness
+  figure        value, max, bound, unit, indicator, what, sex, age, period, organisation, part_of, scope, directness,
+                accumulation
   partnership   organisation, partner, role, period, project
 """
 
@@ -16,7 +17,8 @@ from typing import Any, Literal
 from schemas.documents import Span
 
 FactKind = Literal["organisation", "event", "figure", "partnership"]
-Verdict = Literal["accept", "reject", "correct"]
+Verdict = Literal["accept", "reject", "correct", "withdraw"]
+OutcomeCode = Literal["applied", "moved", "disagrees", "suspended", "orphaned"]
 Level = Literal["info", "warning", "error"]
 Stage = Literal["sources", "fetch", "read", "find", "resolve", "score", "decide", "check", "load", "release"]
 
@@ -105,7 +107,8 @@ class Extraction:
 class Decision:
     """What a curator said of a fact, and what they saw when they said it. Append-only.
 
-    `seen`: {"slots": ..., "quote": ..., "prefix": ..., "suffix": ...} as shown. `value`: corrected slots for `correct`.
+    `seen`: {"slots": ..., "quote": ..., "prefix": ..., "suffix": ..., "document": document id} as shown.
+    `value`: corrected slots for `correct`; for `withdraw`, {"decision": id of the decision that no longer holds}.
     `at`: ISO 8601 instant in UTC.
     """
 
@@ -117,3 +120,17 @@ class Decision:
     at: str
     value: Mapping[str, Any] | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a decision when it met the facts of a later reading (codes: vocabularies/outcomes.yml).
+
+    `extracted`: the slots that the extractor gave, where the decision put others in their place; else None.
+    """
+
+    decision_id: str
+    fact_key: str
+    verdict: Verdict
+    code: OutcomeCode
+    extracted: Mapping[str, Any] | None = None
