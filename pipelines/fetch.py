@@ -12,16 +12,18 @@ from urllib.parse import urlsplit
 
 from pipelines.files import READABLE, read_bytes, readable_files
 from pipelines.settings import Settings
-from pipelines.web import Browser, Limits, Page, get
+from pipelines.web import Browser, Limits, get
 from schemas.facts import Issue
 from schemas.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The bytes of one document. `document_id`: source id and place, the same at every visit and on every machine.
+    """The bytes of one document.
 
-    `name`: the file's name, by which its format may be told; `url`: where it was, `file:` and the place for files.
+    `document_id`: source id and the file's name, its path inside a folder that the source names, or the page's host and
+    path: the same at every visit, on every machine, and wherever the folder moves. Where that is taken, the path as named.
+    `url`: of a file, its path as the source names it. `name`: the file's name, by which its format may be told.
     """
 
     source_id: str
@@ -37,52 +39,53 @@ def fetch(source: Source, settings: Settings, browser: Browser | None = None) ->
 
     `browser`: None, or `settings.offline`, and URLs are not visited (one Issue says so).
     """
-    seen: set[str] = set()
-    for entry in source.files:
-        for path, place in _files(Path(source.base), entry):
-            yield _once(_file(source, path, place, settings.max_bytes), seen)
-        if not (Path(source.base) / entry).exists():
-            yield Issue("error", "fetch", "missing_file", entry, f"{source.id}: {entry} does not exist. Correct `files` in the source.")
-    if source.urls and (browser is None or settings.offline):
-        urls = f"{len(source.urls)} URL" + "s" * (len(source.urls) > 1)
-        yield Issue("info", "fetch", "offline", source.id, f"{source.id}: {urls} not visited (offline). What was loaded before stays.")
+    yield from _files(source, settings.max_bytes)
+    if not source.urls:
         return
-    for url in source.urls:
-        yield _once(_url(source, url, settings, browser), seen)
+    if browser is None or settings.offline:
+        what = "its page was" if len(source.urls) == 1 else f"its {len(source.urls)} pages were"
+        yield Issue("info", "fetch", "offline", source.id, f"{source.id}: {what} not visited (offline). What was loaded before stays.")
+        return
+    for url in dict.fromkeys(source.urls):
+        yield _url(source, url, settings, browser)
 
 
-def _files(base: Path, entry: str) -> Iterator[tuple[Path, str]]:
-    """Files of one entry with their place: the path as the source names it, without what only this machine knows."""
-    root = base / entry
-    stem = PurePath(PurePath(entry).name) if PurePath(entry).is_absolute() else PurePath(entry)
-    prefix = PurePath(*(part for part in stem.parts if part != ".."))
-    for path in readable_files(root):
-        yield path, (prefix if root.is_file() else prefix / path.relative_to(root)).as_posix()
-
-
-def _file(source: Source, path: Path, place: str, max_bytes: int) -> Fetched | Issue:
-    content = read_bytes(path, f"{source.id}/{place}", max_bytes)
-    if isinstance(content, Issue):
-        return content
-    media_type = READABLE.get(path.suffix.lower(), "")
-    return Fetched(source.id, f"{source.id}/{place}", f"file:{place}", path.name, media_type, content)
+def url_id(source: Source, url: str) -> str:
+    """The document id of a page: source id, host, path and query; the same for http and https."""
+    parts = urlsplit(url)
+    return f"{source.id}/{parts.netloc}{parts.path.rstrip('/')}" + (f"?{parts.query}" if parts.query else "")
 
 
 def _url(source: Source, url: str, settings: Settings, browser: Browser) -> Fetched | Issue:
     limits = Limits(settings.max_bytes, private=source.network == "private", robots=source.robots == "obey")
     answer = get(browser, url, limits)
-    if not isinstance(answer, Page):
+    if isinstance(answer, Issue):
         return answer
-    parts = urlsplit(url)
-    place = parts.netloc + (parts.path.rstrip("/") or "") + (f"?{parts.query}" if parts.query else "")
-    return Fetched(source.id, f"{source.id}/{place}", answer.url, PurePath(parts.path).name or parts.netloc, answer.media_type, answer.content)
+    name = PurePath(urlsplit(answer.url).path).name or urlsplit(url).netloc
+    return Fetched(source.id, url_id(source, url), url, name, answer.media_type, answer.content)
 
 
-def _once(found: Fetched | Issue, seen: set[str]) -> Fetched | Issue:
-    if isinstance(found, Issue):
-        return found
-    if found.document_id in seen:
-        message = f"{found.document_id}: named twice in the source; only the first was read. Give one of them another place."
-        return Issue("warning", "fetch", "named_twice", found.document_id, message)
-    seen.add(found.document_id)
-    return found
+def _files(source: Source, max_bytes: int) -> Iterator[Fetched | Issue]:
+    base, paths, taken = Path(source.base), set[Path](), set[str]()
+    for entry in source.files:
+        if not (base / entry).exists():
+            yield Issue("error", "fetch", "missing_file", entry, f"{source.id}: {entry} does not exist. Correct `files` in the source.")
+        for path, url in _entry(base, entry):
+            short = path.relative_to(base / entry).as_posix() if (base / entry).is_dir() else path.name
+            place = short if short not in taken else url
+            if path.resolve() in paths or place in taken:
+                yield Issue("warning", "fetch", "named_twice", url, f"{source.id}: {url} is named twice; only the first was read. Name it once.")
+                continue
+            paths.add(path.resolve())
+            taken.add(place)
+            content = read_bytes(path, url, max_bytes)
+            media_type = READABLE.get(path.suffix.lower(), "")
+            yield content if isinstance(content, Issue) else Fetched(source.id, f"{source.id}/{place}", url, path.name, media_type, content)
+
+
+def _entry(base: Path, entry: str) -> Iterator[tuple[Path, str]]:
+    """The files of one entry, each with its path as the source names it, without what only this machine knows."""
+    root, named = base / entry, PurePath(entry)
+    shown = PurePath(named.name) if named.is_absolute() else named
+    for path in readable_files(root):
+        yield path, (shown if root.is_file() else shown / path.relative_to(root)).as_posix()

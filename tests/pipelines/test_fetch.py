@@ -86,7 +86,7 @@ def test_trouble_is_an_issue(site: str, browser: web.Browser, path: str, code: s
 def test_a_page(site: str, browser: web.Browser) -> None:
     answer = visit(browser, site + "/moved")
     assert isinstance(answer, Fetched)
-    assert (answer.content, answer.url, answer.media_type) == (PAGE, site + "/a", "text/html; charset=utf-8")
+    assert (answer.content, answer.url, answer.media_type) == (PAGE, site + "/moved", "text/html; charset=utf-8")
     assert answer.document_id == "demo/" + site.removeprefix("http://") + "/moved"
 
 
@@ -141,15 +141,25 @@ def test_offline_visits_nothing(tmp_path: Path) -> None:
     assert isinstance(found, Fetched) and isinstance(issue, Issue) and (issue.code, issue.level) == ("offline", "info")
 
 
-def test_a_folder_is_every_readable_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("entry", ["reports", "./reports/", "{tmp}/reports", "../{tmp.name}/reports"])
+def test_a_folder_is_every_readable_file(tmp_path: Path, entry: str) -> None:
     for name in ("b.html", "a.pdf", "deep/c.MD", "deep/notes.docx", "index.jsonl", ".hidden.txt", ".git/d.txt"):
         (tmp_path / "reports" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "reports" / name).write_text(name)
-    for entry in ("reports", "./reports/", str(tmp_path / "reports"), f"../{tmp_path.name}/reports"):
-        source = Source("demo", "Demo", files=(entry,), base=str(tmp_path))
-        found = [f.document_id for f in fetch(source, settings.load()) if isinstance(f, Fetched)]
-        place = f"{tmp_path.name}/reports" if entry.startswith("..") else "reports"
-        assert found == [f"demo/{place}/a.pdf", f"demo/{place}/b.html", f"demo/{place}/deep/c.MD"]
+    source = Source("demo", "Demo", files=(entry.format(tmp=tmp_path),), base=str(tmp_path))
+    found = [f for f in fetch(source, settings.load()) if isinstance(f, Fetched)]
+    assert [f.document_id for f in found] == ["demo/a.pdf", "demo/b.html", "demo/deep/c.MD"]
+    assert [f.media_type for f in found] == ["application/pdf", "text/html", "text/markdown"]
+    assert not any(f.url.startswith("/") for f in found)
+
+
+def test_the_id_stays_when_the_folder_moves(tmp_path: Path) -> None:
+    for year in ("2025", "2026"):
+        (tmp_path / year).mkdir()
+        (tmp_path / year / "a.txt").write_text(f"Edition {year}.")
+    one = [f.document_id for f in fetch(Source("demo", "Demo", files=("2025/a.txt",), base=str(tmp_path)), settings.load())]
+    two = [f.document_id for f in fetch(Source("demo", "Demo", files=("2026/a.txt", "2025"), base=str(tmp_path)), settings.load())]
+    assert one == ["demo/a.txt"] and two == ["demo/a.txt", "demo/2025/a.txt"]
 
 
 def test_files_in_trouble(tmp_path: Path) -> None:
