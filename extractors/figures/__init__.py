@@ -1,0 +1,41 @@
+"""FIGURES: how much or how many of an organisation's work, reach, resources, or of the need it addresses.
+
+`find(document)` reads the main zone clause by clause: numbers, what they count, what breaks down what, what happened to
+whom, and when. Never here: whose figure it is (`organisation_text` only keeps the words), the document's own period,
+confidence, or a sum that the text does not print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from extractors.figures.clauses import clauses
+from extractors.figures.drafts import Clause, Draft
+from extractors.figures.groups import inherited, related
+from extractors.figures.indicators import indicator
+from extractors.figures.mentions import mention, once
+from extractors.figures.prose import drafts
+from extractors.outline import outline
+from schemas.documents import Document
+from schemas.facts import Mention
+
+NAME = "figures"
+VERSION = "1"
+
+
+def find(document: Document) -> tuple[Mention, ...]:
+    """The figures of a document in the order of its text, each once; see `extractors.figures.mentions` for the slots."""
+    found = (mention(document, clause, draft, f"{NAME}@{VERSION}") for clause in clauses(outline(document)) for draft in figures(clause))
+    return once(found)
+
+
+def figures(clause: Clause) -> Iterator[Draft]:
+    """The finished drafts of one clause."""
+    kept = related(clause, drafts(clause))
+    yield from inherited([replace(d, indicator=indicator(clause, d), sex=d.kind.sex, age=_age(d)) for d in kept])
+
+
+def _age(draft: Draft) -> str | None:
+    ages = {kind.age for kind in draft.kinds or (draft.kind,)}
+    return ages.pop() if len(ages) == 1 else None

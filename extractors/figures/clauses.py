@@ -1,0 +1,85 @@
+"""The clauses of a document: sentences, counters joined to their labels, `key: value` fields, cells under their heads.
+
+Never here: numbers of running text, or what a figure means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractors.dates.expressions import find_expressions
+from extractors.figures.drafts import Clause
+from extractors.figures.numbers import find_numbers
+from extractors.outline import Outline, flatten
+from schemas.documents import Block, Document, Span
+
+_NOISE = re.compile(r"[\s*_.,:;+%€$£()–—-]+|\b(?:in|over|mehr als)\b")
+_LABEL_WORDS = 25
+_SHORT = 12
+
+
+def clauses(outline: Outline) -> Iterator[Clause]:
+    """The clauses of the main zone in the order of the text, never overlapping."""
+    document = outline.document
+    blocks = document.blocks
+    counters = _counters(document)
+    taken: set[int] = set(counters.values())
+    for index, block in enumerate(blocks):
+        if index in taken or not _wanted(block):
+            continue
+        if index in counters:
+            other = counters[index]
+            first, last = sorted((index, other))
+            yield _clause(outline, Span(blocks[first].span.start, blocks[last].span.end), first, "counter")
+        elif block.kind == "cell" and block.heads:
+            yield _clause(outline, block.span, index, "cell")
+        elif block.kind == "field":
+            yield _clause(outline, block.span, index, "field")
+        else:
+            first, last = outline.of_block[index]
+            for sentence in outline.sentences[first:last]:
+                rule = "line" if len(sentence.text.split()) <= _SHORT else "prose"
+                yield _clause(outline, sentence.span, index, rule)
+
+
+def _wanted(block: Block) -> bool:
+    return block.zone == "main" and block.kind not in ("alt", "title") or block.kind == "field"
+
+
+def _clause(outline: Outline, span: Span, index: int, rule: str) -> Clause:
+    document, block = outline.document, outline.document.blocks[index]
+    text = flatten(document.quote(span))
+    dates = find_expressions(text, document.language) if any(ch.isdigit() for ch in text) else ()
+    heads = tuple(document.quote(head) for head in block.heads)
+    return Clause(text, span.start, index, rule, document.language, outline.heading_texts(index), heads, dates)
+
+
+def _counters(document: Document) -> dict[int, int]:
+    """Blocks that hold nothing but a number, each with the block that labels it (behind it, else in front)."""
+    shown = [i for i, b in enumerate(document.blocks) if b.zone == "main" and b.kind not in ("alt", "title", "field") and not (b.kind == "cell" and b.heads)]
+    alone = {i for i in shown if _only_number(document, i)}
+    pairs: dict[int, int] = {}
+    for place, index in enumerate(shown):
+        if index not in alone:
+            continue
+        following = shown[place + 1] if place + 1 < len(shown) else None
+        preceding = shown[place - 1] if place else None
+        if following is not None and following not in alone and _labels(document, following):
+            pairs[index] = following
+        elif preceding is not None and preceding not in alone and preceding not in pairs.values() and _labels(document, preceding):
+            pairs[index] = preceding
+    return pairs
+
+
+def _only_number(document: Document, index: int) -> bool:
+    text = document.quote(document.blocks[index].span)
+    if len(text) > 30 or not text.strip():
+        return False
+    numbers = find_numbers(text, document.language)
+    return len(numbers) == 1 and not _NOISE.sub("", text[: numbers[0].span.start] + text[numbers[0].span.end :])
+
+
+def _labels(document: Document, index: int) -> bool:
+    text = document.quote(document.blocks[index].span)
+    return 0 < len(text.split()) <= _LABEL_WORDS and not any(n.value > 12 for n in find_numbers(text, document.language) if not 1900 <= n.value <= 2100)

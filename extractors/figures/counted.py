@@ -1,0 +1,227 @@
+"""What is counted: the noun phrase behind (or before) a number, its head, and what the head says of unit, sex and age.
+
+No tagger is used: a noun phrase runs from the number to the first word that cannot belong to it (the language's `stops`,
+punctuation, another number), and its head is the word that the language's `heads` know. Languages with `head_first`
+(Romance, Slavic, Albanian) take the first such word, the others the last of a run ("night school students").
+Never here: whether the figure is the organisation's own, its indicator's cues in the sentence, or its period.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.figures.lexicon import branch, compiled, tree
+from schemas.documents import Span
+
+_TOKEN = re.compile(r"[^\W_](?:[\w'’·&.-]*[^\W_])?|\S")
+_MARKUP = frozenset("*_`\"“”„‘’'«»‚[]")
+_LONGEST = 4  # words of a head phrase
+_REACH = 7  # words from the number to its head
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a head word says: unit and, of people, the sex, age and indicators that the word itself carries.
+
+    `own`: the indicator that no verb changes (volunteers); `default`: the one without a cue; `in_training`: beside one.
+    """
+
+    unit: str
+    sex: str | None = None
+    age: str | None = None
+    default: str = "other"
+    own: str | None = None
+    in_training: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase: its span in the text, its head as printed, and the head's kind (None where the word is unknown)."""
+
+    span: Span
+    head: str
+    kind: Kind | None
+    kinds: tuple[Kind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    word: str
+    start: int
+    end: int
+
+
+def phrase_after(text: str, position: int, language: str) -> Phrase | None:
+    """The noun phrase that begins at a position (behind a number), or None where no noun follows."""
+    tokens = list(_phrase_tokens(text, position, language))
+    if not tokens:
+        return None
+    hit = _head(tokens, language)
+    if hit is None:
+        return _unknown(tokens, language)
+    first, last, kind = hit
+    kinds, end = [kind], tokens[last].end
+    for more, more_end in _coordinated(text, tokens[last].end, language):
+        kinds.append(more)
+        end = more_end
+    return Phrase(Span(tokens[0].start, end), text[tokens[first].start : tokens[last].end], _with_modifiers(kind, tokens[: last + 1], language), tuple(kinds))
+
+
+def phrase_in(text: str, span: Span, language: str) -> Phrase | None:
+    """The noun phrase of a label ("Total number of students", "Beneficiaries in 2018"): the first known head in it."""
+    tokens = [t for t in _tokens(text, span.start, span.end) if t.word not in _MARKUP]
+    for index in range(len(tokens)):
+        hit = _lookup(tokens, index, language)
+        if hit is not None:
+            later = _head(tokens[index:], language) if not tree(language).get("head_first") else None
+            first, last, kind = (index + later[0], index + later[1], later[2]) if later else (index, hit[0], hit[1])
+            return Phrase(Span(span.start, span.end), text[tokens[first].start : tokens[last].end], _with_modifiers(kind, tokens[: last + 1], language), (kind,))
+    return None
+
+
+def kind_of(word: str, language: str) -> Kind | None:
+    """The kind of one head word or head phrase, or None."""
+    lexicon = _heads(language)
+    lowered = re.sub(r"\s+", " ", word.casefold())
+    if (kind := lexicon.exact.get(lowered)) is not None:
+        return kind
+    if (match := lexicon.stems.match(lowered)) is not None:
+        return lexicon.of_stem[int((match.lastgroup or "k0")[1:])]
+    return None
+
+
+def _tokens(text: str, start: int, end: int | None = None) -> Iterator[_Token]:
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        yield _Token(match[0], match.start(), match.end())
+
+
+def _phrase_tokens(text: str, position: int, language: str) -> Iterator[_Token]:
+    """The words from a position up to the end of the noun phrase."""
+    stops, partitive = _stops(language)
+    count = commas = 0
+    known = False
+    for token in _tokens(text, position):
+        word = token.word
+        if word in _MARKUP:
+            continue
+        lowered = word.casefold()
+        if count == 0 and (lowered in partitive or word == "-"):
+            continue  # "30 of the children"
+        if word == "," and count and not known and not commas:
+            commas += 1
+            continue
+        if not word[0].isalpha() or word[0].isdigit() or lowered in stops or count >= _REACH:
+            return
+        known = known or kind_of(word, language) is not None
+        count += 1
+        yield token
+
+
+def _head(tokens: list[_Token], language: str) -> tuple[int, int, Kind] | None:
+    """First and last token of the head, and its kind."""
+    found: tuple[int, int, Kind] | None = None
+    first_wins = bool(tree(language).get("head_first"))
+    index = 0
+    while index < len(tokens):
+        hit = _lookup(tokens, index, language)
+        if hit is not None:
+            found = (index, hit[0], hit[1])
+            if first_wins:
+                return found
+            index = hit[0] + 1
+        elif found is not None and index > found[1] + _GAP:
+            break
+        else:
+            index += 1
+    return found
+
+
+_GAP = 0  # words that may stand between a head and a later, truer head
+
+
+def _lookup(tokens: list[_Token], index: int, language: str) -> tuple[int, Kind] | None:
+    """The longest head phrase that begins at a token: index of its last token, and its kind."""
+    for length in range(min(_LONGEST, len(tokens) - index), 0, -1):
+        words = " ".join(t.word for t in tokens[index : index + length])
+        if (kind := kind_of(words, language)) is not None:
+            return index + length - 1, kind
+    return None
+
+
+def _coordinated(text: str, end: int, language: str) -> Iterator[tuple[Kind, int]]:
+    """Further heads joined to the first: "women, children and youth"; the text between must be free of numbers."""
+    link = _link(language)
+    while match := link.match(text, end):
+        tokens = list(_phrase_tokens(text, match.end(), language))[:3]
+        hit = _head(tokens, language) if tokens else None
+        if hit is None or hit[2].unit != "people":
+            return
+        end = tokens[hit[1]].end
+        yield hit[2], end
+
+
+def _with_modifiers(kind: Kind, tokens: list[_Token], language: str) -> Kind:
+    """The kind with the sex that a modifier tells ("girl students", "male staff")."""
+    if kind.unit != "people" or kind.sex is not None:
+        return kind
+    words = [t.word.casefold() for t in tokens]
+    hits = {sex for sex in ("f", "m") if any(_sexes(language, sex).fullmatch(word) for word in words)}
+    if len(hits) != 1:
+        return kind
+    return Kind(kind.unit, hits.pop(), kind.age, kind.default, kind.own, kind.in_training)
+
+
+def _unknown(tokens: list[_Token], language: str) -> Phrase | None:
+    """A phrase whose head no list knows; which word is the head follows from the language's order of words."""
+    head = tokens[0] if tree(language).get("head_first") else tokens[-1]
+    return Phrase(Span(tokens[0].start, tokens[-1].end), head.word, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    exact: dict[str, Kind]
+    stems: re.Pattern[str]
+    of_stem: tuple[Kind, ...]
+
+
+@cache
+def _heads(language: str) -> _Heads:
+    exact: dict[str, Kind] = {}
+    groups, kinds = [], []
+    for unit, rows in branch(language, "heads").items():
+        for row in rows if rows and isinstance(rows[0], dict) else [{"words": rows}]:
+            attributes = {key: value for key, value in row.items() if key != "words"}
+            kind = Kind(unit, **attributes)
+            exact.update({word.casefold(): kind for word in row["words"] if not word.endswith("*") and word.casefold() not in exact})
+            stems = [re.escape(word[:-1].casefold()) for word in row["words"] if word.endswith("*")]
+            if stems:
+                groups.append((stems, kind))
+    # Longer stems first, whatever row they stand in.
+    ordered = sorted(((stem, kind) for stems, kind in groups for stem in stems), key=lambda pair: -len(pair[0]))
+    parts = []
+    for stem, kind in ordered:
+        parts.append(rf"(?P<k{len(kinds)}>{stem}\w*)\Z")
+        kinds.append(kind)
+    return _Heads(exact, re.compile("|".join(parts) or r"(?!)"), tuple(kinds))
+
+
+@cache
+def _stops(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words that end a noun phrase, and those that may open one behind a number ("30 of the children")."""
+    shares = {word for entry in branch(language, "shares", "of") or () for word in entry.casefold().split()}
+    stops = frozenset(word.casefold() for word in branch(language, "stops") or ()) | set(branch(language, "of") or ())
+    return stops, frozenset(shares)
+
+
+@cache
+def _link(language: str) -> re.Pattern[str]:
+    words = compiled(branch(language, "and") or ()).pattern
+    return re.compile(rf"[\s*_]*(?:,\s*(?:{words})?|{words})[\s*_]*", re.IGNORECASE)
+
+
+@cache
+def _sexes(language: str, sex: str) -> re.Pattern[str]:
+    return compiled(branch(language, "sexes", sex) or ())

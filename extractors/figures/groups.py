@@ -1,0 +1,76 @@
+"""Figures that break down another: brackets behind a total, "of whom", "including", "4 of the 25", parts under a total.
+
+A part takes its total's indicator and age. Where the parts of one group add up to their total that is noted as evidence;
+where they do not, nothing is repaired.
+Never here: adding figures up to a new one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.figures.drafts import Clause, Draft
+from extractors.figures.lexicon import pattern
+
+_GAP = re.compile(r"[^().;:!?]*\(([^()]*)\Z")
+
+
+def related(clause: Clause, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts with `part_of` and `total` set where the clause says so, and `arithmetic` where the parts add up."""
+    out = list(drafts)
+    for index, draft in enumerate(out):
+        if draft.number.total is not None:
+            out[index] = replace(draft, part_of=draft.number.total)
+        elif (total := _total_of(clause, out, index)) is not None:
+            out[index] = replace(draft, part_of=out[total].value, total=total)
+    return _checked(out)
+
+
+def _total_of(clause: Clause, drafts: list[Draft], index: int) -> int | None:
+    """The index of the total that a draft breaks down, or None."""
+    draft = drafts[index]
+    if draft.number.of_next and index + 1 < len(drafts) and drafts[index + 1].unit == draft.unit:
+        return index + 1
+    for earlier in range(index - 1, -1, -1):
+        total = drafts[earlier]
+        if total.unit != draft.unit or total.value < draft.value or total.part_of is not None:
+            continue
+        start = max(total.what.end, total.number.span.end)
+        between = clause.text[start : draft.number.span.start]
+        return earlier if _breaks_down(between, clause, total, draft) else None
+    return None
+
+
+def _breaks_down(between: str, clause: Clause, total: Draft, draft: Draft) -> bool:
+    if ")" not in between and between.count("(") == 1 and len(between) < 120:
+        return ";" not in between and "." not in between[: between.index("(")]
+    match = pattern(clause.language, "groups", "of_whom").search(between)
+    if match is not None and not re.search(r"[.;]", between[match.end() :]):
+        return True
+    following = clause.text[draft.number.span.end : draft.number.span.end + 24]
+    return pattern(clause.language, "groups", "of_them").match(following.lstrip()) is not None or (
+        pattern(clause.language, "groups", "rest").search(between[-40:]) is not None
+    )
+
+
+def _checked(drafts: list[Draft]) -> list[Draft]:
+    """Marks every member of a group whose parts add up to their total."""
+    out = list(drafts)
+    for index, total in enumerate(drafts):
+        parts = [i for i, d in enumerate(drafts) if d.total == index]
+        if len(parts) > 1 and sum(drafts[i].value for i in parts) == total.value:
+            for i in (index, *parts):
+                out[i] = replace(out[i], arithmetic=True)
+    return out
+
+
+def inherited(drafts: Sequence[Draft]) -> list[Draft]:
+    """Parts with the indicator and age of their total, where the parts are people too."""
+    out = list(drafts)
+    for index, draft in enumerate(out):
+        if draft.total is not None and draft.unit == "people":
+            total = out[draft.total]
+            out[index] = replace(draft, indicator=total.indicator, age=total.age)
+    return out

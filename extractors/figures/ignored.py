@@ -1,0 +1,96 @@
+"""Numbers that are no figures: dates, durations, ages, codes, numbering, measures; each with its reason.
+
+The reasons feed the ledger of numbers, so that what is left out is told from what is overlooked.
+Never here: what a figure counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from extractors.figures.lexicon import NEVER, ahead, alternatives, behind, branch
+from extractors.figures.numbers import Number
+from schemas.documents import Span
+
+_YEARS = range(1900, 2101)
+_LIST_NUMBER = re.compile(r"[\s*_(]*\d{1,3}(?:[.)]|\.\d+\.?)(?=\s|[*_]|\Z)")
+# Addresses of the net, telephone numbers, account numbers: runs of digits that are names, not amounts.
+_CODES = re.compile(
+    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|\S+\.(?:jpe?g|png|pdf|html?|gif|svg)\b|\]\([^)\s]*\)"
+    r"|\+\s?\d[\d\s()/.-]{6,}\d|\(0\d*\)[\d\s/.-]{5,}|(?<![\d.,])0\d[\d\s/-]{5,}\d"
+    r"|\b[A-Z]{2}\d{2}(?:\s?[\dA-Z]{4}){3,}(?:\s?[\dA-Z]{1,3})?\b|\b\d{3,}-\d{3,}(?:-\d+)+\b"
+)
+_CLOCK = re.compile(r"\s?[hH](?:\d\d)?\b|:\d\d")
+_NAME_AGE = re.compile(r"[^\W\d_]{2,}\s*[(,]\s*\Z")
+
+
+def codes(text: str) -> tuple[Span, ...]:
+    """Stretches of a text that are addresses, telephone or account numbers."""
+    return tuple(Span(*match.span()) for match in _CODES.finditer(text))
+
+
+def reason(text: str, number: Number, language: str, taken: Sequence[Span]) -> str | None:
+    """Why a number is no figure (`date`, `code`, `list`, `duration`, `age`, `time`, `numbering`, `measure`, `year`), or None.
+
+    `taken`: spans of dates and codes in the text.
+    """
+    core = number.core
+    if any(span.overlaps(core) for span in taken):
+        return "date or code"
+    digits = text[core.start : core.end]
+    if number.plain and len(digits) > 1 and digits[0] == "0":
+        return "code"
+    if number.unit is not None:
+        return None
+    if number.plain and _LIST_NUMBER.match(text[: core.end + 2]) and not text[: core.start].strip(" *_(") and text[core.end : core.end + 1] in (".", ")"):
+        return "list"
+    return _by_words(text, number, language)
+
+
+def _by_words(text: str, number: Number, language: str) -> str | None:
+    end, before = number.span.end, text[max(0, number.span.start - 40) : number.span.start]
+    if _duration(language).match(text, end):
+        return "duration"
+    if _is_age(text, number, before, language):
+        return "age"
+    if _CLOCK.match(text, end) or ahead(language, "ignored", "time_after").match(text, end):
+        return "time"
+    if number.plain and number.value < 100_000 and _numbering(language).search(before):
+        return "numbering"
+    if ahead(language, "ignored", "measure").match(text, end):
+        return "measure"
+    if number.plain and number.max is None and number.value in _YEARS and behind(language, "ignored", "year_before").search(before):
+        return "year"
+    return None
+
+
+def _is_age(text: str, number: Number, before: str, language: str) -> bool:
+    if number.value > 120:
+        return False
+    if behind(language, "ignored", "age_before").search(before) or ahead(language, "ignored", "age_after").match(text, number.span.end):
+        return True
+    closed = text[number.span.end : number.span.end + 1] in (")", ",")
+    name = _NAME_AGE.search(before)
+    return bool(closed and number.plain and name and name[0][0].isupper() and 3 <= number.value <= 99 and not before[: name.start()].strip().endswith((":", ".")) and before.rstrip().endswith("("))
+
+
+@cache
+def _duration(language: str) -> re.Pattern[str]:
+    """"5 years", "five consecutive months", "a 3-day"."""
+    names, between = branch(language, "ignored", "duration"), branch(language, "ignored", "duration_between")
+    if not names:
+        return NEVER
+    fill = f"(?:(?:{alternatives(between)})[\\s-]+)?" if between else ""
+    return re.compile(rf"[\s*_-]*(?:\([^)]*\)\s*)?{fill}(?:{alternatives(names)})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _numbering(language: str) -> re.Pattern[str]:
+    """"page 3", "Article 12", "registered charity no. 4711" at the end of a text."""
+    names, between = branch(language, "ignored", "number_before"), branch(language, "ignored", "number_between")
+    if not names:
+        return NEVER
+    fill = rf"(?:\s*(?:{alternatives(between)}))?" if between else ""
+    return re.compile(rf"(?<!\w)(?:{alternatives(names)}){fill}[\s:#-]*\Z", re.IGNORECASE)

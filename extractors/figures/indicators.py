@@ -1,0 +1,99 @@
+"""What a number of people or an amount of money was: reached, trained, staff, need; income, spent, granted.
+
+The noun decides where it can (volunteers), else the verb that governs the number: one that follows it at once ("were
+trained") before the nearest one in front, then any behind, then the heading, then what the noun usually means.
+Never here: units, periods, organisations.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from extractors.figures.drafts import Clause, Draft
+from extractors.figures.lexicon import NEVER, alternatives, branch, pattern
+
+_AT_ONCE = 4  # words between the noun phrase and a verb that is still its own
+_FAR = 160  # code points in front of the number in which a verb can govern it
+_PROFESSIONAL = frozenset(("other", "staff"))
+
+
+def indicator(clause: Clause, draft: Draft) -> str | None:
+    """The indicator of a draft; None for units that have none (only people and money do)."""
+    if draft.unit == "people":
+        return _people(clause, draft)
+    return _money(clause, draft) if draft.unit.isupper() else None
+
+
+def _people(clause: Clause, draft: Draft) -> str:
+    kind, text, language = draft.kind, clause.text, clause.language
+    cues = _cues(language, "cues")
+    if kind.own is not None:
+        return kind.own
+    after = _first_after(cues, text, draft, at_once=True)
+    before = _nearest_before(cues, text, draft)
+    trained = pattern(language, "cues", "trained")
+    if kind.in_training is not None and (trained.search(text) or _in_heads(trained, clause)):
+        return kind.in_training
+    if after == "trained" or (kind.default in _PROFESSIONAL and trained.search(text) and before != "staff" and after != "staff"):
+        return "trained"
+    if kind.default in ("staff", "members", "volunteers") and after not in ("need",):
+        return kind.default
+    cue = after or before or _first_after(cues, text, draft, at_once=False)
+    if cue in ("members", "volunteers", "staff") and kind.default == "need":
+        cue = None
+    if cue is not None:
+        return cue if not (cue == "need" and kind.default == "other") else "other"
+    heading = _heading_cue(cues, clause)
+    if heading is not None and (kind.default == "other" or heading in ("trained", "reached")) and kind.default != "need":
+        return heading
+    return kind.default
+
+
+def _money(clause: Clause, draft: Draft) -> str:
+    cues = _cues(clause.language, "money_cues")
+    own = clause.text[draft.what.start : draft.what.end]
+    for text in (own, *clause.heads):
+        if match := cues.search(text):
+            return match.lastgroup or "other"
+    cue = _nearest_before(cues, clause.text, draft) or _first_after(cues, clause.text, draft, at_once=False)
+    return cue or _heading_cue(cues, clause) or "other"
+
+
+def _first_after(cues: re.Pattern[str], text: str, draft: Draft, *, at_once: bool) -> str | None:
+    begin = max(draft.what.end, draft.number.span.end)
+    stop = re.compile(r"[.;:!?]|\d").search(text, begin)
+    end = stop.start() if stop else len(text)
+    match = cues.search(text, begin, end)
+    if match is None or (at_once and (len(text[begin : match.start()].split()) > _AT_ONCE or "," in text[begin : match.start()])):
+        return None
+    return match.lastgroup
+
+
+def _nearest_before(cues: re.Pattern[str], text: str, draft: Draft) -> str | None:
+    start = draft.number.span.start
+    begin = max(0, start - _FAR, *(m.end() for m in re.finditer(r"[;!?]|\.\s", text[:start])))
+    found = None
+    for match in cues.finditer(text, begin, start):
+        found = match.lastgroup
+    return found
+
+
+def _heading_cue(cues: re.Pattern[str], clause: Clause) -> str | None:
+    for heading in (*clause.heads, *reversed(clause.headings)):
+        if match := cues.search(heading):
+            return match.lastgroup
+    return None
+
+
+def _in_heads(cue: re.Pattern[str], clause: Clause) -> bool:
+    texts: Sequence[str] = (*clause.heads, *clause.headings[-1:])
+    return any(cue.search(text) for text in texts)
+
+
+@cache
+def _cues(language: str, table: str) -> re.Pattern[str]:
+    """One pattern with a named group for each indicator's cue words."""
+    parts = [rf"(?P<{code}>{alternatives(words)})" for code, words in branch(language, table).items() if words]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE) if parts else NEVER

@@ -1,0 +1,108 @@
+"""Finished drafts as mentions: slots of the annotation guide, the words to show, and the features of confidence.
+
+Slots: value, max, bound, unit, indicator, what, sex, age, period, part_of, scope, directness as in the guide;
+`organisation_text`: words of an organisation that the sentence gives the figure to, or None; `period_source`: sentence,
+heading, column or None; `cumulative`: a running total, so the document's period does not hold; `context`: a figure of
+the need or the surroundings, not the organisation's own.
+Never here: reading numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from extractors.figures.drafts import Clause, Draft
+from extractors.figures.lexicon import pattern
+from extractors.figures.periods import period
+from schemas.documents import Document, Span
+from schemas.facts import Mention
+
+_BREAK = re.compile(r"[;:!?]\s|\.\s|,\s|\s[–—-]\s|[()]|\n")
+_LEAST, _MOST = 7, 16  # words of a quote
+
+
+def mention(document: Document, clause: Clause, draft: Draft, extractor: str) -> Mention:
+    """One figure as a mention with spans into the document's text."""
+    stretch = _evidence(clause, draft)
+    span = Span(clause.start + stretch.start, clause.start + stretch.end)
+    when, source = period(clause, draft)
+    value = {
+        "value": draft.value, "max": draft.number.max, "bound": draft.number.bound, "unit": draft.unit, "indicator": draft.indicator,
+        "what": _what(clause, draft), "sex": draft.sex, "age": draft.age, "period": when, "part_of": draft.part_of, "scope": None,
+        "directness": _directness(clause, draft), "organisation_text": None, "period_source": source,
+        "cumulative": pattern(clause.language, "cumulative").search(clause.text) is not None, "context": draft.indicator == "need",
+    }
+    block = document.blocks[clause.block]
+    features: dict[str, Any] = {
+        "rule": draft.rule, "clause": clause.rule, "zone": block.zone, "block": block.kind, "arithmetic": draft.arithmetic, "what_head": draft.head,
+        "words": draft.number.words, "bound": draft.number.bound, "part": draft.part_of is not None, "size": len(str(int(abs(draft.value)))),
+        "core": (clause.start + draft.number.core.start, clause.start + draft.number.core.end),
+    }
+    return Mention("figure", span, document.quote(span), value, extractor, features)
+
+
+def _what(clause: Clause, draft: Draft) -> str:
+    return draft.words or re.sub(r"[\s*_]+", " ", clause.text[draft.what.start : draft.what.end]).strip(" ,.:;-–—|")
+
+
+def _directness(clause: Clause, draft: Draft) -> str | None:
+    if draft.unit not in ("people", "households"):
+        return None
+    near = clause.text[max(0, draft.number.span.start - 40) : draft.what.end + 40]
+    if pattern(clause.language, "indirect").search(near):
+        return "indirect"
+    return "direct" if pattern(clause.language, "direct").search(near) else None
+
+
+def _evidence(clause: Clause, draft: Draft) -> Span:
+    """The shortest stretch around number and noun that reads as a statement: whole parts between commas, 7 to 16 words."""
+    text = clause.text
+    start, end = min(draft.number.span.start, draft.what.start), max(draft.number.span.end, draft.what.end)
+    if clause.rule != "prose" and len(text.split()) <= 30:
+        return _trimmed(text, 0, len(text))
+    left = [0, *(m.end() for m in _BREAK.finditer(text, 0, start))]
+    right = [*(m.start() for m in _BREAK.finditer(text, end)), len(text)]
+    first, last = left[-1], right[0]
+    while len(text[first:last].split()) < _LEAST and (len(left) > 1 or len(right) > 1):
+        if len(left) > 1 and (len(right) <= 1 or start - left[-2] <= right[1] - end):
+            left.pop()
+        else:
+            right.pop(0)
+        first, last = left[-1], right[0]
+    return _shortened(text, Span(first, last), Span(start, end))
+
+
+def _shortened(text: str, stretch: Span, kernel: Span) -> Span:
+    """The stretch cut to the words nearest to its kernel."""
+    if len(text[stretch.start : stretch.end].split()) <= _MOST:
+        return _trimmed(text, stretch.start, stretch.end)
+    spare = max(0, _MOST - len(text[kernel.start : kernel.end].split()))
+    before = list(re.finditer(r"\S+", text[stretch.start : kernel.start]))
+    after = list(re.finditer(r"\S+", text[kernel.end : stretch.end]))
+    lead = min(len(before), max(spare // 2, spare - len(after)))
+    tail = min(len(after), spare - lead)
+    start = stretch.start + before[-lead].start() if lead else kernel.start
+    end = kernel.end + after[tail - 1].end() if tail else kernel.end
+    return _trimmed(text, start, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start] in " \n\t,;:.)":
+        start += 1
+    while end > start and text[end - 1] in " \n\t,;:.(":
+        end -= 1
+    return Span(start, end)
+
+
+def once(found: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Each figure once: of equal value, unit, indicator and period the fullest statement, in the order of the text."""
+    best: dict[tuple[object, ...], Mention] = {}
+    for each in found:
+        v = each.value
+        key = (v["value"], v["max"], v["unit"], v["indicator"], v["period"], v["part_of"])
+        kept = best.get(key)
+        if kept is None or len(each.quote) > len(kept.quote):
+            best[key] = each
+    return tuple(sorted(best.values(), key=lambda m: (m.span, m.features["core"])))

@@ -1,0 +1,202 @@
+"""Numbers as reports state them: a numeral with its bound, range, per cent sign, currency or total.
+
+`find_numbers(text, language)` is the public face: it says how much, not of what. Bounds stand before or behind ("more
+than 30", "30+"), ranges become one number with a `max` ("between 10 and 15"), "7 out of 10" is 7 with the total 10.
+Never here: what is counted, and whether a number is a figure at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from extractors.figures.lexicon import NEVER, ahead, alternatives, behind, branch
+from extractors.figures.numerals import Numeral, numerals
+from schemas.documents import Span
+
+_BOUNDS = ("min", "max", "approx")
+# Signs of a bound, the same in every language.
+_SIGNS_BEFORE = re.compile(r"(?:(?P<approx>[~≈±∼])|(?P<min>[>≥])|(?P<max>[<≤]))\s*\Z")
+_PLUS = re.compile(r"\s?\+(?![\d\s]*\d)")
+_PERCENT = re.compile(r"[\s*_]?[%٪]")
+_DASH = re.compile(r"[\s*_]*[-–—][\s*_]*")
+_MINUS = re.compile(r"(?:(?<=[\s(])|(?<=^))[-−–]\s?\Z")
+_LOOK = 48  # no bound with its filling words and currency is longer
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number. `span` covers bound, currency and per cent sign too, `core` only the digits or words (a range whole).
+
+    `unit`: `percent`, an ISO 4217 code, or None for a plain count. `total`: the 10 of "7 out of 10", else None.
+    `words`, `weak`, `plain`: as in Numeral; `of_next`: this number is a part of the next one ("4 of the 25 labs").
+    """
+
+    span: Span
+    core: Span
+    value: float
+    max: float | None = None
+    bound: str = "exact"
+    unit: str | None = None
+    total: float | None = None
+    words: bool = False
+    weak: bool = False
+    plain: bool = False
+    of_next: bool = False
+
+
+def find_numbers(text: str, language: str) -> tuple[Number, ...]:
+    """The numbers of a text in its order; spans are half-open code points of that text.
+
+    >>> [(n.value, n.bound, n.unit) for n in find_numbers("over 1,200 children and EUR 1.5 million", "en")]
+    [(1200, 'min', None), (1500000, 'exact', 'EUR')]
+    """
+    tag = language.split("-")[0]
+    found = [_dressed(text, numeral, tag) for numeral in numerals(text, tag)]
+    return tuple(_shares(text, _ranges(text, found, tag), tag))
+
+
+def _dressed(text: str, numeral: Numeral, language: str) -> Number:
+    """A numeral with the currency, per cent sign and bound around it."""
+    start, end, unit, value = numeral.span.start, numeral.span.end, None, numeral.value
+    if (money := _money_before(text, start)) is not None:
+        unit, start = money
+    if unit is None and (after := _unit_after(text, end, language)) is not None:
+        unit, end = after
+    if unit is not None or not numeral.words:
+        minus = _MINUS.search(text, max(0, start - 3), start)
+        if minus and not numeral.words and not re.search(r"\w\s*\Z", text[: minus.start()][-4:]):
+            value, start = -value, minus.start()
+    bound, start, end = _bound(text, start, end, language)
+    return Number(Span(start, end), numeral.span, value, bound=bound, unit=unit, words=numeral.words, weak=numeral.weak, plain=numeral.plain)
+
+
+def _bound(text: str, start: int, end: int, language: str) -> tuple[str, int, int]:
+    before = text[max(0, start - _LOOK) : start]
+    offset = start - len(before)
+    if sign := _SIGNS_BEFORE.search(before):
+        return sign.lastgroup or "exact", offset + sign.start(), end
+    filled = behind(language, "bounds", "fill").search(before)
+    for stretch in (before, before[: filled.start()] if filled else ""):
+        for bound in _BOUNDS:
+            if match := behind(language, "bounds", bound).search(stretch):
+                return bound, offset + match.start(), end
+    if plus := _PLUS.match(text, end):
+        return "min", start, plus.end()
+    for bound in _BOUNDS:
+        if match := ahead(language, "bounds", f"{bound}_after").match(text, end):
+            return bound, start, match.end()
+    return "exact", start, end
+
+
+def _money_before(text: str, start: int) -> tuple[str, int] | None:
+    match = _signs()[0].search(text, max(0, start - 8), start)
+    return (_signs()[2][match["sign"]], match.start("sign")) if match else None
+
+
+def _unit_after(text: str, end: int, language: str) -> tuple[str, int] | None:
+    if match := _PERCENT.match(text, end) or ahead(language, "shares", "percent").match(text, end):
+        return "percent", match.end()
+    if match := _signs()[1].match(text, end):
+        return _signs()[3][match["sign"]], match.end()
+    if match := _money_words(language).match(text, end):
+        code = branch(language, "money")[re.sub(r"\s+", " ", match[1].casefold())]
+        return (code, match.end()) if code else None
+    return None
+
+
+def _ranges(text: str, found: list[Number], language: str) -> Iterator[Number]:
+    """Joins "10-15", "between 10 and 15", "10 to 15 per cent" into one number."""
+    index = 0
+    while index < len(found):
+        first = found[index]
+        second = found[index + 1] if index + 1 < len(found) else None
+        if second is not None and (joined := _range(text, first, second, language)) is not None:
+            yield joined
+            index += 2
+        else:
+            yield first
+            index += 1
+
+
+def _range(text: str, first: Number, second: Number, language: str) -> Number | None:
+    """The range of two neighbouring numbers, or None where they are not one."""
+    between = text[first.core.end : second.core.start]
+    if len(between) > 14 or first.max is not None or (first.unit and second.unit and first.unit != second.unit):
+        return None
+    gap = re.sub(r"[€£$%]|[A-Z]{3}", "", between)
+    opened = behind(language, "ranges", "from").search(text, 0, first.span.start) if len(text) < 4000 else None
+    opened = opened or behind(language, "ranges", "from").search(text[max(0, first.span.start - 30) : first.span.start])
+    dashed = _DASH.fullmatch(gap) is not None
+    worded = not dashed and ahead(language, "ranges", "to").fullmatch(gap.rstrip()) is not None
+    either = not dashed and ahead(language, "ranges", "or").fullmatch(gap.rstrip()) is not None
+    if not (dashed or either or (worded and (opened or not _is_and(gap, language)))):
+        return None
+    low, high = _scaled(first, second), second.value
+    if low >= high or (dashed and " " in gap and _like_year(first) != _like_year(second)):
+        return None
+    bound = "approx" if either else first.bound if first.bound != "max" else "approx"
+    return replace(first, span=Span(first.span.start, second.span.end), core=Span(first.core.start, second.core.end), value=low, max=high,
+                   bound=bound, unit=first.unit or second.unit, weak=False, plain=first.plain and second.plain)
+
+
+def _is_and(gap: str, language: str) -> bool:
+    """Whether the gap is the "and" that makes a range only after "between"."""
+    return ahead(language, "and").fullmatch(gap.rstrip()) is not None
+
+
+def _scaled(first: Number, second: Number) -> float:
+    """"10 to 15 million": the scale of the second number holds for the first."""
+    if first.plain and not second.plain and first.value < 1000 and second.value >= 1000 * first.value:
+        digits = second.value
+        while digits >= 1000 and digits % 1000 == 0:
+            digits /= 1000
+        if first.value < digits < 1000:
+            return first.value * second.value / digits
+    return first.value
+
+
+def _like_year(number: Number) -> bool:
+    return number.plain and 1900 <= number.value <= 2100
+
+
+def _shares(text: str, found: Iterator[Number], language: str) -> Iterator[Number]:
+    """Binds "7 out of 10" to one number with a total, and marks the 4 of "4 of the 25 labs"."""
+    numbers = list(found)
+    skip = False
+    for index, number in enumerate(numbers):
+        if skip:
+            skip = False
+            continue
+        following = numbers[index + 1] if index + 1 < len(numbers) else None
+        if following is None or number.unit is not None or following.unit is not None or following.value < number.value:
+            yield number
+            continue
+        gap = text[number.core.end : following.core.start]
+        if ahead(language, "shares", "out_of").fullmatch(gap.rstrip()):
+            yield replace(number, span=Span(number.span.start, following.span.end), total=following.value, weak=False)
+            skip = True
+        else:
+            yield replace(number, of_next=ahead(language, "shares", "of").fullmatch(gap.rstrip()) is not None)
+
+
+@cache
+def _money_words(language: str) -> re.Pattern[str]:
+    names = branch(language, "money")
+    return re.compile(rf"[\s*_-]*({alternatives(names)})(?!\w)", re.IGNORECASE) if names else NEVER
+
+
+@cache
+def _signs() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str], dict[str, str]]:
+    """Patterns of signs before and behind an amount, and what they stand for, from money.yml."""
+    data = yaml.safe_load(files(__package__).joinpath("money.yml").read_text(encoding="utf-8"))
+    codes = {code: code for code in data["codes"]}
+    before = {**codes, **data["signs"]["both"], **data["signs"]["before"]}
+    after = {**codes, **{code: code for code in data["codes_after"]}, **data["signs"]["both"], **data["signs"]["after"]}
+    return (re.compile(rf"(?<![^\W_])(?P<sign>{alternatives(before)})[\s*_]{{0,2}}\Z"),
+            re.compile(rf"[\s*_]{{0,2}}(?P<sign>{alternatives(after)})(?![^\W_])"), before, after)
