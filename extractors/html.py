@@ -42,7 +42,11 @@ _MAX_FAKE_HEADING = 90
 _MIN_MAIN = 80  # code points of main text below which hints about furniture are not believed
 _PROSE = 60
 _NO_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|svg|webp|bmp|tiff?|avif)|(?:img|dsc[nf]?|image|photo|pic|screenshot|banner)?[\W\d_]*", re.I)
-_GLUED = re.compile(r"[^\W\d_A-Z][A-Z]|[a-z.,;:!?)]\d|\d[^\W\d_]|[.,;:!?)][^\W\d_]")
+# Where one inline element ends and the next begins without a space although nobody would read them as one word:
+# `Ann Smith|Chair`, `Europe|48,788`, `1,200|children`, `Founded:|1999`; but not `5|th`, `6.|2`, `W|hat`.
+_GLUED = re.compile(r"[^\W\d_A-ZÀ-Þ]\x1e[A-ZÀ-ÞŠČĆŽĐ]|[^\W\d_]{2}\x1e\d|\d[%+]?\x1e[^\W\d_]{4}|[;:!?)]\x1e\w|[.,]\x1e[^\W\d_]")
+_EMPHASIS = frozenset("b strong i em u s mark font sub sup wbr".split())
+_LINE_MARK = re.compile(r"(?:[•·▪●■–—*-]|\(?\d{1,3}[.)]|[a-z]\))\s|[^\W\d_][^:.!?]{0,40}:\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,6 @@ class _Walk:
     tables: int = 0
     spots: dict[Element, Spot] = field(default_factory=dict)
     key: int | None = None
-    ended_inline: bool = False
 
 
 def parse(text: str) -> Element | None:
@@ -99,7 +102,7 @@ def html_pieces(text: str) -> tuple[list[Piece], str, tuple[str, ...]]:
     pieces, times = _body(root, ground(root))
     if _main_size(pieces) < _MIN_MAIN:
         trusting = (pieces, times)
-        pieces, times = _body(root, Ground(0, trusting=False))
+        pieces, times = _body(root, Ground({}, 0, trusting=False))
         if _main_size(pieces) < 2 * _main_size(trusting[0]) + 1:
             pieces, times = trusting
     if not any(piece.zone == "main" for piece in pieces):
@@ -109,7 +112,7 @@ def html_pieces(text: str) -> tuple[list[Piece], str, tuple[str, ...]]:
 
 def body_pieces(root: Element) -> list[Piece]:
     """The pieces of a fragment (HTML inside Markdown): all of it is content, and no path leads back to a page."""
-    return _body(root, Ground(0, trusting=False), with_paths=False)[0]
+    return _body(root, Ground({}, 0, trusting=False), with_paths=False)[0]
 
 
 def _main_size(pieces: list[Piece]) -> int:
@@ -120,7 +123,7 @@ def _body(root: Element, page: Ground, with_paths: bool = True) -> tuple[list[Pi
     walk = _Walk(page, with_paths)
     _visit(walk, root, _Place(), 0)
     _flush(walk, _Place())
-    return (without_link_runs(walk.pieces) if page.trusting else walk.pieces), walk.times
+    return (settled(walk.pieces) if page.trusting else walk.pieces), walk.times
 
 
 def _visit(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
@@ -144,7 +147,6 @@ def _visit(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
 def _block(walk: _Walk, element: Element, inner: _Place, place: _Place, depth: int) -> None:
     _flush(walk, place)
     walk.element = element
-    walk.ended_inline = False
     first = len(walk.pieces)
     is_table = element.tag == "table" and inner.stand.zone == "main" and is_data(element)
     if is_table:
@@ -156,7 +158,6 @@ def _block(walk: _Walk, element: Element, inner: _Place, place: _Place, depth: i
     if is_table:
         walk.pieces = with_heads(walk.pieces, first, {(s.row, s.column): s for s in own.values()})
     walk.element = element.getparent()
-    walk.ended_inline = False
 
 
 def _inline(walk: _Walk, element: Element, place: _Place, stand: Stand, depth: int) -> None:
@@ -170,17 +171,17 @@ def _inline(walk: _Walk, element: Element, place: _Place, stand: Stand, depth: i
         place = replace(place, href=element.get("href") or "")
     elif tag in ("b", "strong") and not place.bold:
         place = replace(place, bold=True)
-    if walk.ended_inline and tag not in ("sub", "sup", "wbr"):
-        _unglue(walk, element)
-    walk.ended_inline = False
+    _part(walk, element.text, tag)
     _content(walk, element, place, depth)
-    walk.ended_inline = tag not in ("sub", "sup")
+    _part(walk, element.tail, tag)
 
 
-def _unglue(walk: _Walk, element: Element) -> None:
-    """A space between inline elements that touch where one word would run into another (`Ann<br>` aside, cards do)."""
-    following = next((text for text in element.itertext() if text), "")
-    if walk.words and walk.words[-1] and _GLUED.match(walk.words[-1][-1] + following[:1]):
+def _part(walk: _Walk, following: str | None, tag: str) -> None:
+    """A space where an inline element begins or ends, if the letters around would else run into one another."""
+    before = walk.words[-1] if walk.words else ""
+    if not before or not following or tag in _EMPHASIS or before[-1].isspace() or following[0].isspace():
+        return
+    if _GLUED.search(f"{before[-3:]}{_BREAK}{following[:4]}"):
         walk.words.append(" ")
 
 
@@ -233,7 +234,6 @@ def _heading_stand(tag: str, stand: Stand) -> Stand:
 
 def _say(walk: _Walk, text: str, place: _Place) -> None:
     walk.words.append(text)
-    walk.ended_inline = False
     solid = len(text.strip())
     if not solid:
         return
@@ -294,16 +294,17 @@ def _kind(walk: _Walk, place: _Place, text: str, solid: int) -> tuple[BlockKind,
 def _lines(raw: str, kind: BlockKind) -> Iterator[str]:
     """The texts that the line breaks of a block make: lines of a list or an address each their own, broken prose joined.
 
-    Two breaks always part; one parts unless the next line goes on in lower case, the line before ends openly, it was
-    long prose, or the block is a heading.
+    Two breaks always part. One parts unless the next line goes on in lower case, the line before ends openly or was
+    long prose, or the block is a heading. Three or more short lines are a list: all of them part.
     """
     if _BREAK not in raw:
-        yield clean(raw)
+        yield from filter(None, (clean(raw),))
         return
     parts = [clean(part) for part in raw.split(_BREAK)]
+    is_list = kind != "heading" and sum(map(bool, parts)) > 2 and all(len(part) <= _PROSE for part in parts)
     line = ""
     for part in parts:
-        if line and part and (kind == "heading" or _continues(line, part)):
+        if line and part and not is_list and (kind == "heading" or _continues(line, part)):
             line = f"{line} {part}"
             continue
         if line:
@@ -314,6 +315,8 @@ def _lines(raw: str, kind: BlockKind) -> Iterator[str]:
 
 
 def _continues(line: str, part: str) -> bool:
+    if _LINE_MARK.match(part):
+        return False
     if part[0].islower() or line[-1] in "(/&–-":
         return True
     return len(line) >= _PROSE and len(part) >= _PROSE // 2 and line[-1] not in ".!?:;…"
@@ -342,9 +345,12 @@ def _time(walk: _Walk, element: Element, stand: Stand) -> None:
         walk.times.append(field_piece(f"time:{about}" if about else "time", value))
 
 
-def without_link_runs(pieces: list[Piece]) -> list[Piece]:
-    """The pieces, with runs of links to the same site that stand under no heading of their own marked as navigation."""
+def settled(pieces: list[Piece]) -> list[Piece]:
+    """The pieces with what only their neighbours tell: by-lines under the page's <h1>, runs of links to the same site."""
     out = list(pieces)
+    for index, piece in enumerate(pieces[:-1]):
+        if piece.kind == "heading" and piece.level == 1 and piece.zone == "main":
+            _free_byline(out, index + 1)
     start = 0
     while start < len(out):
         end = start
@@ -357,7 +363,13 @@ def without_link_runs(pieces: list[Piece]) -> list[Piece]:
     return out
 
 
+def _free_byline(pieces: list[Piece], index: int) -> None:
+    while index < len(pieces) and pieces[index].zone == "header" and not pieces[index].anchor:
+        pieces[index] = replace(pieces[index], zone="main")
+        index += 1
+
+
 def _is_site_link(piece: Piece) -> bool:
-    if piece.zone != "main" or not piece.anchor or piece.kind not in ("item", "paragraph"):
+    if piece.zone != "main" or not piece.anchor or piece.kind not in ("item", "paragraph", "heading"):
         return False
     return len(piece.text) <= 40 and not piece.anchor.startswith(("http", "//", "mailto", "tel"))

@@ -16,6 +16,7 @@ import yaml
 
 from schemas.documents import Zone
 
+_SILENT = frozenset(("script", "style", "noscript", "template", "head", "svg", "option"))
 _TAGS: dict[str, Zone] = {
     "nav": "navigation", "footer": "footer", "aside": "aside", "header": "header", "template": "hidden", "noscript": "hidden",
     "select": "aside", "datalist": "hidden", "menu": "navigation",
@@ -34,13 +35,26 @@ _TAG_SHARE = 0.6
 # A weak word is believed of parts this short (code points that are no link) or made of links.
 _SHORT = 300
 _LINKED = 0.5
+# The share of a page's text that may stand before its head or after its foot.
+_EDGE = 0.2
 _FRAME: frozenset[Zone] = frozenset(("header", "footer"))
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What hints are held against: `mass`, the page's text that is no link; `trusting`, whether hints count at all."""
+class Extent:
+    """Code points that are no link before an element and inside it, and those inside it that are links."""
 
+    before: int
+    text: int
+    linked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What hints are held against: the extent of every element; `mass`, the page's text that is no link; `trusting`,
+    whether hints about furniture count at all."""
+
+    extents: dict[Any, Extent]
     mass: int
     trusting: bool = True
 
@@ -54,6 +68,9 @@ class Stand:
     in_section: bool = False
 
 
+_NOWHERE = Extent(0, 0, 0)
+
+
 @cache
 def conventions() -> dict[str, Any]:
     """The names of `furniture.yml`."""
@@ -62,7 +79,26 @@ def conventions() -> dict[str, Any]:
 
 def ground(root: Any) -> Ground:
     """The ground of a page."""
-    return Ground(_masses(root)[0])
+    extents: dict[Any, Extent] = {}
+    mass, _ = _measure(root, 0, False, extents)
+    return Ground(extents, mass)
+
+
+def _measure(element: Any, before: int, in_link: bool, extents: dict[Any, Extent]) -> tuple[int, int]:
+    """(text that is no link, text that is) of an element and all below it; notes the extent of each on the way."""
+    if element.tag in _SILENT:
+        return 0, 0
+    in_link = in_link or element.tag == "a"
+    own = len(element.text.strip()) if element.text else 0
+    text, linked = (0, own) if in_link else (own, 0)
+    for child in element:
+        inside = _measure(child, before + text, in_link, extents)
+        text, linked = text + inside[0], linked + inside[1]
+        if child.tail:
+            tail = len(child.tail.strip())
+            text, linked = (text, linked + tail) if in_link else (text + tail, linked)
+    extents[element] = Extent(before, text, linked)
+    return text, linked
 
 
 def stand_below(element: Any, stand: Stand, page: Ground) -> Stand:
@@ -90,14 +126,14 @@ def _zone(element: Any, stand: Stand, page: Ground) -> Zone:
     if _is_hidden(attributes):
         return "hidden"
     told = _TAGS.get(tag) or _ROLES.get(attributes.get("role", ""))
-    if told is not None and stand.zone in _FRAME and told == "navigation":
+    if told == "navigation" and stand.zone in _FRAME:
         return told
     if stand.zone != "main" or not page.trusting:
         return "hidden" if told == "hidden" else stand.zone
     if told is not None:
         return _by_element(element, told, stand, page)
     if tag == "form":
-        return "aside" if _masses(element)[0] < _STRONG_SHARE * page.mass else "main"
+        return "aside" if _extent(element, page).text < _STRONG_SHARE * page.mass else "main"
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
     return _by_name(element, names, page) if len(names) > 1 else "main"
 
@@ -107,29 +143,34 @@ def _by_element(element: Any, told: Zone, stand: Stand, page: Ground) -> Zone:
         return told
     if stand.in_section and told in _FRAME and element.tag in ("header", "footer"):
         return "main"
-    text, linked = _masses(element)
-    if stand.in_main and told == "aside" and linked <= text:
+    extent = _extent(element, page)
+    if stand.in_main and told == "aside" and extent.linked <= extent.text:
         return _by_name(element, f"{element.get('class', '')} {element.get('id', '')}", page)
-    return told if text <= _TAG_SHARE * page.mass else "main"
+    return told if extent.text <= _TAG_SHARE * page.mass and _at_edge(extent, told, page) else "main"
 
 
 def _by_name(element: Any, names: str, page: Ground) -> Zone:
     strength, zone = _told(names)
     if not strength:
         return "main"
-    text, linked = _masses(element)
+    extent = _extent(element, page)
+    if extent.text > _STRONG_SHARE * page.mass or not _at_edge(extent, zone, page):
+        return "main"
     if strength == "strong":
-        return zone if text <= _STRONG_SHARE * page.mass else "main"
-    dense = linked > _LINKED * (text + linked)
-    return zone if (text <= _SHORT or dense) and text <= _STRONG_SHARE * page.mass else "main"
+        return zone
+    dense = extent.linked > _LINKED * (extent.text + extent.linked)
+    return zone if (extent.text <= _SHORT or dense) and next(element.iter("h1"), None) is None else "main"
 
 
-def _masses(element: Any) -> tuple[int, int]:
-    """Code points of an element's text that are outside links, and inside (white space counts once a run)."""
-    linked = sum(len(" ".join("".join(link.itertext()).split())) for link in element.iter("a"))
-    whole = sum(len(text) for text in map(str.strip, element.itertext()) if text)
-    unseen = sum(len((code.text or "").strip()) for code in element.iter("script", "style", "noscript", "template"))
-    return max(0, whole - linked - unseen), linked
+def _at_edge(extent: Extent, zone: Zone, page: Ground) -> bool:
+    """False of a head with much text before it and of a foot with much after it: those are heads and feet of parts."""
+    if zone == "header":
+        return extent.before <= _EDGE * page.mass
+    return zone != "footer" or page.mass - extent.before - extent.text <= _EDGE * page.mass
+
+
+def _extent(element: Any, page: Ground) -> Extent:
+    return page.extents.get(element, _NOWHERE)
 
 
 def _is_hidden(attributes: Any) -> bool:

@@ -1,84 +1,194 @@
-"""Markdown with or without front matter -> pieces.
+"""Markdown, with or without front matter -> pieces.
 
-Never here: HTML (blocks of it are handed to the html reader), offsets.
+A small line grammar turns Markdown into HTML, and the HTML reader's walk does the rest: lists, tables, links, images
+and HTML inside Markdown are then read by one set of rules.
+Never here: the walk itself (html), front matter's keys (front_matter).
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterator
 
-import yaml
-
+from extractors.front_matter import front_matter
 from extractors.html import body_pieces, parse
-from extractors.pieces import Piece, clean
-from extractors.plain import plain_pieces
+from extractors.markdown_inline import inline, references
+from extractors.pieces import Piece
 
-_FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S)
-_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{:.*?\}", re.S)
-_IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\([^)]*\)")
-_LINK = re.compile(r"\[(?P<text>[^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
-_ATX = re.compile(r" {0,3}(?P<marks>#{1,6})\s*(?P<text>.*?)\s*#*\s*")
-_EMPHASIS = re.compile(r"(?<!\\)(\*\*|__|\*|(?<!\w)_|_(?!\w)|~~|`)")
-
-
-def markdown_pieces(text: str) -> tuple[list[Piece], str, str]:
-    """The pieces of a Markdown text, its title and the language it declares (either may be empty)."""
-    front = _FRONT.match(text)
-    pieces: list[Piece] = []
-    title = language = ""
-    if front:
-        try:
-            data = yaml.safe_load(front["yaml"])
-        except yaml.YAMLError:
-            data = None
-        text = text[front.end():]
-        if isinstance(data, dict):
-            title = clean(str(data.get("title") or ""))
-            language = clean(str(data.get("lang") or data.get("language") or ""))
-            for key, value in data.items():
-                pieces.extend(_front(str(key), value))
-            if title:
-                pieces.append(Piece(title, kind="title"))
-    return pieces + _body(text), title, language
+# What a site generator would have replaced: Liquid, Jinja, Hugo, Blade, kramdown's attribute lists, HTML comments.
+_TEMPLATE = re.compile(r"\{\{[^{}]{0,400}\}\}|\{%[^%]{0,400}%\}|\{#[^#]{0,400}#\}|\{:[^{}\n]{0,200}\}|<!--.{0,20000}?-->|^@\w+\([^()\n]{0,200}\)[ \t]*$", re.S | re.M)
+_FENCE = re.compile(r"\s{0,3}(?P<mark>`{3,}|~{3,})")
+_ATX = re.compile(r" {0,3}(?P<marks>#{1,6})(?P<gap>[ \t]*)(?P<text>[^#\s].*?)[ \t]*#*[ \t]*")
+_SETEXT = re.compile(r" {0,3}(?P<mark>=+|-+)[ \t]*")
+_RULE = re.compile(r" {0,3}(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}")
+_ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[*+\-•]|\d{1,3}[.)])(?:[ \t]+(?P<text>\S.*)|[ \t]*)")
+_QUOTE = re.compile(r" {0,3}> ?")
+_ROW = re.compile(r"(?:\s*\|?\s*:?-{1,}:?\s*\|)+(?:\s*:?-{1,}:?\s*)?")
+_LABEL = re.compile(r"[*_]{0,3}[^\W\d_][^:*_.!?]{0,40}:[*_]{0,3}\s")
+_BLOCK_TAG = re.compile(
+    r"\s*</?(?:address|article|aside|blockquote|center|details|div|dl|dt|dd|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|"
+    r"iframe|li|main|nav|ol|p|pre|script|section|style|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b",
+    re.I,
+)
+_MARKED = re.compile(r"\bmarkdown\s*=", re.I)
 
 
-def _front(key: str, value: Any) -> list[Piece]:
-    if isinstance(value, dict):
-        return [piece for k, v in value.items() for piece in _front(str(k), v)]
-    if isinstance(value, list):
-        return [piece for v in value for piece in _front(key, v)]
-    text = clean(str(value)) if value is not None else ""
-    if not text:
+def markdown_pieces(text: str) -> tuple[list[Piece], str, tuple[str, ...]]:
+    """The pieces of a Markdown text (metadata first), its title, and the languages it declares."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    front = front_matter(text, prose)
+    if front is None:
+        return prose(text), "", ()
+    return [*front.pieces, *prose(text[front.end :])], front.title, (front.language,) if front.language else ()
+
+
+def without_templates(text: str) -> str:
+    """A text without the placeholders that only a site generator fills."""
+    return _TEMPLATE.sub("", text) if "{" in text or "<!--" in text or "@" in text else text
+
+
+def prose(text: str) -> list[Piece]:
+    """The pieces of Markdown without front matter, all of them content."""
+    text = without_templates(text)
+    if not text.strip():
         return []
-    if len(text.split()) >= 4:
-        return _body(str(value))
-    return [Piece(text, kind="field", zone="metadata", path=f"front:{key}")]
+    text, links = references(text)
+    root = parse("".join(_blocks(text.expandtabs(4).split("\n"), links)))
+    return body_pieces(root) if root is not None else []
 
 
-def _body(text: str) -> list[Piece]:
-    text = _TEMPLATE.sub("", text)
-    pieces: list[Piece] = []
-    for chunk in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
-        if chunk.lstrip().startswith("<"):
-            root = parse(chunk)
-            if root is not None:
-                pieces.extend(body_pieces(root))
-            continue
-        rest: list[str] = []
-        for line in chunk.splitlines():
-            atx = _ATX.fullmatch(line)
-            if atx and atx["text"]:
-                pieces.extend(plain_pieces(_inline("\n".join(rest))))
-                rest = []
-                pieces.append(Piece(clean(_inline(atx["text"])), kind="heading", level=len(atx["marks"])))
-            else:
-                rest.append(line)
-        pieces.extend(plain_pieces(_inline("\n".join(rest))))
-    return pieces
+def _blocks(lines: list[str], links: dict[str, str]) -> Iterator[str]:
+    """HTML of the block structure of Markdown lines."""
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        fence, atx = _FENCE.match(line), _ATX.fullmatch(line)
+        if not line.strip():
+            index += 1
+        elif fence:
+            end = _after_fence(lines, index, fence["mark"])
+            yield f"<div hidden>{_escaped(' '.join(lines[index + 1 : end]))}</div>"
+            index = end + 1
+        elif atx and _is_heading(atx):
+            level = len(atx["marks"])
+            yield f"<h{level}>{inline(atx['text'], links)}</h{level}>"
+            index += 1
+        elif _RULE.fullmatch(line):
+            yield "<hr>"
+            index += 1
+        else:
+            html, index = _longer(lines, index, links)
+            yield html
 
 
-def _inline(text: str) -> str:
-    text = _IMAGE.sub(lambda m: m["alt"], text)
-    text = _LINK.sub(lambda m: m["text"], text)
-    return _EMPHASIS.sub("", text)
+def _longer(lines: list[str], index: int, links: dict[str, str]) -> tuple[str, int]:
+    """HTML of a block that may run over several lines, and the index of the line after it."""
+    line = lines[index]
+    if _BLOCK_TAG.match(line):
+        return _raw(lines, index, links)
+    if _QUOTE.match(line):
+        end = _while(lines, index, lambda one: bool(one.strip()) and (bool(_QUOTE.match(one)) or not _starts_block(one)))
+        inside = "".join(_blocks([_QUOTE.sub("", one, count=1) for one in lines[index:end]], links))
+        return f"<blockquote>{inside}</blockquote>", end
+    if _ITEM.fullmatch(line):
+        return _list(lines, index, links)
+    if "|" in line and index + 1 < len(lines) and _ROW.fullmatch(lines[index + 1]):
+        end = _while(lines, index + 2, lambda one: "|" in one)
+        return _table([line, *lines[index + 2 : end]], links), end
+    end = _while(lines, index + 1, lambda one: bool(one.strip()) and not _starts_block(one))
+    if end < len(lines) and end - index <= 2 and _SETEXT.fullmatch(lines[end]):
+        level = 1 if "=" in lines[end] else 2
+        return f"<h{level}>{inline(' '.join(lines[index:end]), links)}</h{level}>", end + 1
+    return f"<p>{inline(_joined(lines[index:end]), links)}</p>", end
+
+
+def _while(lines: list[str], index: int, goes_on) -> int:  # noqa: ANN001
+    while index < len(lines) and goes_on(lines[index]):
+        index += 1
+    return index
+
+
+def _starts_block(line: str) -> bool:
+    atx = _ATX.fullmatch(line)
+    if atx and _is_heading(atx):
+        return True
+    return bool(
+        _SETEXT.fullmatch(line) or _FENCE.match(line) or _RULE.fullmatch(line) or _ITEM.fullmatch(line) or _QUOTE.match(line) or _BLOCK_TAG.match(line)
+    )
+
+
+def _is_heading(atx: re.Match[str]) -> bool:
+    """`#Word` without a gap is a heading of careless authors unless it is a hashtag: one hash and few words."""
+    return bool(atx["gap"]) or len(atx["marks"]) > 1 or len(atx["text"].split()) > 2
+
+
+def _after_fence(lines: list[str], index: int, mark: str) -> int:
+    for end in range(index + 1, len(lines)):
+        if lines[end].strip().startswith(mark):
+            return end
+    return len(lines)
+
+
+def _raw(lines: list[str], index: int, links: dict[str, str]) -> tuple[str, int]:
+    """A block of HTML up to the next blank line (CommonMark 4.6); of a `markdown=1` element only the tag's own line."""
+    if _MARKED.search(lines[index]) and lines[index].rstrip().endswith(">"):
+        return lines[index], index + 1
+    end = _while(lines, index, lambda one: bool(one.strip()))
+    raw = "\n".join(lines[index:end])
+    return (inline(raw, links) if "](" in raw or "**" in raw else raw) + "\n", end
+
+
+def _joined(lines: list[str]) -> str:
+    """The lines of a paragraph; hard breaks, and lines that begin with a label of their own, stay breaks."""
+    out = lines[0].strip()
+    for before, line in zip(lines, lines[1:], strict=False):
+        hard = before.endswith(("  ", "\\")) or (_LABEL.match(line.lstrip()) and len(before) < 60)
+        out = f"{out.rstrip(chr(92))}{'<br>' if hard else ' '}{line.strip()}"
+    return out
+
+
+def _list(lines: list[str], index: int, links: dict[str, str]) -> tuple[str, int]:
+    """Nested lists by indentation; a line that is no item goes on the item above it, until a blank line and no indent."""
+    html: list[str] = []
+    indents: list[int] = []
+    while index < len(lines):
+        item = _ITEM.fullmatch(lines[index])
+        if item:
+            _open(html, indents, len(item["indent"]))
+            html.append(inline(item["text"] or "", links))
+        elif not lines[index].strip():
+            following = lines[index + 1] if index + 1 < len(lines) else ""
+            if not (_ITEM.fullmatch(following) or following.startswith("  ")):
+                break
+            html.append("<p>")
+        elif _starts_block(lines[index]) and not lines[index].startswith("  "):
+            break
+        else:
+            html.append(" " + inline(lines[index].strip(), links))
+        index += 1
+    html.append("</li></ul>" * len(indents))
+    return "".join(html), index
+
+
+def _open(html: list[str], indents: list[int], indent: int) -> None:
+    while len(indents) > 1 and indent <= indents[-2] + 1 and indent < indents[-1]:
+        html.append("</li></ul>")
+        indents.pop()
+    if not indents or indent >= indents[-1] + 2:
+        html.append("<ul><li>")
+        indents.append(indent)
+    else:
+        html.append("</li><li>")
+
+
+def _table(rows: list[str], links: dict[str, str]) -> str:
+    html = ["<table>"]
+    for number, row in enumerate(rows):
+        tag = "td" if number else "th"
+        cells = re.split(r"(?<!\\)\|", row.strip().removeprefix("|").removesuffix("|"))
+        html.append("<tr>" + "".join(f"<{tag}>{inline(cell.strip(), links)}</{tag}>" for cell in cells) + "</tr>")
+    return "".join([*html, "</table>"])
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -50,8 +50,7 @@ def read(
         if kind == "text/html":
             pieces, title, declared = html_pieces(text)
         elif kind == "text/markdown":
-            pieces, title, lang = markdown_pieces(text)
-            declared = (lang,) if lang else ()
+            pieces, title, declared = markdown_pieces(text)
         else:
             pieces, title, declared = plain_pieces(text), "", ()
     text, blocks = lay(pieces)

@@ -1,0 +1,215 @@
+"""Front matter -> pieces: the keys and values that a site generator's page begins with (YAML or TOML).
+
+What describes the page is metadata; what the page shows (prose, names, figures) is content, since whole documents are
+written as front matter. Values keep their printed form: `2020-02-04` stays a text.
+Never here: Markdown inside values (the caller hands in how prose becomes pieces).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from extractors.pieces import Piece, clean
+
+_YAML = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<data>.*?)\r?\n?^(?:---|\.\.\.)[ \t]*$\r?\n?", re.S | re.M)
+_TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\r?\n(?P<data>.*?)\r?\n?^\+\+\+[ \t]*$\r?\n?", re.S | re.M)
+_LINE = re.compile(r"(?P<key>[\w-]{1,40}):[ \t]+(?P<value>\S.*)")
+_MAX_CHARS = 1_000_000
+_MAX_VALUES = 20_000  # anchors and aliases can unfold a small text into millions of values
+_WORDS = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+")
+_ADDRESS = re.compile(r"(?:https?://|www\.|mailto:|tel:|/|\./|\.\./|#)\S*|\S+\.(?:jpe?g|png|gif|svg|webp|pdf|html?|md|mp4)|\S+@\S+\.\S+", re.I)
+_FLAG = re.compile(r"true|false|yes|no|on|off|null|~|none", re.I)
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
+_NUMBER = re.compile(r"[^\w\s]?\d[\d.,' ]*[%+kKmM]?")
+_PROSE = 4  # words from which a text is prose, not a value
+_NAME = 14  # words up to which an entry of a list can be a name
+
+Prose = Callable[[str], list[Piece]]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """`pieces` in reading order (metadata first), the title, the declared language, and where the body begins."""
+
+    pieces: tuple[Piece, ...]
+    title: str
+    language: str
+    end: int
+
+
+def front_matter(text: str, prose: Prose) -> FrontMatter | None:
+    """The front matter of a text, or None where it has none; `prose` turns a value's Markdown into pieces."""
+    match = _YAML.match(text) or _TOML.match(text)
+    if match is None or len(match["data"]) > _MAX_CHARS:
+        return None
+    data = _parsed(match["data"], match.re is _TOML)
+    if not data:
+        return None
+    state = _State(prose, [0])
+    pieces = [piece for key, value in data.items() for piece in _top(state, str(key), value)]
+    title = _text(data.get("title")) or _text(data.get("name"))
+    head = [Piece(title, "title")] if title else []
+    metadata = [piece for piece in pieces if piece.zone == "metadata"]
+    content = [piece for piece in pieces if piece.zone != "metadata"]
+    language = _text(data.get("lang") or data.get("language") or data.get("locale"))
+    return FrontMatter((*metadata, *head, *content), title, language, match.end())
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    prose: Prose
+    seen: list[int]  # one counter of values, shared by the whole walk
+
+
+def _parsed(data: str, is_toml: bool) -> dict[str, Any]:
+    try:
+        found = tomllib.loads(data) if is_toml else yaml.load(data, yaml.BaseLoader)  # BaseLoader: every scalar a text
+    except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError):
+        return {match["key"]: match["value"].strip("\"' ") for line in data.splitlines() if (match := _LINE.match(line))}
+    return found if isinstance(found, dict) else {}
+
+
+@cache
+def _keys(group: str) -> frozenset[str]:
+    words = yaml.safe_load(files("extractors").joinpath("front_matter.yml").read_text(encoding="utf-8"))
+    return frozenset(str(word).lower().replace("_", "") for word in words[group])
+
+
+def _folded(key: str) -> str:
+    return key.lower().replace("_", "").replace("-", "")
+
+
+def _is_setting(key: str) -> bool:
+    return any(part.lower() in _keys("settings") for part in _WORDS.findall(key))
+
+
+def _spoken(key: str) -> str:
+    """The words of a key as one would print them: `ngoBeneficiaries` -> `Ngo beneficiaries`."""
+    words = [word if word.isupper() and len(word) > 1 else word.lower() for word in _WORDS.findall(key)]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or isinstance(value, dict | list) else clean(str(value))
+
+
+def _top(state: _State, key: str, value: Any) -> Iterator[Piece]:
+    if _folded(key) in _keys("metadata"):
+        yield from _metadata(state, key, value)
+    elif _folded(key) == "name" and _text(value):
+        yield Piece(_text(value), "field", "metadata", path=f"front:{key}")
+    else:
+        yield from _value(state, key, value, level=2)
+
+
+def _metadata(state: _State, key: str, value: Any) -> Iterator[Piece]:
+    if _spent(state):
+        return
+    if isinstance(value, dict):
+        for inner, one in value.items():
+            yield from _metadata(state, f"{key}.{inner}", one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _metadata(state, key, one)
+    elif _text(value):
+        yield Piece(_text(value), "field", "metadata", path=f"front:{key}")
+
+
+def _spent(state: _State) -> bool:
+    state.seen[0] += 1
+    return state.seen[0] > _MAX_VALUES
+
+
+def _value(state: _State, key: str, value: Any, *, level: int, above: str = "") -> Iterator[Piece]:
+    if _spent(state):
+        return
+    if isinstance(value, dict):
+        inside = [p for k, v in value.items() for p in _value(state, str(k), v, level=min(level + 1, 6), above=key)]
+        yield from _headed(key, inside, level)
+    elif isinstance(value, list):
+        yield from _headed(key, [p for one in value for p in _entry(state, key, one, min(level + 1, 6))], level)
+    else:
+        yield from _scalar(state, key, value, level=level, above=above)
+
+
+def _headed(key: str, inside: list[Piece], level: int) -> Iterator[Piece]:
+    if any(piece.zone == "main" for piece in inside) and _folded(key) not in _keys("wordless"):
+        yield Piece(_spoken(key), "heading", level=level, path=f"front:{key}")
+    yield from inside
+
+
+def _scalar(state: _State, key: str, value: Any, *, level: int, above: str = "") -> Iterator[Piece]:
+    text = _text(value)
+    if not text:
+        return
+    if _is_frame(key, text):
+        yield Piece(text, "field", "metadata", path=f"front:{key}")
+    elif len(text.split()) >= _PROSE and not _NUMBER.fullmatch(text):
+        yield from _headed(key, state.prose(str(value)), level) if level <= 2 else state.prose(str(value))
+    else:
+        yield _field(f"{above} {key}" if _folded(key) in _keys("general") else key, text)
+
+
+def _is_frame(key: str, text: str) -> bool:
+    """True of addresses, flags, slugs and settings: they steer the page, nobody reads them."""
+    if _ADDRESS.fullmatch(text) or _FLAG.fullmatch(text) or _SLUG.fullmatch(text):
+        return True
+    return _is_setting(key) and len(text.split()) < _PROSE
+
+
+def _field(key: str, text: str) -> Piece:
+    words = _spoken(key)
+    return Piece(f"{words}: {text}", "field", key=len(words), path=f"front:{key.strip()}")
+
+
+def _entry(state: _State, key: str, one: Any, level: int) -> Iterator[Piece]:
+    if isinstance(one, dict):
+        yield from _record(state, one, level)
+    elif isinstance(one, list):
+        yield from (piece for inner in one for piece in _entry(state, key, inner, level))
+    elif (text := _text(one)) and not _spent(state):
+        if _ADDRESS.fullmatch(text):
+            yield Piece(text, "field", "metadata", path=f"front:{key}")
+        else:
+            yield from _items(state, str(one))
+
+
+def _items(state: _State, text: str) -> list[Piece]:
+    pieces = state.prose(text)
+    if len(pieces) == 1 and pieces[0].kind == "paragraph" and len(text.split()) <= _NAME * 2:
+        return [replace(pieces[0], kind="item")]
+    return pieces
+
+
+def _record(state: _State, record: dict[str, Any], level: int) -> Iterator[Piece]:
+    """One record of a list: its name first, then its moment and short values, then its prose."""
+    if _spent(state):
+        return
+    rest = {str(key): value for key, value in record.items()}
+    name_key = next((k for k in rest if _folded(k) in _keys("name") and 0 < len(_text(rest[k]).split()) <= _NAME), None)
+    name = _text(rest.pop(name_key)) if name_key is not None else ""
+    moment_key = None if name else next((k for k in rest if _folded(k) in _keys("moment") and _text(rest[k])), None)
+    moment = _text(rest.pop(moment_key)) if moment_key is not None else ""
+    pieces = [p for k, v in rest.items() if _text(v) for p in _scalar(state, k, v, level=level + 1)]
+    pieces.sort(key=lambda piece: piece.kind != "field")
+    pieces += [p for k, v in rest.items() if isinstance(v, dict | list) for p in _value(state, k, v, level=min(level + 1, 6))]
+    shown = [index for index, piece in enumerate(pieces) if piece.zone == "main"]
+    if name:
+        prose = any(pieces[index].kind not in ("field", "item") for index in shown)
+        anchor = next((_text(v) for v in rest.values() if _ADDRESS.fullmatch(_text(v)) and "/" in _text(v)), "")
+        yield Piece(name, "heading", level=level) if prose else Piece(name, "item", anchor=anchor)
+    elif moment and shown and pieces[shown[0]].kind == "paragraph":
+        first = pieces[shown[0]]
+        pieces[shown[0]] = replace(first, text=f"{moment}: {first.text}", kind="field", key=len(moment))
+    elif moment:
+        yield Piece(moment, "item")
+    yield from pieces
