@@ -1,0 +1,57 @@
+"""One document through find, resolve and score: the four rooms, then whose facts they are, then how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from extractors import dates, figures, organisations, partners, privacy, read
+from extractors.confidence import confidence
+from extractors.languages import supported
+from extractors.organisations.entities import entities
+from extractors.resolve import resolve
+from schemas.documents import Document, Span
+from schemas.facts import PLURALS, Extraction, Fact, Issue, Mention
+
+EXTRACTORS = (organisations, dates, figures, partners)
+_FIELDS = ("language", "publisher", "subject", "published", "updated", "period")
+
+
+def versions() -> dict[str, str]:
+    """Name -> version of every extractor and of the reader."""
+    return {module.NAME: module.VERSION for module in (read, *EXTRACTORS)}
+
+
+def extract(document: Document, *, hints: Mapping[str, Any]) -> Extraction:
+    """All facts of a document. Mentions inside protected regions become no facts."""
+    protected = privacy.protected_regions(document)
+    found = {module.NAME: _open(module.find(document), protected) for module in EXTRACTORS}
+    orgs = entities(document, found["organisations"])
+    resolved = resolve(document, found, orgs, hints=hints)
+    facts = tuple(replace(fact, confidence=confidence(fact.kind, fact.features)) for fact in resolved.facts)
+    return Extraction(document.id, resolved.fields, facts, tuple(_issues(document)), protected)
+
+
+def _open(mentions: Sequence[Mention], protected: Sequence[Span]) -> list[Mention]:
+    return [m for m in mentions if not any(region.overlaps(m.span) for region in protected)]
+
+
+def _issues(document: Document) -> list[Issue]:
+    if document.language.split("-")[0] in supported():
+        return []
+    return [Issue("warning", "find", "unsupported_language", document.id, f"No word lists for the language `{document.language}`: only forms that need no words were read. Add extractors/languages/{document.language}/ or review this document by hand.", document.language)]
+
+
+def to_json(document: Document, extraction: Extraction) -> dict[str, Any]:
+    """The guide's JSON: id, the document's fields, and the four lists."""
+    names = privacy.personal_names(document)
+    out: dict[str, Any] = {"id": document.id, **{name: extraction.fields.get(name) for name in _FIELDS}}
+    out |= {plural: [_entry(fact, names) for fact in extraction.facts if fact.kind == kind] for kind, plural in PLURALS.items()}
+    return out
+
+
+def _entry(fact: Fact, names: frozenset[str]) -> dict[str, Any]:
+    evidence = fact.evidence[0]
+    redacted = {k: privacy.redact(v, names) if isinstance(v, str) and k in ("what", "name", "partner") else v for k, v in fact.slots.items()}
+    return {**redacted, "quote": privacy.redact(evidence.quote, names), "confidence": fact.confidence, "start": evidence.span.start, "end": evidence.span.end}

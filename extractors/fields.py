@@ -1,0 +1,114 @@
+"""A document's own fields: subject, publisher, published, updated, period, language.
+
+Decided from the organisations and dates already found and from the document's titles; None where the text does not tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from extractors.about import own_names
+from extractors.dates.expressions import find_expressions
+from extractors.languages import siblings, words
+from extractors.organisations.entities import Entity
+from extractors.organisations.lexicon import lexicon
+from schemas.documents import Document
+from schemas.facts import Mention
+from schemas.names import fold
+
+_OWN = {"own_site": 5.0, "own_copyright": 4.0, "own_title": 4.0, "own_definition": 3.0, "own_frequent": 2.0}
+_ENOUGH = 2.9
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The document's own fields; organisations as entities, dates and period as EDTF."""
+
+    subject: Entity | None
+    publisher: Entity | None
+    published: str | None
+    updated: str | None
+    period: str | None
+    language: str
+
+    def as_slots(self) -> dict[str, Any]:
+        """The fields as the guide's JSON holds them."""
+        return {
+            "language": self.language.split("-")[0],
+            "publisher": self.publisher.name if self.publisher else None,
+            "subject": self.subject.name if self.subject else None,
+            "published": self.published,
+            "updated": self.updated,
+            "period": self.period,
+        }
+
+
+def fields_of(document: Document, orgs: Sequence[Entity], dates: Sequence[Mention], hints: Mapping[str, Any]) -> Fields:
+    """The fields of a document; `hints["organisation"]` names the publisher where the document itself names it too."""
+    publisher = _publisher(document, orgs, hints)
+    subject = _subject(document, orgs, publisher)
+    if publisher is None and subject is not None and _speaks(document):
+        publisher = subject
+    published = next((m.value["date"] for m in dates if m.value["kind"] == "published" and m.features.get("page")), None)
+    updated = next((m.value["date"] for m in dates if m.value["kind"] == "updated"), None)
+    return Fields(subject, publisher, published, updated, _period(document), document.language)
+
+
+def _speaks(document: Document) -> bool:
+    pattern = lexicon(document.language).first_person
+    return sum(len(pattern.findall(document.quote(b.span))) for b in document.zone("main")) >= 2
+
+
+def _publisher(document: Document, orgs: Sequence[Entity], hints: Mapping[str, Any]) -> Entity | None:
+    hinted = {fold(str(n)) for n in [hints.get("organisation"), *(hints.get("aliases") or ())] if n}
+    for entity in orgs:
+        if hinted & {fold(n) for n in entity.names}:
+            return entity
+    for own in own_names(document):
+        if own.source in ("site", "copyright"):
+            entity = next((e for e in orgs if fold(own.name) in {fold(n) for n in e.names}), None)
+            if entity is not None:
+                return entity
+    return None
+
+
+def _subject(document: Document, orgs: Sequence[Entity], publisher: Entity | None) -> Entity | None:
+    scores = [(_score(document, e, publisher), -i, e) for i, e in enumerate(orgs)]
+    best = max(scores, default=(0.0, 0, None))
+    return best[2] if best[0] >= _ENOUGH else None
+
+
+def _score(document: Document, entity: Entity, publisher: Entity | None) -> float:
+    zones = {b.span: b for b in document.blocks if b.zone == "main"}
+    main = [s for s in entity.spans if any(b.contains(s) for b in zones)] if len(entity.spans) < 40 else list(entity.spans)
+    score = min(len(main), 12) * 0.5 + sum(weight for rule, weight in _OWN.items() if rule in entity.rules)
+    title = fold(document.title)
+    if any(fold(n) and f" {fold(n)} " in f" {title} " for n in entity.names):
+        score += 2.5
+    if any(b.kind in ("heading", "title") and b.span.contains(s) for b in zones.values() for s in main[:20]):
+        score += 1.0
+    if entity.type in ("government", "multilateral", "media") and entity is not publisher:
+        score -= 3.0
+    if all(rule.startswith("list_") for rule in entity.rules):
+        score -= 3.0
+    return score
+
+
+def _period(document: Document) -> str | None:
+    """The year or span in the title of a report or of its results section; None where there is none or several."""
+    found: list[str] = []
+    cues = [w for tag in (*siblings(document.language), "en") for w in words(tag, "organisations").get("period_heads", ())]
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, cues)) + r")(?!\w)", re.IGNORECASE) if cues else None
+    for block in document.blocks:
+        heading = block.kind in ("title", "heading") and block.zone in ("main", "header") or block.zone == "metadata" and block.path in ("title", "front:title", "meta:og:title")
+        text = document.quote(block.span)
+        if not heading or len(text) > 160 or pattern is None or pattern.search(text) is None:
+            continue
+        spans = [e.edtf for e in find_expressions(text, document.language) if re.fullmatch(r"\d{4}(?:/\d{4})?", e.edtf)]
+        found += spans[:1]
+        if found and block.kind != "heading":
+            break
+    return found[0] if len(set(found)) == 1 else None

@@ -1,0 +1,78 @@
+"""Acronyms defined in brackets: "United Methodist Committee on Relief (UMCOR)" and "UMCOR (United Methodist ...)".
+
+The letters are matched backwards through the words before the bracket (Schwartz and Hearst, "A simple algorithm for
+identifying abbreviation definitions in biomedical text", PSB 2003), so the definition also tells where a name begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.organisations.grammar import Token, acronym
+from extractors.organisations.lexicon import Lexicon
+from schemas.names import fold
+
+_BRACKET = re.compile(r"\(\s*[\"“„«]?([^()]{2,120}?)[\"”“»]?\s*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A name and its acronym as half-open offsets of the sentence."""
+
+    name: tuple[int, int]
+    acronym: tuple[int, int]
+
+
+def definitions(text: str, toks: list[Token], lex: Lexicon) -> Iterator[Definition]:
+    """The definitions of a sentence whose name is no plan, law or document."""
+    for match in _BRACKET.finditer(text):
+        inner = match[1].split(",")[0].split(";")[0].strip()
+        start = match.start(1)
+        before = [t for t in toks if t.end <= match.start()]
+        if before and acronym(inner) or re.fullmatch(r"[A-Z][A-Za-z]{1,7}", inner) and sum(ch.isupper() for ch in inner) >= 2:
+            name = _spelt_before(inner, before, lex)
+            if name:
+                yield Definition(name, (start, start + len(inner)))
+        elif before and acronym(before[-1].text) and _spells(before[-1].text, inner) and _organisation_like(inner, lex):
+            yield Definition((start, start + len(inner)), (before[-1].start, before[-1].end))
+
+
+def _spelt_before(letters: str, before: list[Token], lex: Lexicon) -> tuple[int, int] | None:
+    words = [t for t in before[-14:]]
+    if not words or words[-1].text in ".!?":
+        return None
+    for i in range(len(words) - 1, -1, -1):
+        if words[i].text in ".!?;:":
+            return None
+        if not words[i].cap or words[i].low in lex.openers and words[i].low not in lex.heads:
+            continue
+        if words[i].text[0].upper() == letters[0].upper() and _spells(letters, " ".join(t.text for t in words[i:])):
+            last = words[-1].low
+            named = [t for t in words[i:] if t.cap]
+            if last in lex.not_heads and last not in lex.heads or not named:
+                return None
+            return words[i].start, words[-1].end
+    return None
+
+
+def _spells(letters: str, name: str) -> bool:
+    """The letters are, in order, letters of the name, the first of them and most others at beginnings of words."""
+    words = [w for w in re.findall(r"[^\W_]+", fold(name) and name)]
+    small = [ch.lower() for ch in letters if ch.isalnum()]
+    at, hits = 0, 0
+    for word in words:
+        k = 0
+        low = word.lower()
+        if at < len(small) and low.startswith(small[at]):
+            hits += 1
+            while k < len(low) and at < len(small) and low[k] == small[at] and (k == 0 or at + 1 <= len(small)):
+                at, k = at + 1, k + 1
+    return at >= len(small) - (1 if len(small) > 4 else 0) and hits >= max(2, (len(small) + 1) // 2)
+
+
+def _organisation_like(name: str, lex: Lexicon) -> bool:
+    words = name.split()
+    caps = [w for w in words if w[:1].isupper()]
+    return len(caps) >= 2 and words[-1].lower() not in lex.not_heads

@@ -1,0 +1,146 @@
+"""Entries of organisations: which of a document's mentions name the same organisation, its fullest name, its type.
+
+Only what the document and the gazetteer say; organisations of different documents are the warehouse's affair.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from extractors.organisations.gazetteer import by_form
+from extractors.organisations.grammar import acronym
+from extractors.organisations.lexicon import Lexicon, lexicon
+from schemas.documents import Document, Span
+from schemas.facts import Mention
+from schemas.names import fold, initials
+
+# Languages whose names change their endings by case; there, forms that differ only at word ends are one name.
+_INFLECTING = frozenset({"de", "sq", "hr", "sr", "bs", "mk", "sl"})
+_TRUSTED = ("own_site", "own_copyright", "list_heading", "list_label", "list_lead_in", "list_title", "defined", "head", "legal_form", "gazetteer", "coordinated", "own_title", "own_definition", "weak_head", "acronym")
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One organisation of a document. `name`: its fullest form; `aliases`: every other form, in order of appearance;
+    `spans`: all places, in order; `rules`: the rules that found it, with their counts."""
+
+    name: str
+    aliases: tuple[str, ...]
+    type: str | None
+    spans: tuple[Span, ...]
+    evidence: Span
+    rules: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All forms, the fullest first."""
+        return (self.name, *self.aliases)
+
+
+def entities(document: Document, mentions: Iterable[Mention]) -> tuple[Entity, ...]:
+    """The entries of a document in the order of their first mention."""
+    lex = lexicon(document.language)
+    groups: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        key = fold(plain(mention.value["name"], lex))
+        if key:
+            groups.setdefault(key, []).append(mention)
+    links = _Links(groups)
+    for key, members in groups.items():
+        for mention in members:
+            if mention.value.get("acronym_of"):
+                links.join(key, fold(plain(mention.value["acronym_of"], lex)))
+    _join_known(groups, links)
+    _join_initials(groups, links)
+    _join_short_forms(groups, links, lex)
+    if document.language.split("-")[0] in _INFLECTING:
+        _join_inflected(groups, links)
+    clusters: dict[str, list[Mention]] = {}
+    for key in groups:
+        clusters.setdefault(links.root(key), []).extend(groups[key])
+    return tuple(sorted((_entity(members, lex) for members in clusters.values()), key=lambda e: e.spans[0]))
+
+
+def plain(name: str, lex: Lexicon) -> str:
+    """A name without article, possessive, quotation marks and legal form: what its forms have in common."""
+    name = re.sub(r"['’‘]s$", "", name.strip(" \"'“”„«»,.;:"))
+    for form in sorted(lex.legal, key=len, reverse=True):
+        if name.endswith(" " + form) or name.endswith(", " + form):
+            name = name[: -len(form)].rstrip(" ,")
+    words = name.split()
+    while len(words) > 1 and words[0].lower() in lex.articles:
+        words = words[1:]
+    return " ".join(words)
+
+
+class _Links:
+    """Union of keys; a plain disjoint-set forest."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._parent = {key: key for key in keys}
+
+    def root(self, key: str) -> str:
+        while self._parent[key] != key:
+            key = self._parent[key]
+        return key
+
+    def join(self, a: str, b: str) -> None:
+        if a in self._parent and b in self._parent and self.root(a) != self.root(b):
+            self._parent[self.root(b)] = self.root(a)
+
+
+def _join_known(groups: dict[str, list[Mention]], links: _Links) -> None:
+    first: dict[str, str] = {}
+    for key in groups:
+        known = by_form().get(key)
+        if known is not None:
+            links.join(first.setdefault(known.name, key), key)
+
+
+def _join_initials(groups: dict[str, list[Mention]], links: _Links) -> None:
+    """An acronym that spells exactly one name's capitals is that name's."""
+    spelled: dict[str, set[str]] = {}
+    for key, members in groups.items():
+        name = members[0].value["name"]
+        if len(name.split()) > 1:
+            spelled.setdefault(initials(name), set()).add(key)
+            spelled.setdefault("".join(w[0] for w in re.findall(r"[^\W\d_]+", name)).upper(), set()).add(key)
+    for key, members in groups.items():
+        name = members[0].value["name"]
+        if acronym(name) and len(name) > 2:
+            matches = {links.root(k) for k in spelled.get(name.upper().rstrip("S") if name.endswith("s") else name.upper(), ())}
+            if len(matches) == 1:
+                links.join(matches.pop(), key)
+
+
+def _join_short_forms(groups: dict[str, list[Mention]], links: _Links, lex: Lexicon) -> None:
+    """The document's own name and its longer form: "Masoom" and "Masoom Education", "Wikimedia" and "Wikimedia Foundation"."""
+    own = [k for k, members in groups.items() if any(m.features["rule"] in ("own_site", "own_copyright", "own_title", "own_definition") for m in members)]
+    for key in own:
+        for other in groups:
+            rest = other[len(key) :].split() if other.startswith(key + " ") else []
+            if len(rest) == 1 and (rest[0] in lex.heads or rest[0] in lex.not_heads) and rest[0] not in ("kosovo",):
+                links.join(key, other)
+
+
+def _join_inflected(groups: dict[str, list[Mention]], links: _Links) -> None:
+    keys = [k for k in groups if len(k) > 6]
+    stems: dict[tuple[str, ...], str] = {}
+    for key in keys:
+        stem = tuple(word[: max(4, len(word) - 3)] if len(word) > 5 else word[:4] for word in key.split())
+        links.join(stems.setdefault(stem, key), key)
+
+
+def _entity(members: list[Mention], lex: Lexicon) -> Entity:
+    members = sorted(members, key=lambda m: m.span)
+    forms = list(dict.fromkeys(re.sub(r"['’‘]s$", "", m.value["name"].strip()) for m in members))
+    spelled = [m.value["name"] for m in members if m.features["rule"] != "acting"] or forms
+    name = max(dict.fromkeys(re.sub(r"['’‘]s$", "", n.strip()) for n in spelled), key=lambda n: (not acronym(n), len(fold(n).split()), len(fold(n))))
+    rules: dict[str, int] = {}
+    for mention in members:
+        rules[mention.features["rule"]] = rules.get(mention.features["rule"], 0) + 1
+    kinds = [m.value["type"] for rule in _TRUSTED for m in members if m.features["rule"] == rule and m.value["type"]]
+    best = min(members, key=lambda m: (m.value["name"] != name, m.features["rule"].startswith("own_") and m.features["rule"] != "own_again"))
+    return Entity(name, tuple(f for f in forms if f != name), kinds[0] if kinds else None, tuple(m.span for m in members), best.span, rules)

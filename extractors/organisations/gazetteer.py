@@ -1,0 +1,103 @@
+"""Well-known organisations and places, found by spaCy's PhraseMatcher on the tokens of the outline.
+
+`gazetteer.yml` is written by hand; `gazetteer_iati.tsv` is made from IATI's code lists by `build_gazetteer.py`
+(attribution in data/ATTRIBUTION.md). Country names come from babel's CLDR data in the document's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from babel import Locale, UnknownLocaleError
+from spacy.lang.en import English
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from schemas.names import fold
+
+# Scripts' and statistics' territories that are no countries of anybody's report (world regions are numeric codes).
+_NOT_A_COUNTRY = {"ZZ", "QO", "EZ", "UN", "EU", "XA", "XB"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One well-known organisation: its fullest form, all forms, its type."""
+
+    name: str
+    forms: tuple[str, ...]
+    type: str
+
+
+@cache
+def known() -> tuple[Known, ...]:
+    """All organisations of the gazetteer; the hand-written list wins over IATI's where both have a form."""
+    out: list[Known] = []
+    for kind, lines in yaml.safe_load(_read("gazetteer.yml")).items():
+        for line in lines:
+            forms = tuple(form.strip() for form in str(line).split(" | "))
+            out.append(Known(forms[0], forms, kind))
+    taken = {fold(form) for entry in out for form in entry.forms}
+    for line in _read("gazetteer_iati.tsv").splitlines():
+        kind, *forms = line.split("\t")
+        if line and not line.startswith("#") and not any(fold(form) in taken for form in forms):
+            out.append(Known(forms[0], tuple(forms), kind))
+    return tuple(out)
+
+
+def _read(name: str) -> str:
+    path = files("extractors.organisations").joinpath(name)
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+@cache
+def by_form() -> dict[str, Known]:
+    """Folded form -> organisation."""
+    return {fold(form): entry for entry in reversed(known()) for form in entry.forms}
+
+
+@cache
+def matcher(vocab: Vocab) -> PhraseMatcher:
+    """The matcher over a pipeline's vocabulary. Names are tokenised by a tokeniser of its own, since loading many names
+    through the pipeline's fills that one's cache with junk."""
+    found = PhraseMatcher(vocab, attr="ORTH")
+    tokenizer = English(vocab).tokenizer if vocab.lang == "en" else _tokenizer(vocab)
+    for entry in known():
+        found.add(entry.name, [tokenizer(form) for form in entry.forms])
+    return found
+
+
+def _tokenizer(vocab: Vocab):  # noqa: ANN202 - spaCy's Tokenizer is a C type
+    from spacy.util import get_lang_class
+
+    return get_lang_class(vocab.lang)(vocab=vocab).tokenizer
+
+
+def hits(doc: Doc) -> list[tuple[int, int, Known]]:
+    """(start, end, organisation) of the longest known names in a doc; offsets are characters of the doc."""
+    if not any(token.shape_[:1] in ("X", "d") or "X" in token.shape_ for token in doc):
+        return []
+    names = {entry.name: entry for entry in known()}
+    spans = sorted(((doc[s].idx, doc[e - 1].idx + len(doc[e - 1]), doc.vocab.strings[key]) for key, s, e in matcher(doc.vocab)(doc)),
+                   key=lambda hit: (hit[0], -hit[1]))  # fmt: skip
+    out: list[tuple[int, int, Known]] = []
+    for start, end, name in spans:
+        if not out or start >= out[-1][1]:
+            out.append((start, end, names[name]))
+    return out
+
+
+@cache
+def countries(language: str) -> frozenset[str]:
+    """Folded names of countries in a language and in English."""
+    out: set[str] = {fold(word) for word in ("UK", "USA", "US", "U.S.", "Kosova", "Kosovë", "Scotland", "Wales", "England", "BiH", "Europe", "Africa", "Asia")}
+    for tag in {language.split("-")[0], "en"}:
+        try:
+            territories = Locale.parse(tag).territories
+        except (UnknownLocaleError, ValueError):
+            continue
+        out |= {fold(name) for code, name in territories.items() if code.isalpha() and code not in _NOT_A_COUNTRY}
+    return frozenset(out)

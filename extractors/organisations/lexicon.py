@@ -1,0 +1,130 @@
+"""The words of organisation names in one language, compiled from `languages/<lang>/organisations.yml`.
+
+English names stand in texts of every language, so its heads are read with each. Never here: any word itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from extractors.languages import siblings, words
+from schemas.names import transliterate
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All words are lower-cased (Cyrillic as Latin letters). `heads`: word -> organisation type; `suffixes`: compound
+    endings -> type, longest first; `leading`: heads that take the rest of the name on their right; `max_head`: the
+    most words a head has."""
+
+    heads: dict[str, str]
+    stems: dict[str, str]
+    endings: tuple[str, ...]
+    suffixes: tuple[tuple[str, str], ...]
+    leading: frozenset[str]
+    weak: frozenset[str]
+    alone: frozenset[str]
+    small_heads: frozenset[str]
+    small_complement: bool
+    small_tails: frozenset[str]
+    legal: dict[str, str]
+    connectors: frozenset[str]
+    complements: frozenset[str]
+    articles: frozenset[str]
+    conjunctions: frozenset[str]
+    inside: frozenset[str]
+    not_heads: frozenset[str]
+    openers: frozenset[str]
+    stop_small: frozenset[str]
+    state_bodies: tuple[str, ...]
+    plural_heads: dict[str, str]
+    actor_before: re.Pattern[str]
+    actor_after: re.Pattern[str]
+    first_person: re.Pattern[str]
+    about: tuple[str, ...]
+    max_head: int
+
+    def stem(self, word: str) -> str:
+        """A word without its longest case ending, where at least four letters remain."""
+        ending = next((e for e in self.endings if word.endswith(e) and len(word) - len(e) >= 4), "")
+        return word[: len(word) - len(ending)]
+
+
+def _lower(values: Iterable[Any]) -> frozenset[str]:
+    return frozenset(transliterate(str(value).lower()) for value in values)
+
+
+def _phrases(values: Iterable[Any], *, before: bool) -> re.Pattern[str]:
+    """A pattern of phrases, anchored at the end (what stands before a name) or the start (what stands after)."""
+    forms = sorted({re.escape(str(v).lower()) for v in values}, key=len, reverse=True) or [r"(?!)"]
+    body = "|".join(forms)
+    return re.compile(rf"(?:^|[^\w])(?:{body})$" if before else rf"^(?:{body})(?:\W|$)", re.IGNORECASE)
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of a language, its siblings and English; only English's for a language without a file."""
+    own = [words(tag, "organisations") for tag in siblings(language)]
+    english = words("en", "organisations")
+    files = [f for f in own if f] + ([english] if english not in own else [])
+    both = {key: [v for f in files for v in f.get(key, ())] for key in _LISTS}
+    heads: dict[str, str] = {}
+    legal: dict[str, str] = {}
+    suffixes: dict[str, str] = {}
+    for f in reversed(files):  # the language's own reading of a word wins over English
+        for kind, names in (f.get("heads") or {}).items():
+            heads.update(dict.fromkeys(_lower(names), kind))
+        for kind, names in (f.get("legal_forms") or {}).items():
+            legal.update({name: kind for name in names})
+        for kind, names in (f.get("suffixes") or {}).items():
+            suffixes.update(dict.fromkeys(_lower(names), kind))
+    mine = files[0] if files else english
+    endings = tuple(sorted(_lower(mine.get("endings", ())), key=len, reverse=True))
+    return _with_stems(Lexicon(
+        heads=heads,
+        stems={},
+        endings=endings,
+        suffixes=tuple(sorted(suffixes.items(), key=lambda item: -len(item[0]))),
+        leading=_lower([*both["leading"], *both["leading_small"]]),
+        weak=_lower(both["weak"]),
+        alone=_lower(both["alone"]),
+        small_heads=_lower(both["small_heads"]) | _lower(both["leading_small"]),
+        small_complement=bool(mine.get("complement_small")),
+        small_tails=_lower(both["small_tails"]),
+        legal=legal,
+        connectors=_lower(both["connectors"]),
+        complements=_lower(mine.get("complements") or mine.get("connectors", ())) - _lower(both["and"]),
+        articles=_lower(both["articles"]),
+        conjunctions=_lower(both["and"]),
+        inside=_lower(both["in"]),
+        not_heads=_lower(both["not_heads"]) - _lower(both["not_heads_exceptions"]),
+        openers=_lower(both["openers"]),
+        stop_small=_lower(both["stop_small"]),
+        state_bodies=tuple(both["state_bodies"]),
+        plural_heads={str(k): v for f in files for k, v in (f.get("plural_heads") or {}).items()},
+        actor_before=_phrases(both["actor_before"], before=True),
+        actor_after=_phrases(both["actor_after"], before=False),
+        first_person=re.compile(r"\b(?:" + "|".join(map(re.escape, _lower(both["first_person"]))) + r")\b", re.IGNORECASE),
+        about=tuple(str(v).lower() for v in both["about"]),
+        max_head=max((len(h.split()) for h in heads), default=1),
+    ), mine)
+
+
+def _with_stems(lex: Lexicon, own: dict[str, Any]) -> Lexicon:
+    """The lexicon with its inflected heads: stems of the language's own one-word heads."""
+    if not lex.endings:
+        return lex
+    stems = {lex.stem(h): kind for kind, names in (own.get("heads") or {}).items() for h in _lower(names) if " " not in h}
+    leading = lex.leading | frozenset(lex.stem(h) for h in lex.leading)
+    return replace(lex, stems=stems, leading=leading, weak=lex.weak | frozenset(lex.stem(h) for h in lex.weak))
+
+
+_LISTS = (
+    "leading", "leading_small", "weak", "alone", "small_heads", "small_tails", "connectors", "articles", "and", "in",
+    "not_heads", "not_heads_exceptions", "openers", "stop_small", "state_bodies", "actor_before", "actor_after",
+    "first_person", "about",
+)  # fmt: skip

@@ -1,0 +1,227 @@
+"""Lists of organisations: the names under "Our partners", in logo walls, after "Supported by:", and what the list says of them.
+
+A list is told by its heading, by a lead-in that ends in a colon, by a label on its own line, or by the page's title; the
+words stand in `languages/<lang>/partners.yml`. Shared by the organisations and the partners room.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from extractors.languages import siblings, words
+from extractors.organisations.gazetteer import by_form, countries, hits
+from extractors.organisations.grammar import acronym, camel, find_names, tokens
+from extractors.organisations.lexicon import Lexicon, lexicon
+from extractors.outline import Outline, outline, tokenise
+from schemas.documents import Block, Document, Span
+from schemas.names import fold, transliterate
+
+_BULLET = re.compile(r"^[\s•·▪◦‣*\-–—>»\d.)\]]*(?=\S)")
+_CUT = re.compile(r"\s[–—|]\s|\s-\s|:\s|\s?[(\[]|,\s(?=[a-zà-ž])|\s(?=https?:|www\.)|;\s|\.\s")
+_LABEL = re.compile(r"^([^:]{3,240}):\s+(?=\S)")
+_NOT_NAME = re.compile(r"https?:|www\.|@|[{}<>=]|^\W*$|\d{3,}|[?!]$")
+_MAX_WORDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One name of a list. `role`: funder, partner, ...; `span`: the name; `form`: heading, lead_in, label or title;
+    `kind`: the kind of its block."""
+
+    span: Span
+    role: str
+    form: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    sections: tuple[tuple[str, re.Pattern[str]], ...]
+    not_sections: re.Pattern[str]
+    not_items: frozenset[str]
+    money: re.Pattern[str]
+    explains: re.Pattern[str]
+    persons: re.Pattern[str]
+
+
+@cache
+def _words(language: str) -> _Words:
+    own = [f for f in (words(tag, "partners") for tag in siblings(language)) if f]
+    files = own if language.startswith("en") else [*own, words("en", "partners")]
+    sections = [(row["role"], _alternatives(row["words"])) for f in files for row in f.get("sections", ())]
+    return _Words(
+        tuple(sections),
+        _alternatives([w for f in files for w in f.get("not_sections", ())]),
+        frozenset(fold(w) for f in files for w in f.get("not_items", ())),
+        _alternatives([w for f in files for w in f.get("money", ())]),
+        re.compile(r"\s" + _alternatives([w for f in files for w in f.get("explains", ())]).pattern),
+        _alternatives([w for f in files for w in f.get("persons", ())]),
+    )
+
+
+def _alternatives(values: list[str]) -> re.Pattern[str]:
+    forms = sorted({re.escape(transliterate(v.lower())) for v in values}, key=len, reverse=True) or [r"(?!)"]
+    return re.compile(r"(?<!\w)(?:" + "|".join(forms) + r")(?!\w)")
+
+
+@lru_cache(maxsize=4)
+def listed(document: Document) -> tuple[Listed, ...]:
+    """Every name of the document's lists of organisations, in the order of the text; main zone only."""
+    lines = outline(document)
+    vocabulary = _words(document.language)
+    out: list[Listed] = []
+    current: tuple[str, str] | None = None  # role and form of the lead-in whose items we are in
+    for index, block in enumerate(document.blocks):
+        if block.zone != "main":
+            continue
+        text = document.quote(block.span)
+        label = _label(text, block, vocabulary)
+        if label is not None:
+            role, offset = label
+            out += _split(document, Span(block.span.start + offset, block.span.end), role, "label", block)
+            current = None
+        elif block.kind != "item":
+            short = len(text.split()) <= 4 and not text.rstrip().endswith(".")  # "Local level" does not end a list
+            current = _lead_in(text, vocabulary) or (current if short else None)
+            role_form = None if current else _of_headings(lines, index, vocabulary)
+            if role_form and not _is_section(text, block, vocabulary):
+                out += _entries(lines, index, role_form)
+        else:
+            out += _entries(lines, index, current or _of_headings(lines, index, vocabulary))
+    return tuple(_with_money(document, out, vocabulary))
+
+
+def _with_money(document: Document, entries: list[Listed], vocabulary: _Words) -> Iterator[Listed]:
+    """Supporters pay where the document tells of money (the guide's rule), else they are partners."""
+    supporters = any(entry.role == "supporter" for entry in entries)
+    pays = supporters and any(vocabulary.money.search(transliterate(document.quote(b.span).lower())) for b in document.zone("main") if b.kind != "item")
+    for entry in entries:
+        yield Listed(entry.span, "funder" if pays else "partner", entry.form, entry.kind) if entry.role == "supporter" else entry
+
+
+def _is_section(text: str, block: Block, vocabulary: _Words) -> bool:
+    return block.kind in ("heading", "title") and _role_of(text, vocabulary, 8) is not None
+
+
+def _role_of(text: str, vocabulary: _Words, most_words: int) -> str | None:
+    low = transliterate(" ".join(text.lower().replace("’", "'").split()))
+    if len(low.split()) > most_words or vocabulary.not_sections.search(low):
+        return None
+    return next((role for role, pattern in vocabulary.sections if pattern.search(low)), None)
+
+
+def _of_headings(lines: Outline, index: int, vocabulary: _Words) -> tuple[str, str] | None:
+    """Role and form that the headings above a block give it; the innermost heading that tells counts."""
+    blocks = lines.document.blocks
+    for above in reversed(lines.headings[index]):
+        block = blocks[above]
+        role = _role_of(lines.document.quote(block.span), vocabulary, 9)
+        if role is not None:
+            return role, "title" if block.kind == "title" or block.level <= 1 else "heading"
+    return None
+
+
+def _lead_in(text: str, vocabulary: _Words) -> tuple[str, str] | None:
+    """"We work closely with the following institutions:" and the like."""
+    if not text.rstrip().endswith(":"):
+        return None
+    role = _role_of(" ".join(text.split()[-16:]), vocabulary, 16)
+    return (role, "lead_in") if role else None
+
+
+def _label(text: str, block: Block, vocabulary: _Words) -> tuple[str, int] | None:
+    """(role, offset of the list) of a line like "Supported by: A, B and C"."""
+    match = _LABEL.match(text)
+    if match is None or block.kind in ("alt", "title"):
+        return None
+    role = _role_of(" ".join(match[1].split()[-16:]), vocabulary, 7 if len(match[1]) < 60 else 16)
+    return (role, match.end()) if role else None
+
+
+def _entries(lines: Outline, index: int, role_form: tuple[str, str] | None) -> list[Listed]:
+    if role_form is None:
+        return []
+    document, block = lines.document, lines.document.blocks[index]
+    text = document.quote(block.span)
+    if block.kind in ("heading", "title"):
+        following = next((b for b in document.blocks[index + 1 :] if b.zone == "main"), None)
+        described = following is not None and following.kind == "paragraph" and len(following.span) >= 80
+        if block.kind == "title" or block.level <= 1 or not (described or block.anchor.startswith("http")):
+            return []
+    elif block.kind == "paragraph" and text.count(",") >= 2:
+        names = _split(document, block.span, *role_form, block)
+        pieces = text.count(",") + 1
+        return names if len(names) >= 0.7 * pieces or len(names) >= 3 and len(text) / len(names) < 50 else []
+    elif block.kind == "paragraph" and (len(text) > 90 or text.rstrip().endswith((".", "!", "?", ":"))) and not block.anchor:
+        return []
+    elif block.kind in ("cell", "field") or block.kind == "paragraph" and role_form[1] == "title" and not block.anchor:
+        return []
+    return _split(document, block.span, role_form[0], role_form[1], block) if text.count(",") >= 2 else _one(document, block, role_form)
+
+
+def _one(document: Document, block: Block, role_form: tuple[str, str]) -> list[Listed]:
+    span = name_in(document.text, block.span, document.language, trusted=bool(block.anchor) or block.kind == "alt")
+    return [Listed(span, role_form[0], role_form[1], block.kind)] if span else []
+
+
+def _split(document: Document, span: Span, role: str, form: str, block: Block) -> list[Listed]:
+    """The names of "A, B (b) and C"; commas and "and" inside a name do not divide."""
+    text, lex = document.quote(span), lexicon(document.language)
+    toks = tokens(text)
+    names = [(n.start, n.end) for n in find_names(toks, lex, document.language)]
+    names += [(start, end) for start, end, _ in hits(tokenise(text, document.language))]
+    cuts = [-1]
+    for k, token in enumerate(toks):
+        inside = any(start < token.start and token.end < end for start, end in names)
+        divides = token.text in ",;" or token.low in lex.conjunctions and token.text != "&" or token.text in "•|"
+        if divides and not inside and not _in_brackets(text, token.start):
+            cuts.append(k)
+    out = []
+    for a, b in zip(cuts, [*cuts[1:], len(toks)], strict=True):
+        if a + 1 < b:
+            piece = Span(span.start + toks[a + 1].start, span.start + toks[b - 1].end)
+            name = name_in(document.text, piece, document.language, keep_dash=True)
+            if name:
+                out.append(Listed(name, role, form, block.kind))
+    return out
+
+
+def _in_brackets(text: str, at: int) -> bool:
+    return text.count("(", 0, at) > text.count(")", 0, at)
+
+
+def name_in(text: str, span: Span, language: str, *, trusted: bool = False, keep_dash: bool = False) -> Span | None:
+    """The name that a list item begins with, without bullets, explanations and brackets; None where it is no name.
+
+    `trusted`: the item is a link or a logo, so that a name may be written small. `keep_dash`: a spaced dash does not
+    begin an explanation, since the item stands between commas.
+    """
+    raw = text[span.start : span.end]
+    start = _BULLET.match(raw).end() if not raw[:1].isalnum() else 0
+    cut = next((m for m in (*_CUT.finditer(raw, start + 2), *_words(language).explains.finditer(raw.lower(), start + 2)) if not (keep_dash and m[0].strip() in "–—-")), None)
+    end = cut.start() if cut and not (raw[cut.start() :].startswith(". ") and len(raw[start : cut.start()]) <= 4) else len(raw)
+    name = raw[start:end].strip(" .,;:*\"'“”„«»")
+    begin = raw.index(name, start) if name else start
+    if not _is_name(name, lexicon(language), language, trusted):
+        return None
+    return Span(span.start + begin, span.start + begin + len(name))
+
+
+def _is_name(name: str, lex: Lexicon, language: str, trusted: bool) -> bool:
+    vocabulary = _words(language)
+    parts = name.split()
+    folded = fold(name)
+    if not 1 <= len(parts) <= _MAX_WORDS or len(name) < 2 or _NOT_NAME.search(name) or folded in vocabulary.not_items or vocabulary.persons.search(name.lower()):
+        return False
+    if folded in by_form() or acronym(name):
+        return True
+    if folded in countries(language) or (folded in lex.not_heads and len(parts) == 1):
+        return False
+    caps = [w for w in parts if w[:1].isupper() or w[:1].isdigit() or camel(w)]
+    small = [w for w in parts if w[:1].islower() and not camel(w) and transliterate(w.lower()) not in lex.connectors and transliterate(w.lower()) not in lex.heads]
+    if not (parts[0][:1].isupper() or parts[0][:1].isdigit() or camel(parts[0]) or trusted) or parts[0].lower() in lex.openers - lex.articles and len(parts) > 3:
+        return False
+    return bool(caps or trusted) and len(small) <= (2 if trusted or language.startswith("de") else 1) and len(small) < max(1, len(caps)) + (1 if trusted else 0)

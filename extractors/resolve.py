@@ -1,0 +1,167 @@
+"""Mentions to facts: who the document is about, whose event and figure each is, who is whose partner.
+
+The rules of attribution are the annotation guide's; what the document does not tell stays None. Never here: reading text
+for new mentions, other documents, confidence (`confidence` turns the features into a probability).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from extractors.about import own_names
+from extractors.fields import Fields, fields_of
+from extractors.organisations.entities import Entity
+from extractors.organisations.lexicon import lexicon
+from extractors.outline import outline
+from extractors.relations import partnerships
+from schemas.documents import Document, Span
+from schemas.facts import Evidence, Fact, FactKind, Mention
+from schemas.names import fold
+
+_CONTEXT = 32  # code points kept on either side of a quote (a Web Annotation TextQuoteSelector's prefix and suffix)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The facts of a document without confidence, and its own fields."""
+
+    fields: Mapping[str, Any]
+    facts: tuple[Fact, ...]
+
+
+def resolve(document: Document, found: Mapping[str, Sequence[Mention]], orgs: Sequence[Entity], *, hints: Mapping[str, Any]) -> Resolved:
+    """`found`: mentions by extractor name; `orgs`: the document's organisations; `hints`: the source's `organisation`."""
+    fields = fields_of(document, orgs, found["dates"], hints)
+    facts = [
+        *_organisations(document, orgs, fields),
+        *_events(document, found["dates"], orgs, fields),
+        *_figures(document, found["figures"], orgs, fields),
+        *(_fact(document, "partnership", r.slots, r.span, r.extractor, r.features, surface=f"{r.slots['partner']}|{r.slots['role']}") for r in partnerships(document, found["partners"], orgs, fields.subject)),
+    ]
+    return Resolved(fields.as_slots(), tuple(_distinct(facts)))
+
+
+def _fact(document: Document, kind: FactKind, slots: Mapping[str, Any], span: Span, extractor: str, features: Mapping[str, Any], *, surface: str) -> Fact:
+    text = document.text
+    evidence = Evidence(document.snapshot, span, document.quote(span), text[max(0, span.start - _CONTEXT) : span.start], text[span.end : span.end + _CONTEXT])
+    key = hashlib.sha256("\x1f".join((document.id, kind, fold(surface))).encode()).hexdigest()[:24]
+    return Fact(key, kind, slots.get("organisation"), dict(slots), (evidence,), 0.0, extractor, dict(features))
+
+
+def _distinct(facts: Iterable[Fact]) -> Iterable[Fact]:
+    """Equal keys are told apart by a hash of their context, then by an ordinal (DESIGN section 4)."""
+    from dataclasses import replace
+
+    facts = list(facts)
+    groups: dict[str, list[Fact]] = {}
+    for fact in facts:
+        groups.setdefault(fact.key, []).append(fact)
+    for fact in facts:
+        members = groups[fact.key]
+        if len(members) == 1:
+            yield fact
+            continue
+        evidence = fact.evidence[0]
+        context = fold(_words(evidence.prefix + " " + evidence.suffix))
+        same = [m for m in members if fold(_words(m.evidence[0].prefix + " " + m.evidence[0].suffix)) == context]
+        ordinal = "" if len(same) == 1 else f"#{same.index(fact)}"
+        yield replace(fact, key=hashlib.sha256(f"{fact.key}\x1f{context}{ordinal}".encode()).hexdigest()[:24])
+
+
+def _words(text: str) -> str:
+    """Words only, since a number beside a fact may change without making it another fact."""
+    return " ".join(w for w in text.split() if not any(ch.isdigit() for ch in w))
+
+
+def _organisations(document: Document, orgs: Sequence[Entity], fields: Fields) -> Iterable[Fact]:
+    for entity in orgs:
+        kind = entity.type or _type_from_context(entity, fields)
+        slots = {"name": entity.name, "aliases": list(entity.aliases), "type": kind}
+        features = {"rule": _best_rule(entity), "mentions": min(len(entity.spans), 10), "rules": len(entity.rules), "type_known": entity.type is not None, "words": len(entity.name.split())}
+        yield _fact(document, "organisation", slots, entity.evidence, "organisations@1", features, surface=entity.name)
+
+
+_RULES = ("own_site", "own_copyright", "list_heading", "list_label", "list_lead_in", "list_title", "gazetteer", "defined", "legal_form", "head", "coordinated", "own_title", "own_definition", "weak_head", "alone", "acronym", "own_again", "own_frequent", "acting")
+
+
+def _best_rule(entity: Entity) -> str:
+    return min(entity.rules, key=lambda rule: _RULES.index(rule) if rule in _RULES else 99)
+
+
+def _type_from_context(entity: Entity, fields: Fields) -> str:
+    """Where neither name nor gazetteer tells: the document's own organisation is an NGO, a listed sponsor a company."""
+    if entity is fields.subject or entity is fields.publisher:
+        return "ngo"
+    return "company" if any(rule.startswith("list_") for rule in entity.rules) else "ngo"
+
+
+def _named_at(orgs: Sequence[Entity], region: Span) -> list[tuple[Span, Entity]]:
+    """Organisations named inside a stretch, in the order of the text."""
+    return sorted(((span, e) for e in orgs for span in e.spans if region.contains(span)), key=lambda hit: hit[0])
+
+
+def _owner(document: Document, mention: Mention, orgs: Sequence[Entity], fields: Fields) -> Entity | None:
+    """Whose event or figure: the organisation the extractor's words name, the one that begins the sentence as its
+    subject, else the document's."""
+    text = mention.value.get("organisation_text")
+    if text:
+        named = next((e for e in orgs if fold(text) in {fold(n) for n in e.names}), None)
+        if named is not None:
+            return named
+    sentence = _sentence(document, mention.span)
+    named = _named_at(orgs, sentence)
+    if named and fields.subject not in [e for _, e in named]:
+        span, first = named[0]
+        before = document.text[sentence.start : span.start].strip().lower().rstrip(" ,")
+        if len(before.split()) <= 1 and span.end <= mention.span.end and not any(r.startswith("list_") for r in first.rules) and first.type not in ("media",):
+            return first
+    return fields.subject
+
+
+def _sentence(document: Document, span: Span) -> Span:
+    lines = outline(document)
+    for sentence in lines.sentences:
+        if sentence.span.start <= span.start < sentence.span.end:
+            return sentence.span
+    return span
+
+
+def _events(document: Document, mentions: Sequence[Mention], orgs: Sequence[Entity], fields: Fields) -> Iterable[Fact]:
+    for mention in mentions:
+        own = mention.value["kind"] in ("published", "updated") and mention.features.get("own", mention.features.get("page", False))
+        owner = fields.publisher if own else _owner(document, mention, orgs, fields)
+        slots = {"date": mention.value["date"], "kind": mention.value["kind"], "organisation": owner.name if owner else None, "modality": mention.value.get("modality", "happened")}
+        surface = f"{mention.value['kind']}|{_words(mention.quote)}"
+        yield _fact(document, "event", slots, mention.span, mention.extractor, mention.features, surface=surface)
+
+
+def _figures(document: Document, mentions: Sequence[Mention], orgs: Sequence[Entity], fields: Fields) -> Iterable[Fact]:
+    for mention in mentions:
+        value = dict(mention.value)
+        owner = None if value.get("context") and value.get("indicator") in ("need", "other") else _owner(document, mention, orgs, fields)
+        period = value.get("period")
+        if period is None and not value.get("cumulative") and not value.get("context"):
+            period = fields.period
+        slots = {name: value.get(name) for name in ("value", "max", "bound", "unit", "indicator", "what", "sex", "age")}
+        slots |= {"period": period, "organisation": owner.name if owner else None, "part_of": value.get("part_of"), "scope": value.get("scope"), "directness": value.get("directness")}
+        heading = " ".join(outline(document).heading_texts(_block(document, mention.span))[-1:])
+        surface = f"{value.get('what')}|{heading}|{value.get('sex')}|{value.get('age')}"
+        yield _fact(document, "figure", slots, mention.span, mention.extractor, mention.features, surface=surface)
+
+
+def _block(document: Document, span: Span) -> int:
+    return next((i for i, b in enumerate(document.blocks) if b.span.start <= span.start < b.span.end), 0)
+
+
+def names_of(document: Document) -> tuple[str, ...]:
+    """The names under which a document may be published, for readers' pages."""
+    return tuple(own.name for own in own_names(document))
+
+
+def first_person(document: Document) -> bool:
+    """True where the main text speaks as "we"."""
+    pattern = lexicon(document.language).first_person
+    return sum(len(pattern.findall(document.quote(b.span))) for b in document.zone("main")) >= 2
