@@ -29,6 +29,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.|mailto:|tel:|/|\./|\.\./|#)\S*|\S+\.(
 _FLAG = re.compile(r"true|false|yes|no|on|off|null|~|none", re.I)
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
 _NUMBER = re.compile(r"[^\w\s]?\d[\d.,' ]*[%+kKmM]?")
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:")
 _PROSE = 4  # words from which a text is prose, not a value
 _NAME = 14  # words up to which an entry of a list can be a name
 
@@ -103,7 +104,7 @@ def _text(value: Any) -> str:
 
 
 def _top(state: _State, key: str, value: Any) -> Iterator[Piece]:
-    if _folded(key) in _keys("metadata"):
+    if _folded(key) in _keys("metadata") or _WORDS.findall(key)[:1] and _WORDS.findall(key)[0].lower() in _keys("families"):
         yield from _metadata(state, key, value)
     elif _folded(key) == "name" and _text(value):
         yield Piece(_text(value), "field", "metadata", path=f"front:{key}")
@@ -132,19 +133,30 @@ def _spent(state: _State) -> bool:
 def _value(state: _State, key: str, value: Any, *, level: int, above: str = "") -> Iterator[Piece]:
     if _spent(state):
         return
-    if isinstance(value, dict):
+    if isinstance(value, dict | list) and _folded(key) in _keys("settings"):
+        yield from _metadata(state, key, value)
+    elif isinstance(value, dict):
+        name_key = _name_key(value)
+        title = _plain(state, value[name_key]) if name_key is not None else ""
+        value = {k: v for k, v in value.items() if k != name_key}
         inside = [p for k, v in value.items() for p in _value(state, str(k), v, level=min(level + 1, 6), above=key)]
-        yield from _headed(key, inside, level)
+        yield from _headed(key, inside, level, title)
     elif isinstance(value, list):
         yield from _headed(key, [p for one in value for p in _entry(state, key, one, min(level + 1, 6))], level)
     else:
         yield from _scalar(state, key, value, level=level, above=above)
 
 
-def _headed(key: str, inside: list[Piece], level: int) -> Iterator[Piece]:
-    if any(piece.zone == "main" for piece in inside) and _folded(key) not in _keys("wordless"):
-        yield Piece(_spoken(key), "heading", level=level, path=f"front:{key}")
+def _headed(key: str, inside: list[Piece], level: int, title: str = "") -> Iterator[Piece]:
+    """What stands under a key, headed by its own title, else by the key's words."""
+    speaks = _folded(key) not in _keys("wordless") and not key.isdigit()
+    if title or (speaks and any(piece.zone == "main" for piece in inside)):
+        yield Piece(title or _spoken(key), "heading", level=level, path=f"front:{key}")
     yield from inside
+
+
+def _name_key(record: dict[str, Any]) -> str | None:
+    return next((k for k, v in record.items() if _folded(str(k)) in _keys("name") and 0 < len(_text(v).split()) <= _NAME), None)
 
 
 def _scalar(state: _State, key: str, value: Any, *, level: int, above: str = "") -> Iterator[Piece]:
@@ -155,6 +167,8 @@ def _scalar(state: _State, key: str, value: Any, *, level: int, above: str = "")
         yield Piece(text, "field", "metadata", path=f"front:{key}")
     elif len(text.split()) >= _PROSE and not _NUMBER.fullmatch(text):
         yield from _headed(key, state.prose(str(value)), level) if level <= 2 else state.prose(str(value))
+    elif _folded(key) in _keys("wordless") or key.isdigit():
+        yield from state.prose(str(value))
     else:
         yield _field(f"{above} {key}" if _folded(key) in _keys("general") else key, text)
 
@@ -195,9 +209,9 @@ def _record(state: _State, record: dict[str, Any], level: int) -> Iterator[Piece
     if _spent(state):
         return
     rest = {str(key): value for key, value in record.items()}
-    name_key = next((k for k in rest if _folded(k) in _keys("name") and 0 < len(_text(rest[k]).split()) <= _NAME), None)
-    name = _text(rest.pop(name_key)) if name_key is not None else ""
-    moment_key = None if name else next((k for k in rest if _folded(k) in _keys("moment") and _text(rest[k])), None)
+    name_key = _name_key(rest)
+    name = _plain(state, rest.pop(name_key)) if name_key is not None else ""
+    moment_key = None if name else next((k for k in rest if _folded(k) in _keys("moment") and _is_moment(_text(rest[k]))), None)
     moment = _text(rest.pop(moment_key)) if moment_key is not None else ""
     pieces = [p for k, v in rest.items() if _text(v) for p in _scalar(state, k, v, level=level + 1)]
     pieces.sort(key=lambda piece: piece.kind != "field")
@@ -210,6 +224,16 @@ def _record(state: _State, record: dict[str, Any], level: int) -> Iterator[Piece
     elif moment and shown and pieces[shown[0]].kind == "paragraph":
         first = pieces[shown[0]]
         pieces[shown[0]] = replace(first, text=f"{moment}: {first.text}", kind="field", key=len(moment))
-    elif moment:
-        yield Piece(moment, "item")
+    elif moment_key is not None:
+        pieces.insert(0, _field(moment_key, moment))
     yield from pieces
+
+
+def _plain(state: _State, value: Any) -> str:
+    """A name without the marks of Markdown."""
+    return " ".join(piece.text for piece in state.prose(str(value))) or _text(value)
+
+
+def _is_moment(text: str) -> bool:
+    """True of a printed moment (`Summer 2018`), which may lead its sentence; a machine's timestamp may not."""
+    return 0 < len(text) <= 40 and _TIMESTAMP.match(text) is None

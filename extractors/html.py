@@ -7,7 +7,7 @@ Never here: which parts are furniture (html_zones), what the head declares (html
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -123,7 +123,7 @@ def _body(root: Element, page: Ground, with_paths: bool = True) -> tuple[list[Pi
     walk = _Walk(page, with_paths)
     _visit(walk, root, _Place(), 0)
     _flush(walk, _Place())
-    return (settled(walk.pieces) if page.trusting else walk.pieces), walk.times
+    return settled(walk.pieces), walk.times
 
 
 def _visit(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
@@ -268,7 +268,7 @@ def _emit(walk: _Walk, raw: str, place: _Place) -> None:
         spot = walk.spots.get(place.owner) if kind == "cell" else None
         heads: tuple[int, ...] = ()
         if kind == "field" and walk.key is not None:
-            heads = (walk.key,)
+            heads = (len(walk.pieces) - walk.key,)
         if place.owner is not None and place.owner.tag == "dt":
             walk.key = len(walk.pieces)
         walk.pieces.append(
@@ -346,21 +346,41 @@ def _time(walk: _Walk, element: Element, stand: Stand) -> None:
 
 
 def settled(pieces: list[Piece]) -> list[Piece]:
-    """The pieces with what only their neighbours tell: by-lines under the page's <h1>, runs of links to the same site."""
+    """The pieces with what only their neighbours tell: by-lines under the page's <h1>, short lines that head a list,
+    runs of links to the same site."""
     out = list(pieces)
-    for index, piece in enumerate(pieces[:-1]):
-        if piece.kind == "heading" and piece.level == 1 and piece.zone == "main":
+    for index, piece in enumerate(pieces[:-2]):
+        if piece.zone != "main":
+            continue
+        if piece.kind == "heading" and piece.level == 1:
             _free_byline(out, index + 1)
-    start = 0
-    while start < len(out):
-        end = start
-        while end < len(out) and _is_site_link(out[end]):
-            end += 1
+        elif _heads_list(piece, pieces[index + 1], pieces[index + 2]):
+            out[index] = replace(piece, kind="heading", level=6)
+    for start, end in _runs(out, _is_site_link, 4):
         headed = start > 0 and out[start - 1].kind in ("heading", "title") and not out[start - 1].anchor
-        if end - start >= 4 and not headed and end - start < 0.8 * len(out):
+        if not headed and end - start < 0.8 * len(out):
             out[start:end] = [replace(piece, zone="navigation") for piece in out[start:end]]
-        start = max(end, start + 1)
+    for start, end in _runs(out, lambda piece: piece.kind == "heading" and piece.level == 6, 3):
+        out[start:end] = [replace(piece, kind="item", level=0) for piece in out[start:end]]  # bold lines that head nothing
     return out
+
+
+def _runs(pieces: list[Piece], belongs: Callable[[Piece], bool], least: int) -> list[tuple[int, int]]:
+    """The half-open ranges of at least so many neighbours that belong together."""
+    runs, start = [], 0
+    for index in range(len(pieces) + 1):
+        if index == len(pieces) or not belongs(pieces[index]):
+            if index - start >= least:
+                runs.append((start, index))
+            start = index + 1
+    return runs
+
+
+def _heads_list(piece: Piece, first: Piece, second: Piece) -> bool:
+    text = piece.text
+    if piece.kind != "paragraph" or piece.anchor or len(text) > _PROSE or text[-1] in ".!?;,…" or any(map(str.isdigit, text)):
+        return False
+    return first.kind == second.kind and first.kind in ("item", "alt") and first.zone == "main"
 
 
 def _free_byline(pieces: list[Piece], index: int) -> None:

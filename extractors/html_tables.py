@@ -63,56 +63,57 @@ def _span(cell: Any, name: str) -> int:
     return min(max(int(value), 1), _MAX_SPAN) if value.isascii() and value.isdigit() else 1
 
 
-def with_heads(pieces: Sequence[Piece], first: int, widths: dict[tuple[int, int], Spot]) -> list[Piece]:
-    """The pieces with the cells from index `first` on given their heads; `widths` maps (row, column) to the spot."""
-    at = {(p.row, p.column): i for i, p in reversed(list(enumerate(pieces))) if i >= first and p.row is not None}
-    rows = sorted({row for row, _ in at})
-    columns = sorted({column for _, column in at})
-    head_rows = _head_rows(pieces, at, widths, rows)
-    head_columns = _head_columns(pieces, at, widths, [row for row in rows if row not in head_rows], columns)
+def with_heads(pieces: Sequence[Piece], first: int, spots_at: dict[tuple[int, int], Spot]) -> list[Piece]:
+    """The pieces with the cells from index `first` on given their heads; `spots_at` maps (row, column) to the spot."""
+    at = {(p.row, p.column): first + i for i, p in reversed(list(enumerate(pieces[first:]))) if p.row is not None and p.column is not None}
+    rows: dict[int, list[tuple[int, int]]] = {}
+    for place in sorted(at):
+        rows.setdefault(place[0], []).append(place)
+    head_rows = _head_rows(pieces, at, spots_at, rows)
+    labelled = _is_labelled(pieces, at, spots_at, [places for row, places in rows.items() if row not in head_rows])
     out = list(pieces)
     for index in range(first, len(pieces)):
-        piece = pieces[index]
-        if piece.row is None or piece.row in head_rows or piece.column is None:
+        row, column = pieces[index].row, pieces[index].column
+        if row is None or column is None or row in head_rows:
             continue
-        left = [at[piece.row, c] for c in head_columns if c < piece.column and (piece.row, c) in at]
-        above = [i for row in head_rows if row < piece.row and (i := _covering(at, widths, row, piece.column)) is not None]
-        out[index] = replace(piece, heads=(*left[:1], *above))
+        start = at[rows[row][0]]
+        left = [start] if labelled and rows[row][0][1] < column and _is_label(pieces[start].text) else []
+        above = [i for head in head_rows if head < row and (i := _covering(at, spots_at, head, column)) is not None]
+        out[index] = replace(pieces[index], heads=tuple(index - i for i in (*left, *above)))
     return out
 
 
-def _covering(at: dict[tuple[int, int], int], widths: dict[tuple[int, int], Spot], row: int, column: int) -> int | None:
+def _is_label(text: str) -> bool:
+    return len(text) <= 2 * _MAX_HEAD and (not _NUMBER.match(text) or _YEAR.fullmatch(text) is not None)
+
+
+def _covering(at: dict[tuple[int, int], int], spots_at: dict[tuple[int, int], Spot], row: int, column: int) -> int | None:
     for c in range(column, -1, -1):
         if (row, c) in at:
-            spot = widths.get((row, c))
+            spot = spots_at.get((row, c))
             return at[row, c] if c + (spot.width if spot else 1) > column else None
     return None
 
 
 def _head_rows(
-    pieces: Sequence[Piece], at: dict[tuple[int, int], int], spots_at: dict[tuple[int, int], Spot], rows: list[int]
+    pieces: Sequence[Piece], at: dict[tuple[int, int], int], spots_at: dict[tuple[int, int], Spot], rows: dict[int, list[tuple[int, int]]]
 ) -> list[int]:
-    by_row: dict[int, list[tuple[int, int]]] = {}
-    for place in at:
-        by_row.setdefault(place[0], []).append(place)
-    told = [row for row in rows if all((s := spots_at.get(place)) is not None and s.is_head for place in by_row[row])]
+    told = [row for row, places in rows.items() if all(place in spots_at and spots_at[place].is_head for place in places)]
     if told or len(rows) < 3:
         return told
-    texts = [pieces[at[place]].text for place in by_row[rows[0]]]
-    below = [pieces[at[place]].text for row in rows[1:] for place in by_row[row] if place[1] > 0]
-    labels = all(len(text) <= _MAX_HEAD and (not _NUMBER.match(text) or _YEAR.fullmatch(text)) for text in texts)
-    numeric = sum(bool(_NUMBER.match(text)) for text in below)
-    return [rows[0]] if labels and len(texts) >= 2 and numeric >= 0.4 * len(below) else []
+    top = min(rows)
+    texts = [pieces[at[place]].text for place in rows[top]]
+    below = [pieces[at[place]].text for row, places in rows.items() if row != top for place in places if place[1] > 0]
+    labels = all(len(text) <= _MAX_HEAD and _is_label(text) for text in texts)
+    numeric = sum(_NUMBER.match(text) is not None for text in below)
+    return [top] if labels and len(texts) >= 2 and numeric >= 0.4 * len(below) else []
 
 
-def _head_columns(
-    pieces: Sequence[Piece], at: dict[tuple[int, int], int], spots_at: dict[tuple[int, int], Spot], rows: list[int], columns: list[int]
-) -> list[int]:
-    if len(columns) < 2 or not rows:
-        return []
-    told = [c for c in columns[:-1] if any((s := spots_at.get((row, c))) is not None and s.is_head for row in rows)]
-    if told:
-        return told[:1]
-    first = [pieces[at[row, columns[0]]].text for row in rows if (row, columns[0]) in at]
-    labels = sum(len(text) <= _MAX_HEAD * 2 and (not _NUMBER.match(text) or bool(_YEAR.fullmatch(text))) for text in first)
-    return [columns[0]] if first and labels >= 0.7 * len(first) else []
+def _is_labelled(
+    pieces: Sequence[Piece], at: dict[tuple[int, int], int], spots_at: dict[tuple[int, int], Spot], rows: list[list[tuple[int, int]]]
+) -> bool:
+    """True where the first cell of most rows says what the row is about."""
+    firsts = [places[0] for places in rows if len(places) > 1]
+    if any(place in spots_at and spots_at[place].is_head for place in firsts):
+        return True
+    return sum(_is_label(pieces[at[place]].text) for place in firsts) >= 0.7 * len(firsts) > 0

@@ -8,7 +8,7 @@ Never here: the walk itself (html), front matter's keys (front_matter).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from extractors.front_matter import front_matter
 from extractors.html import body_pieces, parse
@@ -23,14 +23,14 @@ _SETEXT = re.compile(r" {0,3}(?P<mark>=+|-+)[ \t]*")
 _RULE = re.compile(r" {0,3}(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}")
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[*+\-•]|\d{1,3}[.)])(?:[ \t]+(?P<text>\S.*)|[ \t]*)")
 _QUOTE = re.compile(r" {0,3}> ?")
-_ROW = re.compile(r"(?:\s*\|?\s*:?-{1,}:?\s*\|)+(?:\s*:?-{1,}:?\s*)?")
+_ROW = re.compile(r"(?=[^|]*\|)(?=[^-]*--)[\s|:\-]+")
+_ONLY_TAGS = re.compile(r"\s*(?:</?[a-zA-Z][^<>]{0,500}>\s*)+")
 _LABEL = re.compile(r"[*_]{0,3}[^\W\d_][^:*_.!?]{0,40}:[*_]{0,3}\s")
 _BLOCK_TAG = re.compile(
     r"\s*</?(?:address|article|aside|blockquote|center|details|div|dl|dt|dd|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|"
     r"iframe|li|main|nav|ol|p|pre|script|section|style|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b",
     re.I,
 )
-_MARKED = re.compile(r"\bmarkdown\s*=", re.I)
 
 
 def markdown_pieces(text: str) -> tuple[list[Piece], str, tuple[str, ...]]:
@@ -102,7 +102,7 @@ def _longer(lines: list[str], index: int, links: dict[str, str]) -> tuple[str, i
     return f"<p>{inline(_joined(lines[index:end]), links)}</p>", end
 
 
-def _while(lines: list[str], index: int, goes_on) -> int:  # noqa: ANN001
+def _while(lines: list[str], index: int, goes_on: Callable[[str], bool]) -> int:
     while index < len(lines) and goes_on(lines[index]):
         index += 1
     return index
@@ -130,10 +130,12 @@ def _after_fence(lines: list[str], index: int, mark: str) -> int:
 
 
 def _raw(lines: list[str], index: int, links: dict[str, str]) -> tuple[str, int]:
-    """A block of HTML up to the next blank line (CommonMark 4.6); of a `markdown=1` element only the tag's own line."""
-    if _MARKED.search(lines[index]) and lines[index].rstrip().endswith(">"):
-        return lines[index], index + 1
-    end = _while(lines, index, lambda one: bool(one.strip()))
+    """A block of HTML up to a blank line (CommonMark 4.6), or to where Markdown begins again after a line of tags alone."""
+    end = index + 1
+    while end < len(lines) and lines[end].strip() and not _ATX.fullmatch(lines[end]):
+        if _ONLY_TAGS.fullmatch(lines[end - 1]) and not lines[end].lstrip().startswith("<"):
+            break
+        end += 1
     raw = "\n".join(lines[index:end])
     return (inline(raw, links) if "](" in raw or "**" in raw else raw) + "\n", end
 

@@ -14,15 +14,11 @@ from schemas.documents import Block, BlockKind, Span, Zone
 
 # Characters that are not letters and only steer the layout: soft hyphen, zero-width ones, direction marks, BOM, and
 # the C0 and C1 controls (NUL among them) that are no white space.
-_INVISIBLE = {
-    code: None
-    for code in (0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0x2061, 0x2062, 0x2063, 0xFEFF, 0x61C)
-    + tuple(range(0x202A, 0x202F))
-    + tuple(range(0x2066, 0x206A))
-    + tuple(code for code in range(0x20) if not chr(code).isspace())
-    + tuple(code for code in range(0x7F, 0xA0) if code != 0x85)
-    + tuple(range(0xD800, 0xE000))
-}
+_INVISIBLE = dict.fromkeys(
+    [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF, 0x61C]
+    + [code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()]
+    + [*range(0xD800, 0xE000)]  # lone surrogates: no file could hold them
+)
 _NEEDS_REMOVAL = re.compile("[" + "".join(map(re.escape, map(chr, _INVISIBLE))) + "]")
 
 
@@ -30,8 +26,8 @@ _NEEDS_REMOVAL = re.compile("[" + "".join(map(re.escape, map(chr, _INVISIBLE))) 
 class Piece:
     """A block that has no place in the text yet; the fields are those of `schemas.documents.Block`.
 
-    `heads`: indexes of other pieces of the same sequence, row head first. `key`: of a `field`, how many code points of
-    `text` are its key (0: none).
+    `heads`: how many pieces before this one its heads stand, row head first (so that a run of pieces may be moved
+    whole). `key`: of a `field`, how many code points of `text` are its key (0: none).
     """
 
     text: str
@@ -55,9 +51,8 @@ def clean(text: str) -> str:
     >>> clean(" 6\\u00a0820\\n  chil\\u00addren ")
     '6 820 children'
     """
-    if not text.isascii() or not text.isprintable():
-        if _NEEDS_REMOVAL.search(text):
-            text = text.translate(_INVISIBLE)
+    if not text.isprintable() and _NEEDS_REMOVAL.search(text):
+        text = text.translate(_INVISIBLE)
     return " ".join(text.split())
 
 
@@ -72,13 +67,15 @@ def lay(pieces: Sequence[Piece]) -> tuple[str, tuple[Block, ...]]:
         else:
             spans.append(None)
     blocks = tuple(
-        _block(piece, span, spans) for piece, span in zip(pieces, spans, strict=True) if span is not None
+        _block(piece, span, [spans[index - back] for back in piece.heads])
+        for index, (piece, span) in enumerate(zip(pieces, spans, strict=True))
+        if span is not None
     )
     return "\n".join(piece.text for piece in pieces if piece.text), blocks
 
 
-def _block(piece: Piece, span: Span, spans: list[Span | None]) -> Block:
-    heads = tuple(head for index in piece.heads if (head := spans[index]) is not None)
+def _block(piece: Piece, span: Span, found: Sequence[Span | None]) -> Block:
+    heads = tuple(head for head in found if head is not None)
     if piece.key:
         heads = (Span(span.start, span.start + piece.key), *heads)
     return Block(
