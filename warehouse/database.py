@@ -1,0 +1,198 @@
+"""Connections: opening a warehouse, bringing it up to date, transactions, and the lock that keeps two refreshes apart.
+
+SQLite by default, PostgreSQL by URL; what the databases need to behave alike is settled here and nowhere else.
+Never here: tables' meaning, or a database opened behind anybody's back.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+from schemas.errors import ConfigurationError, WarehouseError
+
+# The newest migration and the definition of the views (a digest; tests/warehouse/test_database.py says when to change it).
+# A database that says the same in its settings needs neither Alembic nor pandera to be imported.
+HEAD = "0001"
+VIEWS = "0"
+
+_RUN_NUMBER, _UPGRADE_NUMBER = 0x4E474F01, 0x4E474F02  # "NGO" and a count: keys of PostgreSQL's advisory locks
+_BUSY_SECONDS = 30
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no spaces: equal values give equal texts. Raises ValueError for NaN and infinity."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def connect(url: str) -> sa.Engine:
+    """The engine of a warehouse, created or brought up to date if need be.
+
+    `url`: sqlite:///path/to/file.sqlite or postgresql://user@host/name. Raises ConfigurationError for other URLs and
+    WarehouseError where the database cannot be opened, or was written by a newer version of this program.
+    """
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            is_current = _state(connection) == (HEAD, VIEWS)
+        if not is_current:
+            with transaction(engine) as connection:
+                _bring_up_to_date(connection)
+    except DBAPIError as error:
+        raise WarehouseError(f"{engine.url!r}: {error.orig}. Check that the database exists and may be written to.") from error
+    return engine
+
+
+@contextmanager
+def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection whose writes are all kept or, where an exception passes, all undone."""
+    with engine.connect().execution_options(is_writing=True) as connection, connection.begin():
+        yield connection
+
+
+def keep(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows whose key is not there yet and leave the others as they are."""
+    if rows:
+        connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
+
+
+def upsert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, or bring those whose key is there up to date; all rows name the same columns."""
+    if not rows:
+        return
+    keys = [column.name for column in table.primary_key]
+    statement = _insert(connection, table)
+    new = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
+
+
+@contextmanager
+def run_lock(engine: sa.Engine, *, wait: float = 0.0) -> Iterator[None]:
+    """Hold the warehouse's only run lock; the database frees it even where the process is killed.
+
+    `wait`: seconds to wait for another holder. Raises WarehouseError where it is still held then.
+    """
+    lock = _lock_sqlite if engine.dialect.name == "sqlite" else _lock_postgresql
+    with lock(engine, wait):
+        yield
+
+
+def _insert(connection: sa.Connection, table: sa.Table) -> Any:
+    return (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(table)
+
+
+def _engine(url: str) -> sa.Engine:
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise ConfigurationError(f"{url}: not a database URL. Use sqlite:///file.sqlite or postgresql://...") from error
+    backend = parsed.get_backend_name()
+    if backend == "postgresql":
+        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), json_serializer=canonical)
+    if backend != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        raise ConfigurationError(f"{parsed!r}: not supported. Use sqlite:///file.sqlite or postgresql://...")
+    Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(parsed, json_serializer=canonical, connect_args={"timeout": _BUSY_SECONDS})
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own idea of transactions leaves DDL and SELECT outside them
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A writer that first reads must hold the write lock from the start, or another writer makes its first write fail.
+    writing = connection.get_execution_options().get("is_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _bring_up_to_date(connection: sa.Connection) -> None:
+    if connection.dialect.name == "postgresql":  # SQLite's writers already come one at a time
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": _UPGRADE_NUMBER})
+    revision, views = _state(connection)
+    if (revision, views) == (HEAD, VIEWS):
+        return
+    if revision is not None and revision > HEAD:
+        raise WarehouseError(f"{connection.engine.url!r}: written by a newer version (schema {revision}). Upgrade ngo-ledger.")
+    _drop_views(connection)
+    if revision != HEAD:
+        _migrate(connection)
+    _create_views(connection)
+
+
+def _state(connection: sa.Connection) -> tuple[str | None, str | None]:
+    """The schema's revision and the digest of its views, None where the database has none yet."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None, None
+    revision = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+    views = connection.execute(sa.text("SELECT value FROM settings WHERE setting_name = 'views'")).scalar()
+    return revision, views
+
+
+def _migrate(connection: sa.Connection) -> None:
+    from alembic import command  # noqa: PLC0415 (0.4 s, and only needed here)
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(files("warehouse").joinpath("migrations")))
+    config.attributes["connection"] = connection
+    command.upgrade(config, HEAD)
+
+
+def _drop_views(connection: sa.Connection) -> None:
+    for name in sa.inspect(connection).get_view_names():
+        connection.exec_driver_sql(f'DROP VIEW "{name}"')
+
+
+def _create_views(connection: sa.Connection) -> None:
+    from warehouse.views import definitions  # noqa: PLC0415 (imports pandera, 0.5 s)
+
+    for name, text in definitions(connection.dialect.name).items():
+        connection.exec_driver_sql(f'CREATE VIEW "{name}" AS {text}'.replace("%", "%%"))
+    connection.execute(sa.text("DELETE FROM settings WHERE setting_name = 'views'"))
+    connection.execute(sa.text("INSERT INTO settings (setting_name, value) VALUES ('views', :value)"), {"value": VIEWS})
+
+
+@contextmanager
+def _lock_sqlite(engine: sa.Engine, wait: float) -> Iterator[None]:
+    # A second, empty database held exclusively: unlike a lock file it is freed by the system when the process dies.
+    path = f"{engine.url.database}-lock"
+    with closing(sqlite3.connect(path, timeout=wait, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise _taken(engine) from error
+        yield
+
+
+@contextmanager
+def _lock_postgresql(engine: sa.Engine, wait: float) -> Iterator[None]:
+    # Of a session, not of a transaction: a transaction left open for hours would keep the server from cleaning up.
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text(f"SET lock_timeout = {max(1, round(wait * 1000))}"))
+        try:
+            connection.execute(sa.text("SELECT pg_advisory_lock(:number)"), {"number": _RUN_NUMBER})
+        except sa.exc.OperationalError as error:
+            raise _taken(engine) from error
+        try:
+            yield
+        finally:
+            connection.execute(sa.text("SELECT pg_advisory_unlock(:number)"), {"number": _RUN_NUMBER})
+            connection.execute(sa.text("RESET lock_timeout"))
+
+
+def _taken(engine: sa.Engine) -> WarehouseError:
+    return WarehouseError(f"{engine.url!r}: another run is writing. Wait until it has finished and run again.")

@@ -1,0 +1,212 @@
+"""The released tables as one SELECT each over the warehouse, as of a run: the only place that knows how rows become them.
+
+The same statements fill a release and stand in the database as views (`figures`, `events`, ...) of what is known now.
+Columns and the slots behind them come from the contracts. Never here: execution, files, a policy of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from schemas.tables import Column, columns
+from warehouse import tables as t
+
+_CONFIRMED = ("accept", "correct")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a SELECT is to show. `run`: the last run that counts; `sure`: from which confidence on a fact is sure;
+    `uncertain`: whether facts below are shown at all; `dialect`: sqlite or postgresql."""
+
+    run: sa.ColumnElement[int]
+    sure: float
+    uncertain: bool
+    dialect: str
+
+
+def selects(scope: Scope) -> dict[str, sa.Select]:
+    """One SELECT for each released table, its rows in the order of the table's key."""
+    facts = published(scope)
+    made = {
+        "sources": _sources(scope),
+        "documents": _documents(scope),
+        "organisations": _organisations(scope),
+        "organisation_names": _organisation_names(facts, scope.dialect),
+        "events": _facts_of("event", "events", facts),
+        "figures": _facts_of("figure", "figures", facts),
+        "partnerships": _facts_of("partnership", "partnerships", facts),
+        "evidence": _evidence(scope),
+        "issues": _issues(scope),
+    }
+    return {name: _ordered(name, select, scope.dialect) for name, select in made.items()}
+
+
+def last_run() -> sa.ColumnElement[int]:
+    """The number of the last committed run, 0 where there is none."""
+    return sa.select(sa.func.coalesce(sa.func.max(t.runs.c.run_id), 0)).where(t.runs.c.status == "committed").scalar_subquery()
+
+
+def alive(table: sa.FromClause, run: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """True of rows that a run had added, or found, and none up to it had ended."""
+    return sa.and_(table.c.added_run_id <= run, sa.or_(table.c.ended_run_id.is_(None), table.c.ended_run_id > run))
+
+
+def exactly(column: sa.ColumnElement[str], dialect: str) -> sa.ColumnElement[str]:
+    """A text compared code point by code point, the same on every database."""
+    return sa.collate(column, "C" if dialect == "postgresql" else "BINARY")
+
+
+def published(scope: Scope) -> sa.CTE:
+    """The facts that may be shown, of every kind: not rejected, outside protected regions unless a curator let them out."""
+    v = t.fact_values
+    confirmed = v.c.verdict_code.in_(_CONFIRMED)
+    is_sure = sa.or_(sa.and_(v.c.verdict_code.isnot(None), confirmed), v.c.confidence >= scope.sure)
+    where = [
+        alive(v, scope.run),
+        sa.or_(v.c.verdict_code.is_(None), v.c.verdict_code != "reject"),
+        sa.or_(v.c.is_protected.is_(False), confirmed),
+    ]
+    if not scope.uncertain:
+        where.append(is_sure)
+    own, other = t.redirects.alias("own"), t.redirects.alias("other")
+    organisation_id = sa.func.coalesce(own.c.organisation_id, v.c.organisation_id).label("organisation_id")
+    partner_id = sa.func.coalesce(other.c.organisation_id, v.c.partner_id).label("partner_id")
+    status = sa.case((is_sure, "sure"), else_="uncertain").label("status_code")
+    plain = (v.c.slots, v.c.period_start, v.c.period_end, v.c.precision_code, v.c.verdict_code, v.c.confidence)
+    shown = (v.c.fact_key.label("fact_id"), t.facts.c.kind_code.label("fact_kind"), t.facts.c.document_id, organisation_id, partner_id)
+    rows = v.join(t.facts).outerjoin(own, own.c.old_id == v.c.organisation_id).outerjoin(other, other.c.old_id == v.c.partner_id)
+    return sa.select(*shown, *plain, status).select_from(rows).where(*where).cte("published")
+
+
+def _ordered(name: str, select: sa.Select, dialect: str) -> sa.Select:
+    rows = select.subquery("shown")
+    described = columns(name)
+    keys = [exactly(rows.c[c.name], dialect) if c.type == "text" else rows.c[c.name] for c in described if c.is_key]
+    return sa.select(*(rows.c[c.name] for c in described)).order_by(*keys)
+
+
+def _slot(facts: sa.FromClause, column: Column) -> sa.ColumnElement:
+    text = facts.c.slots[column.slot].as_string()
+    return (sa.cast(text, sa.Double) if column.type == "number" else text).label(column.name)
+
+
+def _facts_of(kind: str, table: str, facts: sa.CTE) -> sa.Select:
+    shown = [_slot(facts, c) if c.slot else facts.c[c.name] for c in columns(table)]
+    return sa.select(*shown).where(facts.c.fact_kind == kind)
+
+
+def _organisation_names(facts: sa.CTE, dialect: str) -> sa.Select:
+    if dialect == "postgresql":
+        aliases = sa.func.json_array_elements_text(facts.c.slots["aliases"]).table_valued("value").render_derived()
+    else:
+        aliases = sa.func.json_each(facts.c.slots, "$.aliases").table_valued("value")
+
+    def names(name: sa.ColumnElement[str], is_alias: bool, rows: sa.FromClause) -> sa.Select:
+        of = {"organisation_name": name, "is_alias": sa.literal(is_alias)}
+        shown = (of.get(c.name, facts.c.get(c.name)).label(c.name) for c in columns("organisation_names"))
+        return sa.select(*shown).select_from(rows).where(facts.c.fact_kind == "organisation")
+
+    full = names(facts.c.slots["name"].as_string(), False, facts)
+    return sa.select(sa.union_all(full, names(aliases.c.value, True, facts.join(aliases, sa.true()))).subquery())
+
+
+def _organisations(scope: Scope) -> sa.Select:
+    facts = published(scope)
+    mentions = _mentions(facts, scope)
+    names, types, best = _preferred_names(mentions, scope), _preferred_types(facts, scope), _best(facts)
+    counts = sa.select(mentions.c.organisation_id, sa.func.count(mentions.c.document_id.distinct()).label("document_count"))
+    counted = counts.group_by(mentions.c.organisation_id).subquery("counted")
+    identity, known = counted.c.organisation_id, t.organisation_rows
+    rows = counted.join(names, names.c.organisation_id == identity).join(known, known.c.organisation_id == identity)
+    rows = rows.outerjoin(types, types.c.organisation_id == identity).outerjoin(best, best.c.organisation_id == identity)
+    status = sa.case((best.c.is_sure == 1, "sure"), else_="uncertain").label("status_code")
+    shown = (identity, names.c.organisation_name, known.c.folded_name, types.c.type_code, counted.c.document_count)
+    return sa.select(*shown, best.c.confidence, status).select_from(rows)
+
+
+def _mentions(facts: sa.CTE, scope: Scope) -> sa.CTE:
+    """Every (organisation, printed name, document), with 1 where it is the full name that an organisation fact gives."""
+    full = sa.select(facts.c.organisation_id, facts.c.slots["name"].as_string().label("name"), facts.c.document_id, sa.literal(1).label("is_full"))
+    parts = [full.where(facts.c.fact_kind == "organisation")]
+    parts.append(_mention(facts, facts.c.organisation_id, facts.c.slots["organisation"].as_string()).where(facts.c.fact_kind != "organisation"))
+    parts.append(_mention(facts, facts.c.partner_id, facts.c.slots["partner"].as_string()))
+    documents = _documents(scope).subquery("read")
+    parts += [_mention(documents, documents.c[f"{role}_id"], documents.c[f"{role}_name"]) for role in ("subject", "publisher")]
+    return sa.union_all(*parts).cte("mentions")
+
+
+def _mention(rows: sa.FromClause, identity: sa.ColumnElement[str], name: sa.ColumnElement[str]) -> sa.Select:
+    return sa.select(identity, name, rows.c.document_id, sa.literal(0)).where(identity.isnot(None), name.isnot(None))
+
+
+def _best(facts: sa.CTE) -> sa.Subquery:
+    """How sure the surest fact is that the organisation is one."""
+    is_sure = sa.func.max(sa.case((facts.c.status_code == "sure", 1), else_=0)).label("is_sure")
+    best = sa.select(facts.c.organisation_id, sa.func.max(facts.c.confidence).label("confidence"), is_sure)
+    return best.where(facts.c.fact_kind == "organisation").group_by(facts.c.organisation_id).subquery("best")
+
+
+def _preferred_names(mentions: sa.CTE, scope: Scope) -> sa.Subquery:
+    """The full name printed in most documents; at a tie the longest, then the first by code points."""
+    identity, name = mentions.c.organisation_id, mentions.c.name
+    count, is_full = sa.func.count(mentions.c.document_id.distinct()), sa.func.max(mentions.c.is_full)
+    order = (is_full.desc(), count.desc(), sa.func.length(name).desc(), exactly(name, scope.dialect))
+    rank = sa.func.row_number().over(partition_by=identity, order_by=order).label("rank")
+    ranked = sa.select(identity, name.label("organisation_name"), rank).group_by(identity, name).subquery()
+    return sa.select(ranked.c.organisation_id, ranked.c.organisation_name).where(ranked.c.rank == 1).subquery("preferred_names")
+
+
+def _preferred_types(facts: sa.CTE, scope: Scope) -> sa.Subquery:
+    """The type that most documents give, `other` only where none gives more; at a tie the surest, then the first code."""
+    code = facts.c.slots["type"].as_string().label("type_code")
+    told = sa.select(facts.c.organisation_id, code, facts.c.document_id, facts.c.confidence)
+    told = told.where(facts.c.fact_kind == "organisation", code.isnot(None)).subquery("told")
+    count, best = sa.func.count(told.c.document_id.distinct()), sa.func.max(told.c.confidence)
+    order = (sa.case((told.c.type_code == "other", 1), else_=0), count.desc(), best.desc(), exactly(told.c.type_code, scope.dialect))
+    rank = sa.func.row_number().over(partition_by=told.c.organisation_id, order_by=order).label("rank")
+    ranked = sa.select(told.c.organisation_id, told.c.type_code, rank).group_by(told.c.organisation_id, told.c.type_code).subquery()
+    return sa.select(ranked.c.organisation_id, ranked.c.type_code).where(ranked.c.rank == 1).subquery("preferred_types")
+
+
+def _documents(scope: Scope) -> sa.Select:
+    d, r = t.document_rows, t.document_reads
+    subject, publisher = t.redirects.alias("subject"), t.redirects.alias("publisher")
+    computed = {
+        "subject_id": sa.func.coalesce(subject.c.organisation_id, r.c.subject_id),
+        "publisher_id": sa.func.coalesce(publisher.c.organisation_id, r.c.publisher_id),
+    }
+    shown = [computed.get(c.name, d.c.get(c.name, r.c.get(c.name))).label(c.name) for c in columns("documents")]
+    rows = d.join(r).outerjoin(subject, subject.c.old_id == r.c.subject_id).outerjoin(publisher, publisher.c.old_id == r.c.publisher_id)
+    return sa.select(*shown).select_from(rows).where(alive(r, scope.run))
+
+
+def _sources(scope: Scope) -> sa.Select:
+    """Only sources of which at least one document is known, so that a release depends on what was read alone."""
+    s = t.source_rows
+    read = sa.select(t.document_rows.c.source_id).join(t.document_reads).where(alive(t.document_reads, scope.run))
+    return sa.select(*(s.c[c.name] for c in columns("sources"))).where(s.c.source_id.in_(read))
+
+
+def _evidence(scope: Scope) -> sa.Select:
+    facts, e = published(scope), t.evidence_rows
+    computed = {"fact_id": e.c.fact_key, "document_id": facts.c.document_id}
+    shown = [computed.get(c.name, e.c.get(c.name)).label(c.name) for c in columns("evidence")]
+    return sa.select(*shown).select_from(e.join(facts, facts.c.fact_id == e.c.fact_key)).where(alive(e, scope.run))
+
+
+def _issues(scope: Scope) -> sa.Select:
+    i, d = t.issue_rows, t.document_rows
+    groups = (d.c.source_id, i.c.level_code, i.c.stage_code, i.c.issue_code)
+    counted = sa.select(*groups, sa.func.count().label("issue_count")).join_from(i, d, d.c.document_id == i.c.document_id)
+    return counted.where(alive(i, scope.run)).group_by(*groups)
+
+
+def definitions(dialect: str) -> dict[str, str]:
+    """The views of what is known now under the default policy, as SQL text of a dialect, by name."""
+    scope = Scope(run=last_run(), sure=0.9, uncertain=True, dialect=dialect)
+    engine = sa.create_mock_engine(f"{dialect}+psycopg://" if dialect == "postgresql" else "sqlite://", lambda *_: None)
+    options = {"literal_binds": True}
+    return {name: str(select.compile(dialect=engine.dialect, compile_kwargs=options)) for name, select in selects(scope).items()}
