@@ -41,6 +41,25 @@ class Settings(BaseSettings):
         """The warehouse's SQLAlchemy URL."""
         return self.database or f"sqlite:///{(self.data / 'ledger.sqlite').absolute()}"
 
+    @property
+    def store(self) -> Path:
+        """The private folder of snapshots."""
+        return self.data / "snapshots"
+
+    @property
+    def releases(self) -> Path:
+        """The folder of releases, unless `--out` names another."""
+        return self.data / "releases"
+
+    def has_database(self) -> bool:
+        """False only where the database is a SQLite file that does not exist yet."""
+        file = self.database_url.partition("sqlite:///")[2]
+        return not file or file == ":memory:" or Path(file).exists()
+
+    def public(self) -> dict[str, Any]:
+        """What may be recorded of the settings: no folder of this machine, no address or password of a database."""
+        return self.model_dump(mode="json", exclude={"sources", "data", "database", "curator"})
+
 
 def load(**given: Any) -> Settings:
     """The settings of the environment, overridden by what is given and not None; raises ConfigurationError."""

@@ -1,0 +1,40 @@
+"""check: what a source must give: documents and facts, at least and at most, as its YAML says under `expect`.
+
+A page that was redesigned, a folder that was emptied: the run goes on, the issue says so, and a release is refused.
+The contracts of single facts are the warehouse's (`warehouse.check`). Never here: reading, loading.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from schemas.facts import PLURALS, Extraction, Issue
+from schemas.sources import Source
+
+EXPECTABLE = ("documents", *PLURALS.values())
+
+
+def counts(extractions: Iterable[Extraction]) -> Counter[str]:
+    """How many documents and how many facts of each kind, by the plural names of the JSON."""
+    found: Counter[str] = Counter()
+    for extraction in extractions:
+        found["documents"] += 1
+        found.update(PLURALS[fact.kind] for fact in extraction.facts)
+    return found
+
+
+def expectations(source: Source, found: Counter[str]) -> Iterator[Issue]:
+    """An error for each count below its `min`, a warning for each above its `max`, a warning for what cannot be expected."""
+    for what, bounds in source.expect.items():
+        if what not in EXPECTABLE:
+            known = ", ".join(EXPECTABLE)
+            yield Issue("warning", "check", "unknown_expectation", source.id, f"{source.id}: `expect: {what}` is none of {known}. Correct the source.")
+            continue
+        low, high, number = bounds.get("min"), bounds.get("max"), found[what]
+        if low is not None and number < low:
+            message = f"{source.id}: {number} {what}, expected at least {low}. See whether the publisher changed its pages, then correct the source or `expect`."
+            yield Issue("error", "check", "too_few", source.id, message, str(number))
+        if high is not None and number > high:
+            message = f"{source.id}: {number} {what}, expected at most {high}. See whether all of them belong here, then correct `expect`."
+            yield Issue("warning", "check", "too_many", source.id, message, str(number))

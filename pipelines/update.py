@@ -1,0 +1,162 @@
+"""update: one run in its order, from the sources to committed rows; what the Prefect flow `refresh` runs.
+
+The steps are handed in: plain functions, or the flow's tasks around them. A run is level-triggered: it brings the
+warehouse up to date with the sources, however many earlier runs were missed. Never here: Prefect, printing.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from math import ceil
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from pipelines import check, stages
+from pipelines.preview import preview
+from pipelines.revision import code_revision
+from pipelines.settings import Settings
+from pipelines.stages import Extracted, Fetching, Wanted
+from pipelines.summary import Summary
+from review.queue import count_open
+from schemas.facts import Issue
+from schemas.sources import Source, read_sources
+from warehouse.database import connect, run_lock
+from warehouse.load import Loaded, stored_readings, unchanged
+from warehouse.runs import begin_run, finish_run, record_issues, record_sources, record_visits
+
+logger = logging.getLogger(__name__)
+
+NOTHING = Loaded({"new": 0, "changed": 0, "unchanged": 0}, {}, ())
+_FETCH_GROUPS = 20  # so many fetch tasks at most
+_BATCHES = 20  # so many batches at most, as long as a batch stays small enough for memory to stay flat:
+_LARGEST_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps of a run that Prefect watches over; by default the plain functions."""
+
+    fetch: Callable[..., Fetching] = stages.fetch_sources
+    extract: Callable[..., Extracted] = stages.extract_batch
+    load: Callable[..., Loaded] = stages.load_batch
+
+
+PLAIN = Steps()
+
+
+def update(settings: Settings, *, steps: Steps = PLAIN, wait: float = 0.0) -> Summary:
+    """Bring the warehouse up to date with `settings.sources`; waits so many seconds for a run that is under way.
+
+    Raises SourceError where there are no sources, WarehouseError where another run goes on or the database fails.
+    """
+    started = time.monotonic()
+    sources, issues = known_sources(settings.sources)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    engine = connect(settings.database_url)
+    with run_lock(engine, wait=wait):
+        run = begin_run(engine, kind="refresh", at=_now(), code_revision=code_revision(), configuration=settings.public())
+        try:
+            summary = _run(engine, run, sources, issues, settings, steps)
+        except BaseException as error:
+            finish_run(engine, run, status="failed", at=_now(), summary={"error": f"{type(error).__name__}: {error}"})
+            raise
+        finish_run(engine, run, status="committed", at=_now(), summary=summary.to_json())
+    return replace(summary, questions=count_open(engine), seconds=time.monotonic() - started)
+
+
+def rehearse(settings: Settings, *, steps: Steps = PLAIN) -> Summary:
+    """What `update` would change. Nothing is written but snapshots, to a folder that is removed again."""
+    started = time.monotonic()
+    sources, issues = known_sources(settings.sources)
+    engine = connect(settings.database_url) if settings.has_database() else None
+    with tempfile.TemporaryDirectory(prefix="ngo-ledger-") as folder:
+        fetching = _fetch(sources, settings, Path(folder), steps)
+        todo = list(fetching.wanted) if engine is None else _todo(engine, fetching.wanted, sources)
+        loaded = NOTHING
+        for extracted in _batches(todo, sources, Path(folder), settings, steps):
+            stored = [] if engine is None else stored_readings(engine, [row.document_id for row in extracted.readings])
+            decided = extracted.readings if engine is None else stages.decide(engine, extracted.readings)
+            loaded += preview(stored, decided)
+            issues += extracted.issues
+    issues += fetching.issues
+    return replace(_summary(None, fetching.wanted, todo, loaded, issues), seconds=time.monotonic() - started)
+
+
+def known_sources(folder: Path) -> tuple[list[Source], list[Issue]]:
+    """The sources of a folder, and an issue for each that is left out; raises SourceError where there is none at all."""
+    sources, errors = read_sources(folder)
+    left_out = "This source was left out; the others went on."
+    return sources, [Issue("error", "sources", "bad_source", str(e).partition(":")[0], f"{e} {left_out}") for e in errors]
+
+
+def _run(engine: Engine, run: int, sources: Sequence[Source], issues: list[Issue], settings: Settings, steps: Steps) -> Summary:
+    record_sources(engine, sources)
+    fetching = _fetch(sources, settings, settings.store, steps)
+    record_visits(engine, run, fetching.visits)
+    wanted = [*fetching.wanted, *stages.stored_pages(engine, sources, fetching.wanted)]
+    todo = _todo(engine, wanted, sources)
+    loaded = NOTHING
+    for extracted in _batches(todo, sources, settings.store, settings, steps):
+        loaded += steps.load(engine, run, extracted.readings, store=settings.store)
+        issues += extracted.issues
+    loaded += stages.load_pending(engine, run, but={row.document_id for row in todo})
+    issues += (*fetching.issues, *_expectations(engine, sources, wanted))
+    record_issues(engine, run, issues)
+    return _summary(run, wanted, todo, loaded, issues)
+
+
+def _fetch(sources: Sequence[Source], settings: Settings, store: Path, steps: Steps) -> Fetching:
+    size = ceil(len(sources) / _FETCH_GROUPS) or 1
+    found = Fetching((), (), ())
+    for first in range(0, len(sources), size):
+        more = steps.fetch(sources[first : first + size], settings, store=store)
+        found = Fetching(found.wanted + more.wanted, found.visits + more.visits, found.issues + more.issues)
+    logger.info("fetched", extra={"done": len(found.wanted), "total": len(found.wanted)})
+    return found
+
+
+def _todo(engine: Engine, wanted: Sequence[Wanted], sources: Sequence[Source]) -> list[Wanted]:
+    """The documents whose bytes, extractors or hints are not those of their last reading."""
+    done: set[str] = set()
+    for source in sources:
+        rows = [(row.document_id, row.sha256) for row in wanted if row.source_id == source.id]
+        done |= unchanged(engine, rows, extractors=stages.extractors_hash(source)) if rows else set()
+    return [row for row in wanted if row.document_id not in done]
+
+
+def _batches(todo: Sequence[Wanted], sources: Sequence[Source], store: Path, settings: Settings, steps: Steps) -> Iterator[Extracted]:
+    """The readings of all documents, a batch at a time; a larger corpus has larger batches, so that tasks stay few."""
+    size = max(settings.batch_size, min(ceil(len(todo) / _BATCHES), _LARGEST_BATCH))
+    by_id = {source.id: source for source in sources}
+    for first in range(0, len(todo), size):
+        batch = todo[first : first + size]
+        yield steps.extract(batch, {row.source_id: by_id[row.source_id] for row in batch}, store=store)
+        logger.info("extracted", extra={"done": first + len(batch), "total": len(todo)})
+
+
+def _expectations(engine: Engine, sources: Sequence[Source], wanted: Sequence[Wanted]) -> list[Issue]:
+    issues: list[Issue] = []
+    for source in sources:
+        if source.expect:
+            stored = stored_readings(engine, [row.document_id for row in wanted if row.source_id == source.id])
+            issues += check.expectations(source, check.counts(reading.extraction for reading in stored))
+    return issues
+
+
+def _summary(run: int | None, wanted: Sequence[Wanted], todo: Sequence[Wanted], loaded: Loaded, issues: Sequence[Issue]) -> Summary:
+    failed = {issue.where for issue in issues if issue.level == "error" and issue.stage != "check"}
+    documents = Counter(loaded.documents)
+    documents["unchanged"] += len(wanted) - len(todo)
+    counts = {name: documents[name] for name in ("new", "changed", "unchanged")} | {"failed": len(failed)}
+    return Summary(run, counts, loaded.facts, (*issues, *loaded.issues))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
