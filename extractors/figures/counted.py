@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from extractors.figures.lexicon import branch, compiled, tree
+from extractors.figures.lexicon import NEVER, alternatives, branch, compiled, tree
 from schemas.documents import Span
 
 _TOKEN = re.compile(r"[^\W_](?:[\w'’·&.-]*[^\W_])?|\S")
 _MARKUP = frozenset("*_`\"“”„‘’'«»‚[]")
+_DOUBLED = re.compile(r"[·.]\w+(?:[·.]\w)?\Z|(?<=\w)(?::|\*|/-?)innen\Z")
 _LONGEST = 4  # words of a head phrase
 _REACH = 7  # words from the number to its head
 
@@ -57,17 +58,23 @@ class _Token:
 def phrase_after(text: str, position: int, language: str) -> Phrase | None:
     """The noun phrase that begins at a position (behind a number), or None where no noun follows."""
     tokens = list(_phrase_tokens(text, position, language))
-    if not tokens:
-        return None
     hit = _head(tokens, language)
     if hit is None:
-        return _unknown(tokens, language)
+        return _unknown(text, tokens, language)
     first, last, kind = hit
     kinds, end = [kind], tokens[last].end
     for more, more_end in _coordinated(text, tokens[last].end, language):
         kinds.append(more)
         end = more_end
-    return Phrase(Span(tokens[0].start, end), text[tokens[first].start : tokens[last].end], _with_modifiers(kind, tokens[: last + 1], language), tuple(kinds))
+    head = text[tokens[first].start : tokens[last].end]
+    return Phrase(Span(tokens[0].start, _completed(text, end, language)), head, _with_modifiers(kind, tokens[: last + 1], language), tuple(kinds))
+
+
+def _completed(text: str, end: int, language: str) -> int:
+    """The end of a phrase with the complement that belongs to its head ("victims of trafficking")."""
+    of = _of(language).match(text, end)
+    tokens = list(_phrase_tokens(text, of.end(), language))[:4] if of else []
+    return tokens[-1].end if tokens else end
 
 
 def phrase_in(text: str, span: Span, language: str) -> Phrase | None:
@@ -82,10 +89,11 @@ def phrase_in(text: str, span: Span, language: str) -> Phrase | None:
     return None
 
 
+@lru_cache(maxsize=8192)
 def kind_of(word: str, language: str) -> Kind | None:
-    """The kind of one head word or head phrase, or None."""
+    """The kind of one head word or head phrase, or None. Doubled endings are read as one ("abonné·es", "Schüler:innen")."""
     lexicon = _heads(language)
-    lowered = re.sub(r"\s+", " ", word.casefold())
+    lowered = _DOUBLED.sub("", word.casefold())
     if (kind := lexicon.exact.get(lowered)) is not None:
         return kind
     if (match := lexicon.stems.match(lowered)) is not None:
@@ -100,20 +108,15 @@ def _tokens(text: str, start: int, end: int | None = None) -> Iterator[_Token]:
 
 def _phrase_tokens(text: str, position: int, language: str) -> Iterator[_Token]:
     """The words from a position up to the end of the noun phrase."""
-    stops, partitive = _stops(language)
-    count = commas = 0
-    known = False
+    stops, partitive, verbs, links = _stops(language)
+    count, known = 0, False
     for token in _tokens(text, position):
-        word = token.word
-        if word in _MARKUP:
-            continue
-        lowered = word.casefold()
-        if count == 0 and (lowered in partitive or word == "-"):
+        word, lowered = token.word, token.word.casefold()
+        if word in _MARKUP or (count == 0 and (lowered in partitive or word == "-")):
             continue  # "30 of the children"
-        if word == "," and count and not known and not commas:
-            commas += 1
-            continue
-        if not word[0].isalpha() or word[0].isdigit() or lowered in stops or count >= _REACH:
+        if count and not known and (word == "," or lowered in links):
+            continue  # "40 deaf, blind and other students"
+        if not word[0].isalpha() or lowered in stops or count >= _REACH or (lowered in verbs and (count or known)):
             return
         known = known or kind_of(word, language) is not None
         count += 1
@@ -174,10 +177,14 @@ def _with_modifiers(kind: Kind, tokens: list[_Token], language: str) -> Kind:
     return Kind(kind.unit, hits.pop(), kind.age, kind.default, kind.own, kind.in_training)
 
 
-def _unknown(tokens: list[_Token], language: str) -> Phrase | None:
+def _unknown(text: str, tokens: list[_Token], language: str) -> Phrase | None:
     """A phrase whose head no list knows; which word is the head follows from the language's order of words."""
-    head = tokens[0] if tree(language).get("head_first") else tokens[-1]
-    return Phrase(Span(tokens[0].start, tokens[-1].end), head.word, None)
+    joined = next((i for i in range(1, len(tokens)) if text[tokens[i - 1].end : tokens[i].start].strip(" *_")), len(tokens))
+    own = tokens[:joined]  # up to the first comma or "and"
+    if not own:
+        return None
+    head = own[0] if tree(language).get("head_first") else own[-1]
+    return Phrase(Span(own[0].start, own[-1].end), head.word, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +216,20 @@ def _heads(language: str) -> _Heads:
 
 
 @cache
-def _stops(language: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The words that end a noun phrase, and those that may open one behind a number ("30 of the children")."""
+def _stops(language: str) -> tuple[frozenset[str], ...]:
+    """The words that end a noun phrase, those that may open one behind a number ("30 of the children"), verbs that end
+    one unless they stand first ("30 registered taxis"), and words that join adjectives."""
     shares = {word for entry in branch(language, "shares", "of") or () for word in entry.casefold().split()}
-    stops = frozenset(word.casefold() for word in branch(language, "stops") or ()) | set(branch(language, "of") or ())
-    return stops, frozenset(shares)
+    links = {word.casefold() for word in branch(language, "and") or ()}
+    stops = ({word.casefold() for word in branch(language, "stops") or ()} | set(branch(language, "of") or ()) | links) - shares
+    verbs = {word.casefold() for word in branch(language, "verbs") or ()}
+    return frozenset(stops | shares), frozenset(shares), frozenset(verbs), frozenset(links)
+
+
+@cache
+def _of(language: str) -> re.Pattern[str]:
+    words = alternatives(branch(language, "of") or ())
+    return re.compile(rf"[\s*_]*(?:{words})[\s*_]", re.IGNORECASE) if words else NEVER
 
 
 @cache

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from extractors.figures.lexicon import NEVER, ahead, alternatives, behind, branch
+from extractors.figures.lexicon import NEVER, ahead, alternatives, behind, branch, pattern
 from extractors.figures.numbers import Number
 from schemas.documents import Span
 
@@ -43,7 +43,7 @@ def reason(text: str, number: Number, language: str, taken: Sequence[Span]) -> s
     if number.plain and len(digits) > 1 and digits[0] == "0":
         return "code"
     if number.unit is not None:
-        return None
+        return "price" if number.unit.isupper() and pattern(language, "ignored", "price").search(text[core.end : core.end + 40].split(".")[0]) else None
     if number.plain and _LIST_NUMBER.match(text[: core.end + 2]) and not text[: core.start].strip(" *_(") and text[core.end : core.end + 1] in (".", ")"):
         return "list"
     return _by_words(text, number, language)
@@ -51,7 +51,7 @@ def reason(text: str, number: Number, language: str, taken: Sequence[Span]) -> s
 
 def _by_words(text: str, number: Number, language: str) -> str | None:
     end, before = number.span.end, text[max(0, number.span.start - 40) : number.span.start]
-    if _duration(language).match(text, end):
+    if _lasts(text, number, language):
         return "duration"
     if _is_age(text, number, before, language):
         return "age"
@@ -64,6 +64,17 @@ def _by_words(text: str, number: Number, language: str) -> str | None:
     if number.plain and number.max is None and number.value in _YEARS and behind(language, "ignored", "year_before").search(before):
         return "year"
     return None
+
+
+def _lasts(text: str, number: Number, language: str) -> bool:
+    """A duration; but hours of work ("5,000 hours of volunteering", "2.5 hours saved") are an amount."""
+    single = _single_duration(language).match(text, number.span.end)
+    if single is not None and (number.value == 1 or text[number.core.end : number.core.end + 1] == "-"):
+        return True
+    if _duration(language).match(text, number.span.end) is None:
+        return False
+    effort = pattern(language, "ignored", "effort")
+    return effort.search(text[number.span.end : number.span.end + 40]) is None and (number.value < 100 or effort.search(text[: number.span.start]) is None)
 
 
 def _is_age(text: str, number: Number, before: str, language: str) -> bool:
@@ -84,6 +95,12 @@ def _duration(language: str) -> re.Pattern[str]:
         return NEVER
     fill = f"(?:(?:{alternatives(between)})[\\s-]+)?" if between else ""
     return re.compile(rf"[\s*_-]*(?:\([^)]*\)\s*)?{fill}(?:{alternatives(names)})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _single_duration(language: str) -> re.Pattern[str]:
+    names = branch(language, "ignored", "duration_one")
+    return re.compile(rf"[\s*_-]*(?:{alternatives(names)})(?!\w)", re.IGNORECASE) if names else NEVER
 
 
 @cache

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from extractors.figures.counted import Kind, Phrase, kind_of, phrase_after, phrase_in
+from extractors.figures.counted import Kind, Phrase, phrase_after, phrase_in
 from extractors.figures.drafts import Clause, Draft
 from extractors.figures.ignored import codes, reason
 from extractors.figures.lexicon import ahead, alternatives, behind, branch, pattern
@@ -104,9 +104,8 @@ def _compound(text: str, number: Number, language: str) -> Draft | None:
     if match is None or unit is None:
         return None
     phrase = phrase_after(text, match.end(), language)
-    what = Span(match.start(1), phrase.span.end if phrase else match.end(1))
-    kind = kind_of(match[1], language) or Kind("people")
-    return Draft(number, "people", what, match[1], "compound", Kind("people", default=kind.default), value=number.value)
+    what = Span(phrase.span.start, phrase.span.end) if phrase else Span(match.start(1), match.end(1))
+    return Draft(number, "people", what, match[1], "compound", Kind("people", own=branch(language, "compound_indicator") or "members"), value=number.value)
 
 
 def _label(clause: Clause, number: Number) -> Phrase | None:
@@ -121,7 +120,7 @@ def _label(clause: Clause, number: Number) -> Phrase | None:
     ends = not _WORDY.search(text[number.span.end :])
     if match["mark"] is None and not (copula and pattern(language, "label").search(match[1])) and not (ends and clause.rule != "prose" and words <= _MAX_LABEL):
         return None
-    if words == 0 or (words > _MAX_LABEL and match["mark"] is None and not copula):
+    if words == 0 or (match["mark"] is None and not copula and ("," in match[1] or words > _MAX_LABEL)):
         return None
     span = Span(match.start(1), match.end(1))
     if copula and (named := pattern(language, "label").search(text, span.start, span.end)):
@@ -139,7 +138,7 @@ def _predicate(clause: Clause, number: Number, earlier: list[Draft]) -> Draft | 
     phrase = phrase_after(text, copula.end(), language)
     if last is None:
         return None
-    if phrase is not None and phrase.kind is not None and phrase.kind.unit == last.unit:
+    if phrase is not None and phrase.kind is not None and any(d.unit == phrase.kind.unit for d in earlier):
         return _of_phrase(number, phrase, "predicate", text)
     what = phrase.span if phrase else last.what
     return Draft(number, last.unit, what, last.head, "ellipsis", last.kind, value=number.value)
