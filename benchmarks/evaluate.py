@@ -37,11 +37,11 @@ _DERIVED = ("start", "end", "confidence", "extractor", "key")  # not part of wha
 
 def extract_file(path: Path) -> dict[str, Any] | None:
     """One file's facts in the shape of the annotation guide, or None where it cannot be read. No hints are given."""
-    from extractors import extract, to_json
+    from extractors.extract import extract, to_json  # heavy: not needed for --help
     from extractors.read import read
 
     document, _ = read(path.read_bytes(), name=path.name)
-    return None if document is None else to_json(document, extract(document))
+    return None if document is None else to_json(document, extract(document, hints={}))
 
 
 def extract_files(paths: Mapping[str, Path]) -> dict[str, dict[str, Any]]:
