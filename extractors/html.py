@@ -15,9 +15,10 @@ from lxml import etree
 
 from extractors.html_counters import counted
 from extractors.html_metadata import declared, field_piece
-from extractors.html_tables import Spot, is_data, spots, with_heads
+from extractors.html_tables import is_data, spots
 from extractors.html_zones import Ground, Stand, ground, stand_below
 from extractors.pieces import Piece, clean
+from extractors.tables import Spot, with_heads
 from schemas.documents import BlockKind
 
 Element = Any  # lxml's element type is private

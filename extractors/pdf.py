@@ -1,38 +1,160 @@
-"""PDF -> pieces, by the geometry of its text rectangles (pypdfium2; not thread-safe).
+"""PDF -> pieces, by the geometry of its text (pypdfium2, which is not thread-safe: one thread of a process at a time).
 
-Never here: OCR; a page without text is an Issue.
+Never here: OCR (pages without text are an Issue), the network, a password.
 """
 
 from __future__ import annotations
 
-import pypdfium2
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from extractors.pdf_blocks import page_pieces, style
+from extractors.pdf_frame import Page, body_size, frame
+from extractors.pdf_order import parts
+from extractors.pdf_runs import Box, Run, page_runs
 from extractors.pieces import Piece, clean
 from schemas.facts import Issue
 
+MAX_PAGES = 2_000
+_MAX_RUNS = 400_000  # of a whole document
+_FEW_LETTERS = 3  # fewer on a page: it is a picture or empty
+_ENCRYPTED = re.compile(r"password|security", re.I)
+_DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?")
+_NO_TITLE = re.compile(r"untitled.*|microsoft \w+ -.*|.*\.(?:docx?|indd|pdf|pptx?|qxd|ai|odt|xlsx?)|\w*_\w*|[\W\d_]*", re.I)
 
-def pdf_pieces(content: bytes, name: str) -> tuple[list[Piece], str, str, tuple[Issue, ...]]:
-    """The pieces of a PDF, its title, the language it declares, and what could not be read."""
+
+@dataclass(frozen=True, slots=True)
+class PdfReading:
+    """`pieces` in reading order (metadata first), the title, the languages declared, and what could not be read."""
+
+    pieces: tuple[Piece, ...] = ()
+    title: str = ""
+    languages: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+def read_pdf(content: bytes, name: str) -> PdfReading:
+    """The reading of a PDF; a damaged or locked one gives no pieces but an Issue that says what to do."""
     try:
         pdf = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        encrypted = "assword" in str(error)
-        code = "encrypted" if encrypted else "damaged"
-        todo = "Ask its publisher for an open copy." if encrypted else "Fetch it again or convert it."
-        return [], "", "", (Issue("error", "read", code, name, f"{name}: {error} {todo}"),)
-    pieces: list[Piece] = []
-    issues: list[Issue] = []
+        return PdfReading(issues=(_refusal(error, name),))
     try:
-        for number in range(len(pdf)):
-            page = pdf[number]
-            textpage = page.get_textpage()
-            text = textpage.get_text_range()
-            if not text.strip():
-                issues.append(Issue("warning", "read", "needs_ocr", name, f"{name}: page {number + 1} has no text; run OCR on it."))
-            pieces.extend(Piece(t, page=number + 1) for line in text.splitlines() if (t := clean(line)))
-            textpage.close()
-            page.close()
-        title = clean(pdf.get_metadata_value("Title") or "")
+        return _reading(pdf, name)
     finally:
         pdf.close()
-    return pieces, title, "", tuple(issues)
+
+
+def _refusal(error: Exception, name: str) -> Issue:
+    if _ENCRYPTED.search(str(error)):
+        return Issue("error", "read", "encrypted", name, f"{name} is locked with a password. Ask its publisher for an open copy, or print it to a new PDF.")
+    return Issue("error", "read", "damaged", name, f"{name} cannot be opened as PDF ({error}). Fetch it again, or open and save it with another program.")
+
+
+def _reading(pdf: pypdfium2.PdfDocument, name: str) -> PdfReading:
+    issues: list[Issue] = []
+    pages = list(_pages(pdf, name, issues))
+    body = body_size(pages)
+    framed = frame(pages, body)
+    look = style([run for page in pages for run in page.runs], body)
+    pieces: list[Piece] = []
+    tables = 0
+    for page in pages:
+        content = [run for run in page.runs if (page.number, run.order) not in framed]
+        found = page_pieces(parts(content), page.number, look, tables)
+        tables = 1 + max((p.table for p in found if p.table is not None), default=tables - 1)
+        pieces += found
+        pieces += [_framed(run, page, framed) for run in page.runs if (page.number, run.order) in framed]
+    empty = [page.number for page in pages if sum(ch.isalnum() for run in page.runs for ch in run.text) < _FEW_LETTERS]
+    if empty:
+        issues.append(_needs_ocr(name, empty, len(pages)))
+    metadata = list(_metadata(pdf))
+    return PdfReading((*metadata, *pieces), _title(metadata, pieces), _languages(pdf), tuple(issues))
+
+
+def _pages(pdf: pypdfium2.PdfDocument, name: str, issues: list[Issue]) -> Iterator[Page]:
+    count, seen = len(pdf), 0
+    if count > MAX_PAGES:
+        issues.append(Issue("warning", "read", "too_many_pages", name, f"{name} has {count} pages; only the first {MAX_PAGES} are read. Split it to read the rest."))
+    for number in range(1, min(count, MAX_PAGES) + 1):
+        try:
+            page = pdf[number - 1]
+        except pypdfium2.PdfiumError as error:
+            issues.append(Issue("warning", "read", "damaged_page", name, f"{name}: page {number} cannot be read ({error}). Compare with another copy."))
+            continue
+        found = _page(page, number)
+        page.close()
+        seen += len(found.runs)
+        yield found
+        if seen > _MAX_RUNS:
+            issues.append(Issue("warning", "read", "too_large", name, f"{name}: reading stopped after page {number} of {count}, far too much text. Split it to read the rest."))
+            return
+
+
+def _page(page: Any, number: int) -> Page:
+    box = page.get_bbox()
+    textpage = page.get_textpage()
+    runs = page_runs(textpage, box)
+    textpage.close()
+    rotation = page.get_rotation()
+    return Page(number, box, tuple(runs)) if not rotation else _turned(Page(number, box, tuple(runs)), rotation)
+
+
+def _turned(page: Page, rotation: int) -> Page:
+    """A page as it is shown when its file says to turn it clockwise by 90, 180 or 270 degrees."""
+    left, bottom, right, top = page.box
+    width, height = right - left, top - bottom
+
+    def turn(box: Box) -> Box:
+        x0, y0, x1, y1 = box[0] - left, box[1] - bottom, box[2] - left, box[3] - bottom
+        if rotation == 90:
+            return (y0, width - x1, y1, width - x0)
+        return (width - x1, height - y1, width - x0, height - y0) if rotation == 180 else (height - y1, x0, height - y0, x1)
+
+    shown = (0.0, 0.0, height, width) if rotation in (90, 270) else (0.0, 0.0, width, height)
+    return Page(page.number, shown, tuple(replace(run, box=turn(run.box)) for run in page.runs))
+
+
+def _framed(run: Run, page: Page, framed: dict) -> Piece:
+    return Piece(clean(run.text), zone=framed[page.number, run.order], page=page.number, box=run.box)
+
+
+def _needs_ocr(name: str, empty: list[int], count: int) -> Issue:
+    which = "no page" if len(empty) == count else f"not page {', '.join(map(str, empty[:20]))}{' ...' if len(empty) > 20 else ''}"
+    has = "has text" if len(empty) == count else "of it"
+    message = f"{name}: {which} {has}, so it is a picture or empty. Run OCR on it (for example ocrmypdf) and read the result."
+    return Issue("warning", "read", "needs_ocr", name, message, value=",".join(map(str, empty[:100])))
+
+
+def _metadata(pdf: pypdfium2.PdfDocument) -> Iterator[Piece]:
+    for key in ("Title", "Author", "Subject", "Keywords", "CreationDate", "ModDate"):
+        value = clean(pdf.get_metadata_value(key) or "")
+        if key.endswith("Date"):
+            match = _DATE.match(value)
+            value = "-".join(part for part in match.groups() if part) if match else ""
+        if value:
+            yield Piece(value, "field", "metadata", path=f"pdf:{key}")
+
+
+def _title(metadata: list[Piece], pieces: list[Piece]) -> str:
+    """The declared title where it is one a person wrote, else the largest heading of the first pages."""
+    told = next((piece.text for piece in metadata if piece.path == "pdf:Title"), "")
+    if told and not _NO_TITLE.fullmatch(told):
+        return told
+    headings = [piece for piece in pieces if piece.kind == "heading" and piece.page in (1, 2)]
+    return min(headings, key=lambda piece: (piece.page or 0, piece.level)).text if headings else ""
+
+
+def _languages(pdf: pypdfium2.PdfDocument) -> tuple[str, ...]:
+    size = pdfium.FPDFCatalog_GetLanguage(pdf, None, 0)
+    if not 2 < size < 100:
+        return ()
+    buffer = bytearray(size)
+    pdfium.FPDFCatalog_GetLanguage(pdf, (pdfium.FPDF_WCHAR * (size // 2)).from_buffer(buffer), size)
+    tag = clean(buffer.decode("utf-16-le", "ignore").rstrip("\0"))
+    return (tag,) if tag else ()

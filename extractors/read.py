@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from extractors.html import html_pieces
 from extractors.language_id import language_of
 from extractors.markdown import markdown_pieces
-from extractors.pdf import pdf_pieces
+from extractors.pdf import read_pdf
 from extractors.pieces import Piece, lay
 from extractors.plain import plain_pieces
 from schemas.documents import Document
@@ -43,8 +43,8 @@ def read(
         return issue("binary", "neither PDF nor text. Convert it to PDF, HTML or text.")
     issues: tuple[Issue, ...] = ()
     if kind == "application/pdf":
-        pieces, title, lang, issues = pdf_pieces(content, name)
-        declared = (lang,) if lang else ()
+        found = read_pdf(content, name)
+        pieces, title, declared, issues = list(found.pieces), found.title, found.languages, found.issues
     else:
         text = _decode(content)
         if kind == "text/html":

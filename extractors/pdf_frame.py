@@ -1,0 +1,81 @@
+"""The frame of a PDF's pages: running heads and feet, page numbers, printer's marks; told by what repeats from page to page.
+
+Never here: reading order, the text of blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.pdf_runs import Box, Run
+from schemas.documents import Zone
+
+_MARGIN = 0.12  # of the page's height, at its head and its foot
+_STEP = 4.0  # points by which a repeated line may move
+_NUMBER = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,12}\W{1,3})?\d{1,4}(?:\W{1,3}(?:[^\W\d]{1,4}\W{1,3})?\d{1,4})?\W*|\W*[ivxlc]{1,6}\W*")
+_TINY = 0.45  # of the body's size: printer's marks and the like, not meant to be read
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's number from 1, its box and its runs."""
+
+    number: int
+    box: Box
+    runs: tuple[Run, ...]
+
+
+def body_size(pages: Sequence[Page]) -> float:
+    """The size that most letters of a document have, in points."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for run in page.runs:
+            sizes[round(run.size * 2) / 2] += len(run.text)
+    return max(sizes, key=lambda size: (sizes[size], -size)) if sizes else 10.0
+
+
+def frame(pages: Sequence[Page], body: float) -> dict[tuple[int, int], Zone]:
+    """The zone of every run that is no content, by page number and the run's order."""
+    seen: Counter[tuple[str, int]] = Counter()
+    for page in pages:
+        seen.update({_sign(run) for run in page.runs if _edge(run, page) is not None})
+    enough = 2 if len(pages) <= 4 else max(3, len(pages) // 8)
+    out: dict[tuple[int, int], Zone] = {}
+    for page in pages:
+        for run in page.runs:
+            edge = _edge(run, page)
+            if run.size < _TINY * body:
+                out[page.number, run.order] = "hidden"
+            elif edge is not None and len(pages) > 1 and (_repeats(seen, run, enough) or _is_page_number(run, page, body)):
+                out[page.number, run.order] = edge
+    return out
+
+
+def _edge(run: Run, page: Page) -> Zone | None:
+    bottom, height = page.box[1], page.box[3] - page.box[1]
+    if run.box[1] > bottom + (1 - _MARGIN) * height:
+        return "header"
+    return "footer" if run.box[3] < bottom + _MARGIN * height else None
+
+
+def _sign(run: Run) -> tuple[str, int]:
+    """What a run is recognised by on other pages: its words (numbers in them may count on) and its height."""
+    words = sum(map(str.isalpha, run.text)) > 2
+    return _NUMBER.sub("#", run.text.casefold()) if words else run.text, round(run.box[1] / _STEP)
+
+
+def _repeats(seen: Counter[tuple[str, int]], run: Run, enough: int) -> bool:
+    text, height = _sign(run)
+    return any(map(str.isalpha, text)) and sum(seen[text, height + step] for step in (-1, 0, 1)) >= enough
+
+
+def _is_page_number(run: Run, page: Page, body: float) -> bool:
+    """A short number at the outer edge, no larger than a heading, with nothing beyond it."""
+    if _PAGE_NUMBER.fullmatch(run.text) is None or run.size > 2 * body or not any(map(str.isdigit, run.text)):
+        return False
+    lowest, highest = min(other.box[1] for other in page.runs), max(other.box[3] for other in page.runs)
+    return run.box[1] <= lowest + run.size or run.box[3] >= highest - run.size

@@ -1,0 +1,232 @@
+"""Reading order: the runs of a page -> groups that are read one after another (columns, tables, single lines).
+
+Bands of runs that share a line are joined as long as they leave the same gutters free; a group with a gutter is a
+table where its rows are rows of short values, else columns that are read one by one.
+Never here: what is a paragraph or a heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.pdf_runs import Box, Run
+
+_NUMERIC = re.compile(r"[^\w]*(?:[A-Z]{1,3}\s?)?\d[\d\s.,/:'’–-]*(?:[%+kKmM]|[^\w\s]|\s?[A-Z]{3}|\s?(?:mil|mio|mln|bn|M|K)\.?)*")
+_GUTTER = 0.5  # of the median size: narrower free columns are gaps between words
+_MAX_DEPTH = 12
+_SHORT = 28  # code points: the mean run of a table's cells is shorter
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Runs that are read top to bottom, as lines; those of one line stand side by side."""
+
+    lines: tuple[tuple[Run, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: rows of cells from left to right; a cell is the runs in one row and one column."""
+
+    rows: tuple[tuple[tuple[Run, ...], ...], ...]
+
+
+Part = Lines | Grid
+
+
+def is_numeric(text: str) -> bool:
+    """True of a text that is one figure with its sign, unit or currency."""
+    return _NUMERIC.fullmatch(text) is not None
+
+
+def parts(runs: Sequence[Run]) -> list[Part]:
+    """The runs of a page (or of a part of it) in reading order."""
+    return _merged(_ordered(list(runs), 0))
+
+
+def _ordered(runs: list[Run], depth: int) -> list[Part]:
+    if not runs:
+        return []
+    bands = _bands(runs)
+    if depth >= _MAX_DEPTH:
+        return [Lines(tuple(tuple(band) for band in bands))]
+    out: list[Part] = []
+    for group, gutters in _groups(bands):
+        flat = [run for band in group for run in band]
+        if not gutters:
+            out.extend(Lines((tuple(band),)) for band in group)
+        elif len(group) >= 2 and _is_grid(group, gutters):
+            out.extend(_grids(group))
+        else:
+            for column in _columns(flat, gutters):
+                out.extend(_ordered(column, depth + 1) if len(column) < len(flat) else [Lines(tuple(tuple(b) for b in group))])
+    return out
+
+
+def _merged(found: list[Part]) -> list[Part]:
+    """Neighbouring lines as one part, so that paragraphs can be seen."""
+    out: list[Part] = []
+    for part in found:
+        if out and isinstance(part, Lines) and isinstance(out[-1], Lines):
+            out[-1] = Lines((*out[-1].lines, *part.lines))
+        else:
+            out.append(part)
+    return out
+
+
+def _bands(runs: list[Run]) -> list[list[Run]]:
+    """Runs by line, top to bottom, each from left to right; runs share a line where their middles do."""
+    bands: list[list[Run]] = []
+    bottom = 0.0
+    for run in sorted(runs, key=lambda run: (-(run.box[1] + run.box[3]) / 2, run.box[0])):
+        middle = (run.box[1] + run.box[3]) / 2
+        if bands and middle > bottom:
+            bands[-1].append(run)
+        else:
+            bands.append([run])
+            bottom = middle - 0.4 * min(run.size, run.box[3] - run.box[1])
+    for band in bands:
+        band.sort(key=lambda run: run.box[0])
+    return bands
+
+
+def _groups(bands: list[list[Run]]) -> list[tuple[list[list[Run]], list[tuple[float, float]]]]:
+    """Neighbouring bands that leave the same gutters free, and those gutters; no gutters where text runs through."""
+    left = min(run.box[0] for band in bands for run in band)
+    right = max(run.box[2] for band in bands for run in band)
+    least = _GUTTER * _median([run.size for band in bands for run in band])
+    out: list[tuple[list[list[Run]], list[tuple[float, float]]]] = []
+    group: list[list[Run]] = []
+    free: list[tuple[float, float]] = [(left, right)]
+    for band in bands:
+        shared = _shared(free, _free(band, left, right), least)
+        if group and not _inner([*group, band], shared):
+            if _inner(group, free) or _starts_columns(band, left, right, least):
+                out.append((group, _inner(group, free)))
+                group, free = [], [(left, right)]
+                shared = _shared(free, _free(band, left, right), least)
+        group.append(band)
+        free = shared
+    out.append((group, _inner(group, free)))
+    return out
+
+
+def _starts_columns(band: list[Run], left: float, right: float, least: float) -> bool:
+    return bool(_inner([band], _shared([(left, right)], _free(band, left, right), least)))
+
+
+def _free(band: list[Run], left: float, right: float) -> list[tuple[float, float]]:
+    """The stretches of the line that no run of the band covers."""
+    out, at = [], left
+    for run in band:
+        if run.box[0] > at:
+            out.append((at, run.box[0]))
+        at = max(at, run.box[2])
+    if right > at:
+        out.append((at, right))
+    return out
+
+
+def _shared(a: list[tuple[float, float]], b: list[tuple[float, float]], least: float) -> list[tuple[float, float]]:
+    return [(lo, hi) for x in a for y in b if (hi := min(x[1], y[1])) - (lo := max(x[0], y[0])) >= least]
+
+
+def _inner(bands: list[list[Run]], free: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The free stretches that have text on both sides."""
+    lefts = min(run.box[0] for band in bands for run in band)
+    rights = max(run.box[2] for band in bands for run in band)
+    return [(lo, hi) for lo, hi in free if lo > lefts and hi < rights]
+
+
+def _columns(runs: list[Run], gutters: list[tuple[float, float]]) -> list[list[Run]]:
+    cuts = [(lo + hi) / 2 for lo, hi in gutters]
+    columns: list[list[Run]] = [[] for _ in range(len(cuts) + 1)]
+    for run in runs:
+        middle = (run.box[0] + run.box[2]) / 2
+        columns[sum(cut < middle for cut in cuts)].append(run)
+    return [column for column in columns if column]
+
+
+def _is_grid(bands: list[list[Run]], gutters: list[tuple[float, float]]) -> bool:
+    """True of rows of short values; False of columns of prose and of cards (a figure above its label)."""
+    runs = [run for band in bands for run in band]
+    if sum(len(run.text) for run in runs) > _SHORT * len(runs):
+        return False
+    full = [band for band in bands if len(_columns(band, gutters)) >= 2]
+    figures = sum(is_numeric(run.text) for run in runs) >= 0.2 * len(runs)
+    if len(full) < 2 or len(full) < (0.5 if figures else 0.75) * len(bands):
+        return False
+    return not _are_cards(full, gutters)
+
+
+def _are_cards(bands: list[list[Run]], gutters: list[tuple[float, float]]) -> bool:
+    """A first row of nothing but figures above rows of words, or much larger than what stands below it."""
+    first = bands[0]
+    if not all(is_numeric(run.text) for run in first):
+        return False
+    below = [run for band in bands[1:] for run in band]
+    words = sum(not is_numeric(run.text) for run in below)
+    larger = min(run.size for run in first) > 1.2 * max(run.size for run in below)
+    return larger or words >= 0.8 * len(below)
+
+
+def _grids(bands: list[list[Run]]) -> list[Part]:
+    """The tables in bands that share a gutter: a new one begins where columns would be lost by going on."""
+    left = min(run.box[0] for band in bands for run in band)
+    right = max(run.box[2] for band in bands for run in band)
+    least = _GUTTER * _median([run.size for band in bands for run in band])
+    out: list[Part] = []
+    group: list[list[Run]] = []
+    free: list[tuple[float, float]] = []
+    for band in [*bands, []]:
+        own = _shared([(left, right)], _free(band, left, right), least) if band else []
+        shared = _shared(free, own, least)
+        wanted = max(len(_inner(group, free)) if group else 0, len(_inner([band], own)) if band else 0)
+        if group and (not band or len(_inner([*group, band], shared)) < wanted):
+            gutters = _inner(group, free)
+            out.append(_grid(group, gutters) if gutters and len(group) > 1 else Lines(tuple(tuple(b) for b in group)))
+            group, shared = [], own
+        if not group:
+            shared = own
+        if band:
+            group.append(band)
+        free = shared
+    return out
+
+
+def _median(sizes: list[float]) -> float:
+    return sorted(sizes)[len(sizes) // 2]
+
+
+def _grid(bands: list[list[Run]], gutters: list[tuple[float, float]]) -> Grid:
+    cuts = [(lo + hi) / 2 for lo, hi in gutters]
+    rows = []
+    for row in _rows(bands):
+        cells: list[list[Run]] = [[] for _ in range(len(cuts) + 1)]
+        for run in row:
+            cells[sum(cut < (run.box[0] + run.box[2]) / 2 for cut in cuts)].append(run)
+        rows.append(tuple(tuple(cell) for cell in cells))
+    return Grid(tuple(rows))
+
+
+def _rows(bands: list[list[Run]]) -> list[list[Run]]:
+    """Bands as rows: lines much closer than the others are lines of one cell."""
+    gaps = [a[0].box[1] - b[0].box[1] for a, b in zip(bands, bands[1:], strict=False)]
+    usual = _median(gaps)
+    rows = [list(bands[0])]
+    for band, gap in zip(bands[1:], gaps, strict=True):
+        if gap < 0.7 * usual and gap < 1.4 * band[0].size:
+            rows[-1].extend(band)
+        else:
+            rows.append(list(band))
+    return rows
+
+
+def bounding(runs: Sequence[Run]) -> Box:
+    """The box around runs."""
+    return (
+        min(run.box[0] for run in runs), min(run.box[1] for run in runs),
+        max(run.box[2] for run in runs), max(run.box[3] for run in runs),
+    )  # fmt: skip

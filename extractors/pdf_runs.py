@@ -1,0 +1,137 @@
+"""The text of a PDF page as runs: words that stand side by side on one line, with their box, size and weight.
+
+Only here are pypdfium2's text functions called, as few as will do: two points a word, one font a run.
+Never here: reading order, paragraphs.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top, in points; the origin is the page's lower left
+
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+# What pdfium puts where a word was parted at the end of a line, and what fonts of symbols draw bullets with.
+PARTED = "\x02\ufffe"
+_SYMBOL_BULLETS = dict.fromkeys(range(0xF000, 0xF100), "•")
+_WORD = re.compile(r"\S+")
+_BULLET = re.compile(r"[•·▪●■◦○□➢➤►▶✓✔❖♦o–—*-]|\(?\w{1,2}[.)]")
+_BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.I)
+MAX_CHARS = 60_000  # of one page; beyond it a page is a data dump or an attack
+_GAP = 1.0  # of the size of letters: a wider gap parts columns
+_GAP_OF_FIGURES = 0.45  # between two figures: columns of accounts stand close
+_ENDS_FIGURE, _BEGINS_FIGURE = "0123456789€$£%)", "0123456789€$£-–(+"
+_ASCENT, _DESCENT = 0.75, 0.22  # of the size: where letters of common fonts end
+_FORCED_BOLD = 0x40000  # bit 19 of the font descriptor's flags (ISO 32000-1, table 123)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words side by side. `size`: of the letters (em) in points; `order`: place in the page's content stream.
+
+    `box` is counted from the baseline, so that runs of one line share bottom and top whatever letters they have.
+    """
+
+    text: str
+    box: Box
+    size: float
+    bold: bool
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    first: int  # index of its first character
+    last: int
+    left: float
+    right: float
+    baseline: float
+
+
+def page_runs(textpage: Any, bounds: Box) -> list[Run]:
+    """The runs of a page in the order of its content stream; what lies outside `bounds` (printer's marks) is left out."""
+    raw = textpage.raw
+    runs: list[Run] = []
+    line: list[_Word] = []
+    size = 0.0
+    for word in _words(raw, _text(textpage)):
+        if line and not _follows(line, word, size):
+            runs.append(_run(raw, line, size, len(runs)))
+            line = []
+        if not line:
+            size = _size(raw, word.first)
+        line.append(word)
+    if line:
+        runs.append(_run(raw, line, size, len(runs)))
+    return [run for run in runs if _is_inside(run.box, bounds)]
+
+
+def _is_inside(box: Box, bounds: Box) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return bounds[0] <= x <= bounds[2] and bounds[1] <= y <= bounds[3]
+
+
+def _text(textpage: Any) -> str:
+    """One code point for each of pdfium's characters, so that indexes agree."""
+    count = min(textpage.count_chars(), MAX_CHARS)
+    text = textpage.get_text_range(0, count) if count else ""
+    if len(text) != count:
+        codes = (pdfium.FPDFText_GetUnicode(textpage.raw, index) for index in range(count))
+        text = "".join(chr(code) if 0 < code < 0x110000 else " " for code in codes)
+    return text
+
+
+def _words(raw: Any, text: str) -> Iterator[_Word]:
+    left, baseline, right, bottom, top, ignored = (ctypes.c_double() for _ in range(6))
+    origin, measure = pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetCharBox
+    for match in _WORD.finditer(text):
+        for first, stop in _unparted(match.group(), *match.span()):
+            if origin(raw, first, left, baseline) and measure(raw, stop - 1, ignored, right, bottom, top):
+                yield _Word(text[first:stop], first, stop - 1, left.value, max(left.value, right.value), baseline.value)
+
+
+def _unparted(word: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The ranges of a word that pdfium has joined over the end of a line; the mark stays with the first."""
+    cuts = [start + i + 1 for i, ch in enumerate(word) if ch in PARTED and start + i + 1 < end]
+    return list(zip([start, *cuts], [*cuts, end], strict=True)) if cuts else [(start, end)]
+
+
+def _size(raw: Any, index: int) -> float:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(raw, index, matrix)
+    return max(abs(pdfium.FPDFText_GetFontSize(raw, index)) * math.hypot(matrix.c, matrix.d), 0.1)
+
+
+def _follows(line: list[_Word], word: _Word, size: float) -> bool:
+    before = line[-1]
+    if abs(word.baseline - before.baseline) > 0.3 * size:
+        return False
+    gap = word.left - before.right
+    if len(line) == 1 and _BULLET.fullmatch(before.text.translate(_SYMBOL_BULLETS)):
+        return -0.5 * size < gap < 4 * size
+    figures = before.text[-1] in _ENDS_FIGURE and word.text[0] in _BEGINS_FIGURE
+    return -0.5 * size < gap < (_GAP_OF_FIGURES if figures else _GAP) * size
+
+
+def _run(raw: Any, line: list[_Word], size: float, order: int) -> Run:
+    text = " ".join(word.text for word in line).translate(_LIGATURES).translate(_SYMBOL_BULLETS)
+    first, last = line[0], line[-1]
+    if last is not first:
+        size = min(size, _size(raw, last.first))  # a large first letter does not make a heading
+    box = (first.left, first.baseline - _DESCENT * size, max(word.right for word in line), first.baseline + _ASCENT * size)
+    return Run(text, box, size, _is_bold(raw, last.first), order)
+
+
+def _is_bold(raw: Any, index: int) -> bool:
+    name = ctypes.create_string_buffer(128)
+    flags = ctypes.c_int()
+    written = pdfium.FPDFText_GetFontInfo(raw, index, name, 128, flags)
+    return bool(written) and (_BOLD.search(name.value.decode("latin-1")) is not None or bool(flags.value & _FORCED_BOLD))

@@ -1,0 +1,85 @@
+"""Tables of any format: which cells head which.
+
+Never here: how a format marks its cells (html_tables, pdf_order).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.pieces import Piece
+
+Place = tuple[int, int]  # row and column
+
+_NUMBER = re.compile(r"[^\w]*(?:\d|[^\W\d]{0,3}\s?\d)")
+_YEAR = re.compile(r"\D{0,4}(?:19|20)\d\d(?:\s?[-–/]\s?(?:19|20)?\d\d)?\D{0,2}")
+_MAX_HEAD = 60  # code points of a cell that may head others without being told to
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a cell stands: its table, row and column from 0, how many columns it covers, whether it is told to be a head."""
+
+    table: int
+    row: int
+    column: int
+    width: int = 1
+    is_head: bool = False
+
+
+def with_heads(pieces: Sequence[Piece], first: int, spots_at: Mapping[Place, Spot]) -> list[Piece]:
+    """The pieces with the cells from index `first` on given their heads; `spots_at` maps (row, column) to the spot."""
+    at = {(p.row, p.column): first + i for i, p in reversed(list(enumerate(pieces[first:]))) if p.row is not None and p.column is not None}
+    rows: dict[int, list[Place]] = {}
+    for place in sorted(at):
+        rows.setdefault(place[0], []).append(place)
+    head_rows = _head_rows(pieces, at, spots_at, rows)
+    labelled = _is_labelled(pieces, at, spots_at, [places for row, places in rows.items() if row not in head_rows])
+    out = list(pieces)
+    for index in range(first, len(pieces)):
+        row, column = pieces[index].row, pieces[index].column
+        if row is None or column is None or row in head_rows:
+            continue
+        start = at[rows[row][0]]
+        left = [start] if labelled and rows[row][0][1] < column and _is_label(pieces[start].text) else []
+        above = [i for head in head_rows if head < row and (i := _covering(at, spots_at, head, column)) is not None]
+        out[index] = replace(pieces[index], heads=tuple(index - i for i in (*left, *above)))
+    return out
+
+
+def _is_label(text: str) -> bool:
+    return len(text) <= 2 * _MAX_HEAD and (not _NUMBER.match(text) or _YEAR.fullmatch(text) is not None)
+
+
+def _covering(at: Mapping[Place, int], spots_at: Mapping[Place, Spot], row: int, column: int) -> int | None:
+    for c in range(column, -1, -1):
+        if (row, c) in at:
+            spot = spots_at.get((row, c))
+            return at[row, c] if c + (spot.width if spot else 1) > column else None
+    return None
+
+
+def _head_rows(
+    pieces: Sequence[Piece], at: Mapping[Place, int], spots_at: Mapping[Place, Spot], rows: dict[int, list[Place]]
+) -> list[int]:
+    told = [row for row, places in rows.items() if all(place in spots_at and spots_at[place].is_head for place in places)]
+    if told or len(rows) < 3:
+        return told
+    top = min(rows)
+    texts = [pieces[at[place]].text for place in rows[top]]
+    below = [pieces[at[place]].text for row, places in rows.items() if row != top for place in places if place[1] > 0]
+    labels = all(len(text) <= _MAX_HEAD and _is_label(text) for text in texts)
+    numeric = sum(_NUMBER.match(text) is not None for text in below)
+    return [top] if labels and len(texts) >= 2 and numeric >= 0.4 * len(below) else []
+
+
+def _is_labelled(
+    pieces: Sequence[Piece], at: Mapping[Place, int], spots_at: Mapping[Place, Spot], rows: list[list[Place]]
+) -> bool:
+    """True where the first cell of most rows says what the row is about."""
+    firsts = [places[0] for places in rows if len(places) > 1]
+    if any(place in spots_at and spots_at[place].is_head for place in firsts):
+        return True
+    return sum(_is_label(pieces[at[place]].text) for place in firsts) >= 0.7 * len(firsts) > 0
