@@ -7,7 +7,7 @@ confidence, or a sum that the text does not print.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractors.figures.clauses import clauses
@@ -26,14 +26,24 @@ VERSION = "1"
 
 def find(document: Document) -> tuple[Mention, ...]:
     """The figures of a document in the order of its text, each once; see `extractors.figures.mentions` for the slots."""
-    found = (mention(document, clause, draft, f"{NAME}@{VERSION}") for clause in clauses(outline(document)) for draft in figures(clause))
-    return once(found)
+    return once(_mentions(document))
 
 
-def figures(clause: Clause) -> Iterator[Draft]:
-    """The finished drafts of one clause."""
-    kept = related(clause, drafts(clause))
-    yield from inherited([replace(d, indicator=indicator(clause, d), sex=d.kind.sex, age=_age(d)) for d in kept])
+def _mentions(document: Document) -> Iterator[Mention]:
+    block, carried = -1, ()
+    for clause in clauses(outline(document)):
+        finished = figures(clause, carried if clause.block == block else ())
+        for draft in finished:
+            yield mention(document, clause, draft, f"{NAME}@{VERSION}")
+        if finished or clause.block != block:
+            block, carried = clause.block, tuple(finished)
+
+
+def figures(clause: Clause, carried: Sequence[Draft] = ()) -> list[Draft]:
+    """The finished drafts of one clause; `carried`: those of the last counting sentence of the same block."""
+    kept = related(clause, drafts(clause, carried), carried)
+    told = [replace(d, indicator=indicator(clause, d), sex=d.kind.sex, age=_age(d)) for d in kept]
+    return inherited([replace(d, value=abs(d.value)) if d.indicator == "spent" else d for d in told])
 
 
 def _age(draft: Draft) -> str | None:

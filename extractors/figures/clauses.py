@@ -17,6 +17,8 @@ from schemas.documents import Block, Document, Span
 _NOISE = re.compile(r"[\s*_.,:;+%€$£()–—-]+|\b(?:in|over|mehr als)\b")
 _LABEL_WORDS = 25
 _SHORT = 12
+_DIGIT = re.compile(r"\d")
+_ANY_YEAR = 2000  # completes "4 September" so that its day is no number; such dates give no period
 
 
 def clauses(outline: Outline) -> Iterator[Clause]:
@@ -44,15 +46,16 @@ def clauses(outline: Outline) -> Iterator[Clause]:
 
 
 def _wanted(block: Block) -> bool:
-    return block.zone == "main" and block.kind not in ("alt", "title") or block.kind == "field"
+    return block.zone == "main" and block.kind not in ("alt", "title")
 
 
 def _clause(outline: Outline, span: Span, index: int, rule: str) -> Clause:
     document, block = outline.document, outline.document.blocks[index]
     text = flatten(document.quote(span))
-    dates = find_expressions(text, document.language) if any(ch.isdigit() for ch in text) else ()
+    dates = find_expressions(text, document.language, default_year=_ANY_YEAR) if _DIGIT.search(text) else ()
     heads = tuple(document.quote(head) for head in block.heads)
-    return Clause(text, span.start, index, rule, document.language, outline.heading_texts(index), heads, dates)
+    paragraph = document.text[block.span.start : span.start]
+    return Clause(text, span.start, index, rule, document.language, outline.heading_texts(index), heads, dates, paragraph)
 
 
 def _counters(document: Document) -> dict[int, int]:
@@ -77,6 +80,8 @@ def _only_number(document: Document, index: int) -> bool:
     if len(text) > 30 or not text.strip():
         return False
     numbers = find_numbers(text, document.language)
+    if len(numbers) == 1 and numbers[0].plain and 1900 <= numbers[0].value <= 2100 and numbers[0].unit is None:
+        return False
     return len(numbers) == 1 and not _NOISE.sub("", text[: numbers[0].span.start] + text[numbers[0].span.end :])
 
 

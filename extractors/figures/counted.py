@@ -55,10 +55,13 @@ class _Token:
     end: int
 
 
-def phrase_after(text: str, position: int, language: str) -> Phrase | None:
-    """The noun phrase that begins at a position (behind a number), or None where no noun follows."""
+def phrase_after(text: str, position: int, language: str, *, many: bool = False) -> Phrase | None:
+    """The noun phrase that begins at a position (behind a number), or None where no noun follows.
+
+    `many`: the number is not one, so that in a language with a plural ending a singular is no head ("six city offices").
+    """
     tokens = list(_phrase_tokens(text, position, language))
-    hit = _head(tokens, language)
+    hit = _head(tokens, language, many=many)
     if hit is None:
         return _unknown(text, tokens, language)
     first, last, kind = hit
@@ -94,7 +97,7 @@ def kind_of(word: str, language: str) -> Kind | None:
     """The kind of one head word or head phrase, or None. Doubled endings are read as one ("abonné·es", "Schüler:innen")."""
     lexicon = _heads(language)
     lowered = _DOUBLED.sub("", word.casefold())
-    if (kind := lexicon.exact.get(lowered)) is not None:
+    if (kind := lexicon.exact.get(lowered) or lexicon.exact.get(lowered + "s" if lowered != word.casefold() else lowered)) is not None:
         return kind
     if (match := lexicon.stems.match(lowered)) is not None:
         return lexicon.of_stem[int((match.lastgroup or "k0")[1:])]
@@ -123,14 +126,14 @@ def _phrase_tokens(text: str, position: int, language: str) -> Iterator[_Token]:
         yield token
 
 
-def _head(tokens: list[_Token], language: str) -> tuple[int, int, Kind] | None:
+def _head(tokens: list[_Token], language: str, *, many: bool = False) -> tuple[int, int, Kind] | None:
     """First and last token of the head, and its kind."""
     found: tuple[int, int, Kind] | None = None
     first_wins = bool(tree(language).get("head_first"))
     index = 0
     while index < len(tokens):
         hit = _lookup(tokens, index, language)
-        if hit is not None:
+        if hit is not None and not (many and _singular(tokens[hit[0]].word, language)):
             found = (index, hit[0], hit[1])
             if first_wins:
                 return found
@@ -142,7 +145,16 @@ def _head(tokens: list[_Token], language: str) -> tuple[int, int, Kind] | None:
     return found
 
 
-_GAP = 0  # words that may stand between a head and a later, truer head
+_GAP = 1  # words that may stand between a head and a later, truer head
+
+
+def _singular(word: str, language: str) -> bool:
+    """Whether a word is the singular of another head, by the language's regular plural."""
+    lowered = word.casefold()
+    if "plural" not in tree(language) or lowered.endswith("s"):
+        return False
+    exact = _heads(language).exact
+    return lowered + "s" in exact or (lowered.endswith("y") and lowered[:-1] + "ies" in exact)
 
 
 def _lookup(tokens: list[_Token], index: int, language: str) -> tuple[int, Kind] | None:

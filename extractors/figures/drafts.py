@@ -5,21 +5,22 @@ Never here: any rule. Offsets are relative to the clause's own text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.dates.expressions import DateExpression
 from extractors.figures.counted import Kind
 from extractors.figures.numbers import Number
-from schemas.documents import Block, Span
+from schemas.documents import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A stretch that is read as one statement: a sentence, a counter with its label, a `key: value` line, a cell.
 
-    `text`: its words with flattened white space, offsets relative to `start`; `block`: index of the block it begins in.
-    `rule`: prose, counter, label, field, cell. `heads`: texts that stand over it in a table, row head first.
+    `text`: its words with flattened white space; `start`: where they begin in the document; `block`: index of the block
+    it begins in. `rule`: prose, line (a short block of its own), counter, field, cell. `headings`: above it, outermost
+    first; `heads`: texts that stand over it in a table, row head first; `paragraph`: the text of its block up to it.
+    `dates`: date expressions in the text, those without a printed year too; `currency`: what its table's amounts are in.
     """
 
     text: str
@@ -30,12 +31,15 @@ class Clause:
     headings: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
     dates: tuple[DateExpression, ...] = ()
+    paragraph: str = ""
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`what`: the counted words; `head`: their head, empty where unknown; `rule`: how it was found; `group`: number of
-    the bracket or list it stands in; `part_of`: the total's value; `total`: index of the total among the clause's drafts."""
+    """One number and what it counts. `what`: the counted words; `head`: their head, empty where unknown; `rule`: how it
+    was found; `words`: the counted words where they stand in another clause, else empty; `value`: the number's, but of a
+    bracketed amount its negative; `part_of`: the total's value; `total`: its index among the clause's drafts."""
 
     number: Number
     unit: str
@@ -43,8 +47,8 @@ class Draft:
     head: str
     rule: str
     kind: Kind
+    value: float
     kinds: tuple[Kind, ...] = ()
-    value: float = 0
     words: str = ""
     indicator: str | None = None
     sex: str | None = None
@@ -52,12 +56,3 @@ class Draft:
     part_of: float | None = None
     total: int | None = None
     arithmetic: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What a clause stands in: the document's language, its block, and the money that its surroundings speak of."""
-
-    block: Block
-    currency: str | None = None
-    previous: Sequence[Draft] = ()

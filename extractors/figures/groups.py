@@ -17,12 +17,17 @@ from extractors.figures.lexicon import pattern
 _GAP = re.compile(r"[^().;:!?]*\(([^()]*)\Z")
 
 
-def related(clause: Clause, drafts: Sequence[Draft]) -> list[Draft]:
-    """The drafts with `part_of` and `total` set where the clause says so, and `arithmetic` where the parts add up."""
+def related(clause: Clause, drafts: Sequence[Draft], carried: Sequence[Draft] = ()) -> list[Draft]:
+    """The drafts with `part_of` and `total` set where the clause says so, and `arithmetic` where the parts add up.
+
+    `carried`: the sentence before in the same block, which "592 of them" breaks down.
+    """
     out = list(drafts)
     for index, draft in enumerate(out):
         if draft.number.total is not None:
             out[index] = replace(draft, part_of=draft.number.total)
+        elif index == 0 and (before := _carried_total(clause, draft, carried)) is not None:
+            out[index] = replace(draft, part_of=before)
         elif (total := _total_of(clause, out, index)) is not None:
             out[index] = replace(draft, part_of=out[total].value, total=total)
     return _checked(out)
@@ -41,6 +46,13 @@ def _total_of(clause: Clause, drafts: list[Draft], index: int) -> int | None:
         between = clause.text[start : draft.number.span.start]
         return earlier if _breaks_down(between, clause, total, draft) else None
     return None
+
+
+def _carried_total(clause: Clause, draft: Draft, carried: Sequence[Draft]) -> float | None:
+    """The value of the last draft of the sentence before, where this one says "of them"."""
+    if pattern(clause.language, "groups", "of_them").match(clause.text[draft.number.span.end :].lstrip()) is None:
+        return None
+    return next((d.value for d in reversed(carried) if d.unit == draft.unit and d.value >= draft.value), None)
 
 
 def _breaks_down(between: str, clause: Clause, total: Draft, draft: Draft) -> bool:

@@ -18,11 +18,13 @@ _YEARS = range(1900, 2101)
 _LIST_NUMBER = re.compile(r"[\s*_(]*\d{1,3}(?:[.)]|\.\d+\.?)(?=\s|[*_]|\Z)")
 # Addresses of the net, telephone numbers, account numbers: runs of digits that are names, not amounts.
 _CODES = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|\S+\.(?:jpe?g|png|pdf|html?|gif|svg)\b|\]\([^)\s]*\)"
+    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|\S+\.(?:jpe?g|png|pdf|html?|gif|svg)\b|\b[\w-]+\.[a-z]{2,}/\S*|\]\([^)\s]*\)"
     r"|\+\s?\d[\d\s()/.-]{6,}\d|\(0\d*\)[\d\s/.-]{5,}|(?<![\d.,])0\d[\d\s/-]{5,}\d"
     r"|\b[A-Z]{2}\d{2}(?:\s?[\dA-Z]{4}){3,}(?:\s?[\dA-Z]{1,3})?\b|\b\d{3,}-\d{3,}(?:-\d+)+\b"
 )
 _CLOCK = re.compile(r"\s?[hH](?:\d\d)?\b|:\d\d")
+_POSTAL = re.compile(r"\s[^\W\d_a-z][^\W\d_]+")
+_BEFORE_POSTAL = re.compile(r"(?:[,|·•–-]|\d|\A)\s*(?:[A-Z]{1,3}\s?-\s?)?\Z")
 _NAME_AGE = re.compile(r"[^\W\d_]{2,}\s*[(,]\s*\Z")
 
 
@@ -42,6 +44,10 @@ def reason(text: str, number: Number, language: str, taken: Sequence[Span]) -> s
     digits = text[core.start : core.end]
     if number.plain and len(digits) > 1 and digits[0] == "0":
         return "code"
+    if number.plain and 4 <= len(digits) <= 6 and _POSTAL.match(text, core.end) and _BEFORE_POSTAL.search(text[max(0, core.start - 8) : core.start]) and core.start:
+        return "code"
+    if number.unit == "percent" and pattern(language, "ignored", "score").search(text[max(0, core.start - 24) : core.end + 24]):
+        return "score"
     if number.unit is not None:
         return "price" if number.unit.isupper() and pattern(language, "ignored", "price").search(text[core.end : core.end + 40].split(".")[0]) else None
     if number.plain and _LIST_NUMBER.match(text[: core.end + 2]) and not text[: core.start].strip(" *_(") and text[core.end : core.end + 1] in (".", ")"):

@@ -16,6 +16,8 @@ from extractors.figures.lexicon import NEVER, alternatives, branch, pattern
 
 _AT_ONCE = 4  # words between the noun phrase and a verb that is still its own
 _FAR = 160  # code points in front of the number in which a verb can govern it
+_BRACKETS = re.compile(r"\([^()]*\)?")
+_STOP = re.compile(r"[.;:!?](?=\s|\Z)|\d{3,}")
 _PROFESSIONAL = frozenset(("other", "staff"))
 
 
@@ -34,12 +36,15 @@ def _people(clause: Clause, draft: Draft) -> str:
     after = _first_after(cues, text, draft, at_once=True)
     before = _nearest_before(cues, text, draft)
     trained = pattern(language, "cues", "trained")
-    if kind.in_training is not None and (trained.search(text) or _in_heads(trained, clause)):
+    if kind.in_training is not None and (trained.search(text) or trained.search(clause.paragraph) or _in_heads(trained, clause)):
         return kind.in_training
-    if after == "trained" or (kind.default in _PROFESSIONAL and trained.search(text) and before != "staff" and after != "staff"):
+    later = _first_after(cues, text, draft, at_once=False, passing=("reached",))
+    if after == "trained" or (before is None and later == "trained") or (kind.default in _PROFESSIONAL and "trained" in (before, later) and "staff" not in (after, before)):
         return "trained"
     if kind.default in ("staff", "members", "volunteers") and after not in ("need",):
         return kind.default
+    if kind.default == "need" and after == "reached" and not pattern(language, "own").search(text):
+        after = None  # "refugees were accommodated": others did it
     cue = after or before or _first_after(cues, text, draft, at_once=False)
     if cue in ("members", "volunteers", "staff") and kind.default == "need":
         cue = None
@@ -61,14 +66,18 @@ def _money(clause: Clause, draft: Draft) -> str:
     return cue or _heading_cue(cues, clause) or "other"
 
 
-def _first_after(cues: re.Pattern[str], text: str, draft: Draft, *, at_once: bool) -> str | None:
+def _first_after(cues: re.Pattern[str], text: str, draft: Draft, *, at_once: bool, passing: Sequence[str] = ()) -> str | None:
+    """The first cue behind a draft's words, brackets left out; `passing`: codes that are looked past."""
     begin = max(draft.what.end, draft.number.span.end)
-    stop = re.compile(r"[.;:!?]|\d").search(text, begin)
-    end = stop.start() if stop else len(text)
-    match = cues.search(text, begin, end)
-    if match is None or (at_once and (len(text[begin : match.start()].split()) > _AT_ONCE or "," in text[begin : match.start()])):
-        return None
-    return match.lastgroup
+    rest = _BRACKETS.sub(lambda m: " " * len(m[0]), text[begin:])
+    stop = _STOP.search(rest)
+    for match in cues.finditer(rest, 0, stop.start() if stop else len(rest)):
+        between = rest[: match.start()]
+        if at_once and (len(between.split()) > _AT_ONCE or "," in between):
+            return None
+        if match.lastgroup not in passing:
+            return match.lastgroup
+    return None
 
 
 def _nearest_before(cues: re.Pattern[str], text: str, draft: Draft) -> str | None:

@@ -16,7 +16,7 @@ from importlib.resources import files
 import yaml
 
 from extractors.figures.lexicon import NEVER, ahead, alternatives, behind, branch
-from extractors.figures.numerals import Numeral, numerals
+from extractors.figures.numerals import Numeral, numerals, tidy
 from schemas.documents import Span
 
 _BOUNDS = ("min", "max", "approx")
@@ -157,7 +157,7 @@ def _scaled(first: Number, second: Number) -> float:
         while digits >= 1000 and digits % 1000 == 0:
             digits /= 1000
         if first.value < digits < 1000:
-            return first.value * second.value / digits
+            return tidy(first.value * second.value / digits)
     return first.value
 
 
@@ -198,5 +198,5 @@ def _signs() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str], dict[str
     codes = {code: code for code in data["codes"]}
     before = {**codes, **data["signs"]["both"], **data["signs"]["before"]}
     after = {**codes, **{code: code for code in data["codes_after"]}, **data["signs"]["both"], **data["signs"]["after"]}
-    return (re.compile(rf"(?<![^\W_])(?P<sign>{alternatives(before)})[\s*_]{{0,2}}\Z"),
+    return (re.compile(rf"(?<![^\W_])(?P<sign>{alternatives(before)})[\s*_]{{0,2}}\(?\Z"),
             re.compile(rf"[\s*_]{{0,2}}(?P<sign>{alternatives(after)})(?![^\W_])"), before, after)

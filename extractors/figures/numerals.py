@@ -21,7 +21,7 @@ _SPACE = " \u00a0\u2007\u2009\u202f"
 _GROUPED = "|".join(rf"[1-9]\d{{0,2}}(?:{mark}\d{{3}})+(?!\d)" for mark in (",", r"\.", "['’]", f"[{_SPACE}]"))
 _INDIAN = r"\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
 # Not inside a word, behind a letter and hyphen (COVID-19), a sign of numbering, or in a date, version or fraction.
-_DIGITS = rf"(?<![^\W_])(?<![^\W\d_]-)(?<![#§№])(?<!\d[.,:/])(?P<int>{_INDIAN}|{_GROUPED}|\d+)(?P<dec>[.,]\d+)?(?![.,:/]\d)"
+_DIGITS = rf"(?<![^\W_])(?<![^\W\d_]-)(?<![#§№)])(?<!\d[.,:/])(?P<int>{_INDIAN}|{_GROUPED}|\d+)(?P<dec>[.,]\d+)?(?![.,:/]\d)"
 _SUFFIXES = {"k": 1_000, "K": 1_000, "M": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000, "Mrd": 1_000_000_000}
 _NARROW = re.compile(r"[\u00a0\u2007\u2009\u202f]")
 
@@ -85,7 +85,8 @@ def _split(match: re.Match[str], whole: str) -> Iterator[Numeral]:
 
 def _factor(match: re.Match[str], lexicon: _Words) -> float:
     if match["scale"]:
-        return lexicon.kinds[match["scale"].casefold().rstrip(".")][1]
+        word = match["scale"].casefold()
+        return lexicon.kinds.get(word, lexicon.kinds.get(word.rstrip("."), ("scale", 1)))[1]
     return _SUFFIXES.get(match["suffix"] or "", 1_000_000 if match["suffix"] == "m" else 1)
 
 
@@ -212,7 +213,7 @@ def _words(language: str) -> _Words:
 def _finder(atoms: str, scales: str, join: str, *, closed: bool, articles: tuple[str, ...], halves: tuple[str, ...]) -> re.Pattern[str]:
     """One pattern for digits (with the words of scale behind them) and runs of number words."""
     suffix = "|".join(_SUFFIXES)
-    scale = rf"[{_SPACE}-]?(?P<scale>{scales})(?![^\W_])\.?" if scales else r"(?P<scale>(?!))"
+    scale = rf"[{_SPACE}-]?(?P<scale>(?i:{scales}))(?![^\W_])\.?" if scales else r"(?P<scale>(?!))"
     money = r"(?P<money>[€£$₹]\s?)?"
     digits = rf"{money}{_DIGITS}(?:{scale}|(?P<suffix>{suffix}|(?<=\d)m(?=\s?\+|\s*[€£$]))(?![^\W_])|(?![^\W_]))"
     if not atoms:

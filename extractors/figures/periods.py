@@ -34,7 +34,7 @@ def as_period(date: DateExpression) -> str:
 
 def _nearest(clause: Clause, draft: Draft) -> DateExpression | None:
     """The date that governs a number: of several, the one in its own part of the sentence, else the nearest."""
-    dates: Sequence[DateExpression] = [d for d in clause.dates if not _of_other_thing(clause, d)]
+    dates: Sequence[DateExpression] = [d for d in clause.dates if not d.inferred]
     if len(dates) < 2:
         return dates[0] if dates else None
     start, end = draft.number.span.start, draft.what.end
@@ -44,8 +44,3 @@ def _nearest(clause: Clause, draft: Draft) -> DateExpression | None:
         return len(between) + 60 * len(re.findall(r"[;.]|,\s", between))
 
     return min(dates, key=distance)
-
-
-def _of_other_thing(clause: Clause, date: DateExpression) -> bool:
-    """A date behind "founded" and the like is the organisation's, not the figure's."""
-    return False
