@@ -143,8 +143,8 @@ def _state(connection: sa.Connection) -> tuple[str | None, str | None]:
 
 
 def _migrate(connection: sa.Connection) -> None:
-    from alembic import command  # noqa: PLC0415 (0.4 s, and only needed here)
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic import command
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(files("warehouse").joinpath("migrations")))
@@ -158,7 +158,7 @@ def _drop_views(connection: sa.Connection) -> None:
 
 
 def _create_views(connection: sa.Connection) -> None:
-    from warehouse.views import definitions  # noqa: PLC0415 (imports pandera, 0.5 s)
+    from warehouse.views import definitions
 
     for name, text in definitions(connection.dialect.name).items():
         connection.exec_driver_sql(f'CREATE VIEW "{name}" AS {text}'.replace("%", "%%"))

@@ -142,6 +142,7 @@ document_reads = sa.Table(
     _text("period", null=True),
     _text("period_start", null=True),
     _text("period_end", null=True),
+    sa.Column("protected", sa.JSON, nullable=False),  # [start, end) stretches of the text that tell a private person's story
     *_lifetime(),
 )
 _live(document_reads, "document_id", unique=True)

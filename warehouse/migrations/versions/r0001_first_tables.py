@@ -169,6 +169,7 @@ def upgrade() -> None:
     sa.Column("period", sa.Text(), nullable=True),
     sa.Column("period_start", sa.Text(), nullable=True),
     sa.Column("period_end", sa.Text(), nullable=True),
+    sa.Column("protected", sa.JSON(), nullable=False),
     sa.Column("added_run_id", sa.Integer(), nullable=False),
     sa.Column("added_cause", sa.Text(), nullable=False),
     sa.Column("ended_run_id", sa.Integer(), nullable=True),

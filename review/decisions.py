@@ -1,0 +1,209 @@
+"""Curators' decisions: recording them, taking them back, carrying them between databases, and applying them again.
+
+Decisions are only ever appended; of those on one fact the last that was not taken back holds. Applying them is a pure
+function of decisions and facts. Never here: a change to an extraction, SQL, a curator's screen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, get_args
+
+import sqlalchemy as sa
+
+from schemas.errors import ConfigurationError, WarehouseError
+from schemas.facts import Decision, Fact, Issue, Outcome, OutcomeCode, Verdict
+from warehouse import decisions as log
+from warehouse.database import canonical
+from warehouse.readings import stored_slots
+from warehouse.runs import instant
+from warehouse.stored import StoredFact, stored_facts
+
+_FIELDS = ("id", "fact_key", "verdict", "seen", "curator", "at", "value", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: decisions that were new, those known already, and lines that were no decisions."""
+
+    added: int
+    known: int
+    issues: tuple[Issue, ...]
+
+
+def decide(
+    engine: sa.Engine, fact_key: str, verdict: Verdict, *, curator: str, at: datetime, value: Mapping[str, Any] | None = None, reason: str = ""
+) -> Decision:
+    """Record what a curator says of a fact, together with what they saw.
+
+    `value`: the slots to put in place, for `correct` alone. Raises WarehouseError where there is no such fact, and
+    ConfigurationError, with what is wrong, where the corrected slots break the contract.
+    """
+    found = stored_facts(engine, fact_keys=[fact_key])
+    if not found:
+        raise WarehouseError(f"{fact_key}: no fact of the last committed run has this key. Look it up with `ngo-ledger review`.")
+    seen = found[0]
+    if verdict == "correct":
+        _require_sound(seen, value)
+    elif value is not None:
+        raise ConfigurationError(f"{verdict}: only `correct` takes slots.")
+    shown = {"slots": dict(seen.extracted), "quote": seen.quote, "prefix": seen.prefix, "suffix": seen.suffix, "document": seen.document_id}
+    return _record(engine, Decision("", fact_key, verdict, shown, curator, instant(at), None if value is None else dict(value), reason))
+
+
+def undo(engine: sa.Engine, decision_id: str, *, curator: str, at: datetime) -> Decision:
+    """Take a decision back by recording that it no longer holds; the one before it, if any, holds again.
+
+    Raises WarehouseError where there is no such decision.
+    """
+    found = [one for one in log.logged(engine) if one.id == decision_id]
+    if not found:
+        raise WarehouseError(f"{decision_id}: no such decision. `ngo-ledger review export` lists them all.")
+    seen = {"document": found[0].seen.get("document", "")}
+    return _record(engine, Decision("", found[0].fact_key, "withdraw", seen, curator, instant(at), {"decision": decision_id}))
+
+
+def export_jsonl(engine: sa.Engine, path: Path) -> int:
+    """Write all decisions as JSON Lines, oldest first, and give their number; equal logs give equal files."""
+    lines = [canonical(asdict(one)) for one in log.logged(engine)]
+    path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    return len(lines)
+
+
+def import_jsonl(engine: sa.Engine, path: Path) -> Imported:
+    """Add the decisions of a JSON Lines file; those that are known are left, lines that are none become issues."""
+    found: dict[str, Decision] = {}
+    issues: list[Issue] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip():
+            one = _parsed(line)
+            if isinstance(one, Decision):
+                found[one.id] = one
+            else:
+                issues.append(Issue("error", "decide", "not_a_decision", f"{path.name}:{number}", f"{one} The other lines were taken.", line[:200]))
+    added = log.append(engine, list(found.values()))
+    return Imported(added, len(found) - added, tuple(issues))
+
+
+def of_documents(engine: sa.Engine, document_ids: Sequence[str]) -> dict[str, tuple[Decision, ...]]:
+    """The decisions that hold, at most one a fact, by document."""
+    return {document: holding(found) for document, found in log.of_documents(engine, document_ids).items()}
+
+
+def pending(engine: sa.Engine) -> list[str]:
+    """The ids of loaded documents of which some decision is not, or no longer, applied as it holds now."""
+    on_facts, with_outcome = log.applied(engine)
+    waiting = []
+    for document, found in log.of_documents(engine, log.decided_documents(engine)).items():
+        holds = {one.fact_key: one.id for one in holding(found)}
+        is_applied = all(decision in with_outcome and on_facts.get(key, decision) == decision for key, decision in holds.items())
+        is_taken_back = any(on_facts.get(one.fact_key) is not None and one.fact_key not in holds for one in found)
+        if is_taken_back or not is_applied:
+            waiting.append(document)
+    return sorted(waiting)
+
+
+def holding(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Of decisions in the order in which they were made, the last on each fact that was not taken back."""
+    taken_back: set[str] = set()
+    holds: dict[str, Decision] = {}
+    for one in reversed(decisions):
+        if one.id in taken_back or one.fact_key in holds:
+            continue
+        if one.verdict == "withdraw":
+            taken_back.add(str((one.value or {}).get("decision")))
+        else:
+            holds[one.fact_key] = one
+    return tuple(holds[key] for key in sorted(holds))
+
+
+def apply(decisions: Sequence[Decision], facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], tuple[Outcome, ...]]:
+    """The facts of one document after the decisions that hold on them, and what became of each decision.
+
+    Same extraction and quote: applied; text around it moved: applied and noted; same quote, other extraction: the
+    curator wins; number or quote changed: suspended; no such fact: orphaned. A rejected fact stays, marked by its outcome.
+    """
+    by_key = {fact.key: fact for fact in facts}
+    outcomes: list[Outcome] = []
+    for one in decisions:
+        fact = by_key.get(one.fact_key)
+        if fact is None:
+            outcomes.append(Outcome(one.id, one.fact_key, one.verdict, "orphaned"))
+            continue
+        found = stored_slots(fact)
+        code = _replayed(one, fact, found)
+        slots = found if code == "suspended" else _decided_slots(one, found)
+        replaced = _squashed(slots) != _squashed(found)
+        outcomes.append(Outcome(one.id, one.fact_key, one.verdict, code, found if replaced else None))
+        if replaced:
+            by_key[fact.key] = replace(fact, slots=slots, subject=slots.get("organisation", fact.subject))
+    return tuple(by_key[fact.key] for fact in facts), tuple(outcomes)
+
+
+def _replayed(decision: Decision, fact: Fact, slots: Mapping[str, Any]) -> OutcomeCode:
+    seen = decision.seen
+    same_quote = [one for one in fact.evidence if _words(one.quote) == _words(seen.get("quote", ""))]
+    if not same_quote:
+        return "suspended"
+    if _squashed(slots) != _squashed(seen.get("slots", {})):
+        return "disagrees"
+    around = (_words(seen.get("prefix", "")), _words(seen.get("suffix", "")))
+    return "applied" if any((_words(one.prefix), _words(one.suffix)) == around for one in same_quote) else "moved"
+
+
+def _decided_slots(decision: Decision, slots: Mapping[str, Any]) -> dict[str, Any]:
+    """What holds now: of an accepted fact what the curator saw, of a corrected one what they put in its place."""
+    if decision.verdict == "reject":
+        return dict(slots)
+    return dict(slots) | dict(decision.seen.get("slots", {})) | dict(decision.value or {})
+
+
+def _squashed(slots: Mapping[str, Any]) -> str:
+    """Slots as compared: a slot that is not known and one that is not there are the same."""
+    known = {name: value for name, value in slots.items() if value is not None and value != [] and value != ()}
+    return canonical(known)
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _require_sound(seen: StoredFact, value: Mapping[str, Any] | None) -> None:
+    from warehouse.check import problems  # imports pandera (0.5 s), which only a correction needs
+
+    if not value:
+        raise ConfigurationError("correct: say which slots are to change, as {slot: value}.")
+    wrong = problems(seen.kind, {**seen.slots, **value})
+    if wrong:
+        raise ConfigurationError(f"correct: {' '.join(wrong)}")
+
+
+def _record(engine: sa.Engine, decision: Decision) -> Decision:
+    recorded = replace(decision, id=_identity(decision))
+    log.append(engine, [recorded])
+    return recorded
+
+
+def _identity(decision: Decision) -> str:
+    said = {name: value for name, value in asdict(decision).items() if name != "id"}
+    return hashlib.sha256(canonical(said).encode()).hexdigest()[:24]
+
+
+def _parsed(line: str) -> Decision | str:
+    """The decision that a line holds, or what is wrong with it."""
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        return f"not JSON ({error.msg})."
+    if not isinstance(row, dict) or set(row) - set(_FIELDS) or not {"fact_key", "verdict", "seen", "curator", "at"} <= set(row):
+        return f"not a decision: expected the keys {', '.join(_FIELDS)}."
+    texts = all(isinstance(row[name], str) for name in ("fact_key", "verdict", "curator", "at"))
+    if not texts or not isinstance(row["seen"], dict) or not isinstance(row.get("value") or {}, dict) or row["verdict"] not in get_args(Verdict):
+        return f"not a decision: the verdict must be one of {', '.join(get_args(Verdict))}, `seen` and `value` objects, the rest texts."
+    one = Decision("", row["fact_key"], row["verdict"], row["seen"], row["curator"], row["at"], row.get("value"), row.get("reason") or "")
+    return replace(one, id=_identity(one))

@@ -1,0 +1,145 @@
+"""The curators' queue: which facts to look at first, each as one question with the words it was read from.
+
+Order: what a change in a document has put in doubt, then (1 - confidence) times impact, then where an extractor now
+disagrees with a curator; among them a random slice of facts that seem sure, so that confidence itself is measured.
+Never here: SQL, decisions, a screen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log10
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from review.decisions import holding
+from warehouse import decisions as log
+from warehouse.stored import StoredFact, stored_facts
+
+Reason = Literal["suspended", "protected", "uncertain", "disagrees", "audit"]
+_SURE = 0.9  # the default policy's threshold: below it, a release marks a fact as uncertain
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact to look at. `slots`: as they hold now; `extracted`: what the extractor gave; `group`: the keys of the facts
+    that add up with it, total first, which are looked at together; `priority`: higher comes first."""
+
+    fact_key: str
+    kind: str
+    slots: Mapping[str, Any]
+    extracted: Mapping[str, Any]
+    confidence: float
+    quote: str
+    prefix: str
+    suffix: str
+    document_id: str
+    title: str
+    url: str
+    reason: Reason
+    priority: float
+    group: tuple[str, ...]
+    decision_id: str | None
+
+
+def open_questions(engine: sa.Engine, *, limit: int = 50, seed: int = 0, audit_share: float = 0.05) -> list[Question]:
+    """The first questions of the queue; `audit_share`: how many of the facts that seem sure are asked about all the same.
+
+    The slice depends on `seed` and the facts alone, so that a queue opened again is the same queue.
+    """
+    facts = _undecided(engine)
+    groups = _groups(facts)
+    questions = []
+    for fact in facts:
+        reason = _reason(fact, seed, audit_share)
+        if reason is not None:
+            questions.append(_question(fact, reason, groups.get(fact.fact_key, ())))
+    questions.sort(key=lambda question: (-question.priority, question.fact_key))
+    return questions[:limit]
+
+
+def count_open(engine: sa.Engine) -> dict[str, int]:
+    """How many questions are open, by reason; the audit slice is no debt and is not counted."""
+    reasons = Counter(_reason(fact, 0, 0.0) for fact in _undecided(engine))
+    return {reason: reasons[reason] for reason in ("suspended", "protected", "uncertain", "disagrees") if reasons[reason]}
+
+
+def impact(kind: str, slots: Mapping[str, Any], *, is_of_subject: bool) -> float:
+    """How much hangs on a fact, from 0.1 to 1: headline totals of people and money most, names least."""
+    weight = {"organisation": 0.3, "event": 0.4, "figure": 0.5, "partnership": 0.5}[kind]
+    if kind == "figure":
+        is_headline = slots.get("part_of") is None and (slots.get("unit") == "people" or slots.get("indicator") in ("income", "spent", "granted"))
+        size = min(log10(1 + abs(float(slots.get("value") or 0))), 6) / 6
+        weight = 0.2 + 0.3 * is_headline + 0.3 * size
+    return min(1.0, max(0.1, weight + (0.2 if is_of_subject else 0.0)))
+
+
+def _undecided(engine: sa.Engine) -> list[StoredFact]:
+    """Facts on which no decision stands and none waits for the next run."""
+    said = {one.fact_key: one.id for one in holding(log.logged(engine))}
+    facts = stored_facts(engine, undecided=True)
+    return [fact for fact in facts if said.get(fact.fact_key, fact.decision_id) == fact.decision_id]
+
+
+def _reason(fact: StoredFact, seed: int, audit_share: float) -> Reason | None:
+    if fact.outcome in ("suspended", "disagrees"):
+        return fact.outcome
+    if fact.is_protected:
+        return "protected"
+    if fact.confidence < _SURE:
+        return "uncertain"
+    return "audit" if _draw(seed, fact.fact_key) < audit_share else None
+
+
+def _draw(seed: int, key: str) -> float:
+    """A number in [0, 1) that depends on the seed and the key alone."""
+    return int.from_bytes(hashlib.sha256(f"{seed}:{key}".encode()).digest()[:8], "big") / 2**64
+
+
+def _question(fact: StoredFact, reason: Reason, group: tuple[str, ...]) -> Question:
+    weight = impact(fact.kind, fact.slots, is_of_subject=fact.is_of_subject)
+    doubt = {"suspended": 1.0, "disagrees": 0.1, "audit": 0.5}.get(reason, 1 - fact.confidence)
+    return Question(
+        fact_key=fact.fact_key,
+        kind=fact.kind,
+        slots=fact.slots,
+        extracted=fact.extracted,
+        confidence=fact.confidence,
+        quote=fact.quote,
+        prefix=fact.prefix,
+        suffix=fact.suffix,
+        document_id=fact.document_id,
+        title=fact.title,
+        url=fact.url,
+        reason=reason,
+        priority=round(doubt * weight + (1.0 if reason == "suspended" else 0.0), 6),
+        group=group,
+        decision_id=fact.decision_id,
+    )
+
+
+def _groups(facts: Sequence[StoredFact]) -> dict[str, tuple[str, ...]]:
+    """For each figure that is a total or a part of one, the keys of its arithmetic group, total first."""
+    members: dict[tuple[Any, ...], list[StoredFact]] = defaultdict(list)
+    for fact in facts:
+        if fact.kind == "figure" and fact.slots.get("part_of") is not None:
+            members[_group_of(fact, fact.slots["part_of"])].append(fact)
+    for fact in facts:
+        if fact.kind == "figure" and _group_of(fact, fact.slots.get("value")) in members and fact.slots.get("part_of") is None:
+            members[_group_of(fact, fact.slots.get("value"))].insert(0, fact)
+    return dict(_keyed(members.values()))
+
+
+def _group_of(fact: StoredFact, total: Any) -> tuple[Any, ...]:
+    return fact.document_id, fact.slots.get("unit"), fact.slots.get("period"), total
+
+
+def _keyed(groups: Iterable[list[StoredFact]]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    for group in groups:
+        keys = tuple(fact.fact_key for fact in group)
+        if len(keys) > 1:
+            yield from ((key, keys) for key in keys)

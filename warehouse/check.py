@@ -1,0 +1,146 @@
+"""The check before a load: a batch of readings is held against the contracts of schemas.tables, kind by kind.
+
+A fact that breaks its contract leaves its reading and stays as an issue with the reason; a document's field that breaks
+it becomes unknown, with an issue. Never here: a repair, or an exception for what a document says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from schemas.facts import Fact, Issue
+from schemas.tables import FACT_TABLES, columns, schema
+from warehouse.readings import Reading, fact_issue, stored_slots, with_facts
+
+# pandera's names of what was broken, as the short reasons by which issues are counted.
+_REASONS = {
+    "isin": "unknown_code",
+    "edtf": "not_edtf",
+    "iso_day": "not_a_day",
+    "filled": "empty_text",
+    "not_nullable": "missing_value",
+    "coerce_dtype": "wrong_type",
+    "dtype": "wrong_type",
+    "greater_than_or_equal_to": "out_of_range",
+    "less_than_or_equal_to": "out_of_range",
+}
+# The fields of a document that a contract holds, by the column that shows them.
+_FIELDS = {"published_date": "published", "updated_date": "updated", "period": "period"}
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One breach of a contract: the row of the frame, the column (empty for a rule over columns), why, and the value."""
+
+    row: int
+    column: str
+    reason: str
+    value: Any
+
+
+def check(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings with only what keeps to the contracts; what does not is an issue of stage `check` in them."""
+    broken: dict[tuple[int, int], list[Broken]] = {}
+    for kind in FACT_TABLES:
+        places = [(i, j) for i, r in enumerate(readings) for j, fact in enumerate(r.extraction.facts) if fact.kind == kind]
+        rows = [_row(readings[i].extraction.facts[j]) for i, j in places]
+        for one in breaches(_slots_schema(kind), rows):
+            broken.setdefault(places[one.row], []).append(one)
+    checked = [_without(reading, {j: found for (at, j), found in broken.items() if at == i}) for i, reading in enumerate(readings)] if broken else list(readings)
+    return _with_sound_fields([_with_unknown_slots(reading) for reading in checked])
+
+
+def problems(kind: str, slots: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the slots of a fact, as sentences; empty where they keep to the contract (for corrections)."""
+    known = _slots_schema(kind)
+    row = {c.name: slots.get(c.slot) for c in columns(FACT_TABLES[kind]) if c.slot} | {"confidence": 1.0}
+    unknown = [f"`{slot}` is no slot of {kind} facts." for slot in slots if slot not in _known_slots(kind)]
+    return unknown + [_sentence(one) for one in breaches(known, [row])]
+
+
+def breaches(contract: pa.DataFrameSchema, rows: Sequence[Mapping[str, Any]]) -> Iterator[Broken]:
+    """Every breach of a contract by rows; rules over several columns are asked of rows that pass column by column."""
+    if not rows:
+        return
+    frame = pd.DataFrame(list(rows), columns=list(contract.columns))
+    while True:
+        cases = _failures(contract, frame)
+        found = cases[cases["index"].notna()].drop_duplicates(["index", "check"]) if len(cases) else cases
+        if not len(found):
+            return
+        for case in found.to_dict("records"):
+            is_rule = case["schema_context"] == "DataFrameSchema"
+            yield Broken(int(case["index"]), "" if is_rule else str(case["column"]), _reason(str(case["check"])), case["failure_case"])
+        frame = frame.drop(index=found["index"].unique())
+
+
+@cache
+def _slots_schema(kind: str) -> pa.DataFrameSchema:
+    """The part of a table's contract that a fact alone can keep: its slots, and its confidence."""
+    contract = schema(FACT_TABLES[kind])
+    own = {c.name: contract.columns[c.name] for c in columns(FACT_TABLES[kind]) if c.slot or c.name == "confidence"}
+    return pa.DataFrameSchema(own, checks=contract.checks, coerce=True, strict=True)
+
+
+@cache
+def _known_slots(kind: str) -> frozenset[str]:
+    return frozenset({c.slot for c in columns(FACT_TABLES[kind]) if c.slot} | ({"aliases"} if kind == "organisation" else set()))
+
+
+def _row(fact: Fact) -> dict[str, Any]:
+    slots = stored_slots(fact)
+    return {c.name: slots.get(c.slot) for c in columns(FACT_TABLES[fact.kind]) if c.slot} | {"confidence": fact.confidence}
+
+
+def _failures(contract: pa.DataFrameSchema, frame: pd.DataFrame) -> pd.DataFrame:
+    try:
+        contract.validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        return errors.failure_cases
+    return pd.DataFrame()
+
+
+def _reason(check: str) -> str:
+    name = re.match(r"\w*", check)
+    return _REASONS.get(name[0] if name else check, check)
+
+
+def _sentence(one: Broken) -> str:
+    where = f"`{one.column}` = {one.value!r}" if one.column else "these columns together"
+    return f"{where}: {one.reason}. docs/data_dictionary.md says what may stand there."
+
+
+def _without(reading: Reading, broken: Mapping[int, Sequence[Broken]]) -> Reading:
+    if not broken:
+        return reading
+    facts = reading.extraction.facts
+    issues = [fact_issue(facts[j], reading, "check", found[0].reason, " ".join(map(_sentence, found))) for j, found in sorted(broken.items())]
+    return with_facts(reading, [fact for j, fact in enumerate(facts) if j not in broken], issues)
+
+
+def _with_unknown_slots(reading: Reading) -> Reading:
+    """Slots that no column shows are stored, not released: that is worth a word, once for each slot of a document."""
+    unknown = sorted({(f.kind, slot) for f in reading.extraction.facts for slot in f.slots if slot not in _known_slots(f.kind)})
+    message = "stored, but no released column shows it. Add a column to schemas/tables.py, or stop giving the slot."
+    issues = [Issue("info", "check", "unknown_slot", reading.document_id, f"{kind}.{slot}: {message}", slot) for kind, slot in unknown]
+    return with_facts(reading, reading.extraction.facts, issues) if issues else reading
+
+
+def _with_sound_fields(readings: Sequence[Reading]) -> list[Reading]:
+    contract = pa.DataFrameSchema({name: schema("documents").columns[name] for name in _FIELDS}, coerce=True, strict=True)
+    rows = [{name: reading.extraction.fields.get(key) for name, key in _FIELDS.items()} for reading in readings]
+    sound = list(readings)
+    for one in breaches(contract, rows):
+        reading = sound[one.row]
+        issue = Issue("error", "check", one.reason, reading.document_id, f"document: {_sentence(one)} Taken as unknown.", str(one.value))
+        fields = dict(reading.extraction.fields) | {_FIELDS[one.column]: None}
+        extraction = replace(reading.extraction, fields=fields, issues=(*reading.extraction.issues, issue))
+        sound[one.row] = replace(reading, extraction=extraction)
+    return sound

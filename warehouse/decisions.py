@@ -1,0 +1,83 @@
+"""The log of curators' decisions in the database: appended to, read back, compared with what is applied.
+
+Never here: which decision holds or what it does to a fact (review.decisions), or a change of a decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from schemas.facts import Decision
+from warehouse import tables as t
+from warehouse.database import keep, transaction
+
+
+def append(engine: sa.Engine, decisions: Sequence[Decision]) -> int:
+    """Add decisions to the log; those whose id is there already are left. Gives how many were new."""
+    rows = [
+        {
+            "decision_id": one.id,
+            "fact_key": one.fact_key,
+            "document_id": str(one.seen.get("document", "")),
+            "verdict_code": one.verdict,
+            "seen": dict(one.seen),
+            "value": None if one.value is None else dict(one.value),
+            "reason": one.reason,
+            "curator": one.curator,
+            "decided_at": one.at,
+        }
+        for one in decisions
+    ]
+    count = sa.select(sa.func.count()).select_from(t.decisions)
+    with transaction(engine) as connection:
+        before = connection.execute(count).scalar_one()
+        keep(connection, t.decisions, rows)
+        return connection.execute(count).scalar_one() - before
+
+
+def logged(engine: sa.Engine) -> list[Decision]:
+    """All decisions in the order in which they were made."""
+    with engine.connect() as connection:
+        return [_decision(row) for row in connection.execute(sa.select(t.decisions).order_by(*_ORDER))]
+
+
+def of_documents(engine: sa.Engine, document_ids: Sequence[str]) -> dict[str, list[Decision]]:
+    """All decisions on facts of these documents, by document, in the order in which they were made."""
+    d = t.decisions
+    document = sa.func.coalesce(t.facts.c.document_id, d.c.document_id).label("of_document")
+    select = sa.select(d, document).outerjoin_from(d, t.facts, t.facts.c.fact_key == d.c.fact_key).order_by(*_ORDER)
+    found: dict[str, list[Decision]] = {}
+    with engine.connect() as connection:
+        for first in range(0, len(document_ids), 1000):
+            for row in connection.execute(select.where(document.in_(document_ids[first : first + 1000]))):
+                found.setdefault(row.of_document, []).append(_decision(row))
+    return found
+
+
+def decided_documents(engine: sa.Engine) -> list[str]:
+    """The ids of loaded documents on which there are decisions."""
+    d, r = t.decisions, t.document_reads
+    document = sa.func.coalesce(t.facts.c.document_id, d.c.document_id)
+    select = sa.select(document).outerjoin_from(d, t.facts, t.facts.c.fact_key == d.c.fact_key).distinct()
+    select = select.where(document.in_(sa.select(r.c.document_id).where(r.c.ended_run_id.is_(None))))
+    with engine.connect() as connection:
+        return sorted(connection.execute(select).scalars())
+
+
+def applied(engine: sa.Engine) -> tuple[dict[str, str | None], set[str]]:
+    """What the last load made of decisions: fact key to the decision on its row, and the ids with any outcome."""
+    v = t.fact_values.c
+    decided = sa.select(t.decisions.c.fact_key)
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(v.fact_key, v.decision_id).where(v.ended_run_id.is_(None), v.fact_key.in_(decided)))
+        on_facts = {row.fact_key: row.decision_id for row in rows}
+        return on_facts, set(connection.execute(sa.select(t.decision_outcomes.c.decision_id).distinct()).scalars())
+
+
+_ORDER = (t.decisions.c.decided_at, t.decisions.c.decision_id)
+
+
+def _decision(row: sa.Row) -> Decision:
+    return Decision(row.decision_id, row.fact_key, row.verdict_code, row.seen, row.curator, row.decided_at, row.value, row.reason)

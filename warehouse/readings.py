@@ -1,0 +1,223 @@
+"""A reading: one document as read, decided and checked; and how it becomes rows.
+
+Pure functions: a reading in, rows and issues out. Never here: the database, or a repair of what a document says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from schemas.documents import Span
+from schemas.facts import Evidence, Extraction, Fact, Issue, Outcome
+from schemas.values import DateInterval, parse_edtf
+from warehouse.organisations import linker, organisation_id
+
+Row = dict[str, Any]
+_HOLDS = ("applied", "moved", "disagrees")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one document gave, with what curators had said of it.
+
+    `document_id` is unique in the whole warehouse (source id and path or URL) and equals `extraction.document`;
+    `series_id` groups editions. `url`: where it was read; of a local file the path relative to its source's YAML.
+    `snapshot`: SHA-256 of the bytes; `extractors`: one hash of everything that reads, finds, resolves and scores.
+    `text`: the canonical text, or None where the facts come back from the warehouse (`load.stored_readings`).
+    """
+
+    document_id: str
+    source_id: str
+    series_id: str
+    url: str
+    media_type: str
+    snapshot: str
+    extractors: str
+    title: str
+    language: str
+    text: str | None
+    extraction: Extraction
+    outcomes: tuple[Outcome, ...] = ()
+
+
+def quarantined(reading: Reading) -> Reading:
+    """The reading without the facts whose quotes are not what the text says there, or whose key another fact has: they
+    become issues of stage `load`."""
+    kept: list[Fact] = []
+    issues: list[Issue] = []
+    keys: set[str] = set()
+    for fact in reading.extraction.facts:
+        problem = _problem(fact, reading, keys)
+        if problem is None:
+            kept.append(fact)
+            keys.add(fact.key)
+        else:
+            issues.append(problem)
+    return with_facts(reading, kept, issues)
+
+
+def with_facts(reading: Reading, facts: Sequence[Fact], issues: Sequence[Issue]) -> Reading:
+    """The same reading with these facts, and these issues beside those it had."""
+    extraction = replace(reading.extraction, facts=tuple(facts), issues=(*reading.extraction.issues, *issues))
+    return replace(reading, extraction=extraction)
+
+
+def fact_issue(fact: Fact, reading: Reading, stage: str, code: str, message: str) -> Issue:
+    """An issue that says why a fact was left out, with its slots as the value."""
+    return Issue("error", stage, code, reading.document_id, f"{fact.kind} {fact.key[:12]}: {message}", repr(dict(fact.slots))[:500])  # type: ignore[arg-type]
+
+
+def read_row(reading: Reading, text_sha256: str | None) -> Row:
+    """The reading as columns of `document_reads`, without its lifetime."""
+    fields = reading.extraction.fields
+    link = _link(reading)
+    period = interval(fields.get("period"))
+    return {
+        "document_id": reading.document_id,
+        "snapshot_sha256": reading.snapshot,
+        "extractors": reading.extractors,
+        "media_type": reading.media_type,
+        "title": reading.title.strip() or None,
+        "language_code": reading.language,
+        "text_sha256": text_sha256,
+        "subject_id": _identity(link(fields.get("subject"))),
+        "subject_name": fields.get("subject"),
+        "publisher_id": _identity(link(fields.get("publisher"))),
+        "publisher_name": fields.get("publisher"),
+        "published_date": fields.get("published"),
+        "updated_date": fields.get("updated"),
+        "period": fields.get("period"),
+        "period_start": _day(period, "lower"),
+        "period_end": _day(period, "upper"),
+        "protected": [[span.start, span.end] for span in reading.extraction.protected],
+    }
+
+
+def value_rows(reading: Reading) -> dict[str, Row]:
+    """The facts as columns of `fact_values`, without their lifetime, by fact key."""
+    link = _link(reading)
+    outcomes = {outcome.fact_key: outcome for outcome in reading.outcomes if outcome.code != "orphaned"}
+    return {fact.key: _value_row(fact, reading, link, outcomes.get(fact.key)) for fact in reading.extraction.facts}
+
+
+def evidence_rows(reading: Reading) -> dict[tuple[str, int], Row]:
+    """The evidence as columns of `evidence_rows`, without its lifetime, by fact key and position."""
+    return {
+        (fact.key, position): {
+            "fact_key": fact.key,
+            "position": position,
+            "snapshot_sha256": evidence.snapshot,
+            "span_start": evidence.span.start,
+            "span_end": evidence.span.end,
+            "quote": evidence.quote,
+            "prefix": evidence.prefix,
+            "suffix": evidence.suffix,
+        }
+        for fact in reading.extraction.facts
+        for position, evidence in enumerate(fact.evidence)
+    }
+
+
+def folded_names(reading: Reading) -> dict[str, str]:
+    """Every organisation that the document's facts and fields name: id to folded name."""
+    link = _link(reading)
+    printed = [reading.extraction.fields.get(name) for name in ("subject", "publisher")]
+    for fact in reading.extraction.facts:
+        slots = stored_slots(fact)
+        printed += [slots.get("name") if fact.kind == "organisation" else slots.get("organisation"), slots.get("partner")]
+    names = {link(name) for name in printed}
+    return {organisation_id_of(name): name for name in names if name is not None}
+
+
+def stored_slots(fact: Fact) -> Row:
+    """A fact's slots as they are stored: whose fact it is among them, and each other name once."""
+    if fact.kind != "organisation":
+        slots = {"organisation": fact.subject} | dict(fact.slots)
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in slots.items()}
+    aliases = dict.fromkeys(fact.slots.get("aliases") or ())
+    aliases.pop(fact.slots.get("name"), None)
+    return dict(fact.slots) | {"aliases": list(aliases)}
+
+
+@lru_cache(maxsize=4096)
+def interval(edtf: str | None) -> DateInterval | None:
+    """The days that an EDTF text means; None for None and for what is not EDTF."""
+    return None if edtf is None else parse_edtf(edtf)
+
+
+organisation_id_of = lru_cache(maxsize=65536)(organisation_id)
+
+
+def _link(reading: Reading) -> Callable[[str | None], str | None]:
+    rejected = {outcome.fact_key for outcome in reading.outcomes if outcome.verdict == "reject" and outcome.code in _HOLDS}
+    return linker(fact for fact in reading.extraction.facts if fact.key not in rejected)
+
+
+def _identity(folded: str | None) -> str | None:
+    return None if folded is None else organisation_id_of(folded)
+
+
+def _day(interval: DateInterval | None, side: str) -> str | None:
+    day = None if interval is None else getattr(interval, side)
+    return None if day is None else day.isoformat()
+
+
+def _value_row(fact: Fact, reading: Reading, link: Callable[[str | None], str | None], outcome: Outcome | None) -> Row:
+    slots = stored_slots(fact)
+    when = interval(slots.get("date") if fact.kind == "event" else slots.get("period"))
+    whose = slots.get("name") if fact.kind == "organisation" else slots.get("organisation")
+    holds = outcome is not None and outcome.code in _HOLDS
+    return {
+        "fact_key": fact.key,
+        "slots": slots,
+        "extracted": stored_slots(replace(fact, slots=outcome.extracted)) if outcome and outcome.extracted is not None else None,
+        "subject_name": fact.subject,
+        "organisation_id": _identity(link(whose)),
+        "partner_id": _identity(link(slots.get("partner"))),
+        "period_start": _day(when, "lower"),
+        "period_end": _day(when, "upper"),
+        "precision_code": None if when is None else when.precision,
+        "confidence": round(float(fact.confidence), 6),
+        "extractor": fact.extractor,
+        "features": dict(fact.features),
+        "is_protected": _is_protected(fact.evidence, reading.extraction.protected),
+        "verdict_code": outcome.verdict if holds and outcome else None,
+        "decision_id": outcome.decision_id if outcome else None,
+        # Text that moved is noted with the decision's outcomes; it is no other value of the fact.
+        "outcome_code": None if outcome is None else "applied" if outcome.code == "moved" else outcome.code,
+    }
+
+
+def _is_protected(evidence: tuple[Evidence, ...], protected: tuple[Span, ...]) -> bool:
+    return any(one.span.overlaps(span) for one in evidence for span in protected)
+
+
+def _problem(fact: Fact, reading: Reading, keys: set[str]) -> Issue | None:
+    if fact.key in keys:
+        return fact_issue(fact, reading, "load", "key_twice", "another fact of the document has its key. Report it: keys must differ.")
+    if not fact.evidence:
+        return fact_issue(fact, reading, "load", "no_evidence", "it names no words it was read from. Report the extractor.")
+    for evidence in fact.evidence:
+        if reading.text is not None and reading.text[evidence.span.start : evidence.span.end] != evidence.quote:
+            message = f"its quote is not what stands at [{evidence.span.start}, {evidence.span.end}). Report the extractor."
+            return fact_issue(fact, reading, "load", "quote_mismatch", message)
+    return None
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any], *, is_same_source: bool) -> str:
+    """The one cause of a fact's change from one value row to the next (vocabularies/causes.yml).
+
+    What an extractor gave decides first, since a curator's word on other words is another matter; where it is the same,
+    another decision; where that is the same too, the confidence or the link to an organisation.
+    """
+    if (before["extracted"] or before["slots"]) != (after["extracted"] or after["slots"]):
+        return "extractor_changed" if is_same_source else "source_changed"
+    if any(before[name] != after[name] for name in ("decision_id", "verdict_code", "outcome_code")):
+        return "curator"
+    if not is_same_source:
+        return "source_changed"
+    linked = ("organisation_id", "partner_id", "is_protected")
+    return "extractor_changed" if any(before[name] != after[name] for name in linked) else "recalibrated"

@@ -1,0 +1,132 @@
+"""Reading back what is loaded: documents as their extractor gave them, facts with what a curator needs to see of them.
+
+Never here: writes, or a judgement of what is doubtful (review.queue).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from schemas.documents import Span
+from schemas.facts import Evidence, Extraction, Fact, Issue
+from warehouse import tables as t
+from warehouse.readings import Reading
+from warehouse.views import alive, last_run
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFact:
+    """A fact of the last committed run as a curator sees it. `slots` hold now; `extracted`: what the extractor gave."""
+
+    fact_key: str
+    kind: str
+    slots: Mapping[str, Any]
+    extracted: Mapping[str, Any]
+    confidence: float
+    is_protected: bool
+    verdict: str | None
+    decision_id: str | None
+    outcome: str | None
+    is_of_subject: bool
+    quote: str
+    prefix: str
+    suffix: str
+    document_id: str
+    title: str
+    url: str
+
+
+def stored_facts(engine: sa.Engine, *, fact_keys: Sequence[str] | None = None, undecided: bool = False) -> list[StoredFact]:
+    """Facts that hold after the last committed run, in the order of documents and positions; all, or those asked for.
+
+    `undecided`: only those on which no curator's decision stands as it was made.
+    """
+    v, e, r, d = t.fact_values, t.evidence_rows, t.document_reads, t.document_rows
+    run = last_run()
+    is_of_subject = sa.and_(v.c.organisation_id.isnot(None), v.c.organisation_id == r.c.subject_id)
+    shown = (
+        v.c.fact_key, t.facts.c.kind_code, v.c.slots, sa.func.coalesce(v.c.extracted, v.c.slots, type_=sa.JSON), v.c.confidence, v.c.is_protected,
+        v.c.verdict_code, v.c.decision_id, v.c.outcome_code, sa.func.coalesce(is_of_subject, sa.false()), e.c.quote, e.c.prefix, e.c.suffix,
+        d.c.document_id, sa.func.coalesce(r.c.title, ""), d.c.url,
+    )  # fmt: skip
+    rows = v.join(t.facts).join(d).join(r, r.c.document_id == d.c.document_id)
+    rows = rows.join(e, sa.and_(e.c.fact_key == v.c.fact_key, e.c.position == 0))
+    where = [alive(v, run), alive(e, run), alive(r, run)]
+    if undecided:
+        where.append(sa.or_(v.c.outcome_code.is_(None), v.c.outcome_code != "applied"))
+    select = sa.select(*shown).select_from(rows).where(*where).order_by(d.c.document_id, e.c.span_start, v.c.fact_key)
+    with engine.connect() as connection:
+        if fact_keys is None:
+            return [StoredFact(*row) for row in connection.execute(select)]
+        chunks = (fact_keys[first : first + 1000] for first in range(0, len(fact_keys), 1000))
+        return [StoredFact(*row) for keys in chunks for row in connection.execute(select.where(v.c.fact_key.in_(keys)))]
+
+
+def stored_readings(engine: sa.Engine, document_ids: Sequence[str]) -> list[Reading]:
+    """Documents as they were last read, without decisions and without their text: what a new decision is applied to."""
+    readings: list[Reading] = []
+    with engine.connect() as connection:
+        for first in range(0, len(document_ids), 1000):
+            readings += _readings(connection, document_ids[first : first + 1000])
+    return readings
+
+
+def _readings(connection: sa.Connection, document_ids: Sequence[str]) -> list[Reading]:
+    r, d = t.document_reads, t.document_rows
+    select = sa.select(r, d.c.source_id, d.c.series_id, d.c.url).join_from(r, d).where(r.c.document_id.in_(document_ids), r.c.ended_run_id.is_(None))
+    facts = _facts(connection, document_ids)
+    issues = _issues(connection, document_ids)
+    rows = connection.execute(select.order_by(r.c.document_id)).mappings().all()
+    return [_reading(row, facts.get(row["document_id"], []), issues.get(row["document_id"], [])) for row in rows]
+
+
+def _reading(row: sa.RowMapping, facts: Iterable[Fact], issues: Iterable[Issue]) -> Reading:
+    names = {"subject": "subject_name", "publisher": "publisher_name", "published": "published_date", "updated": "updated_date"}
+    fields = {key: row[name] for key, name in names.items()} | {"period": row["period"], "language": row["language_code"]}
+    protected = tuple(Span(start, end) for start, end in row["protected"])
+    return Reading(
+        document_id=row["document_id"],
+        source_id=row["source_id"],
+        series_id=row["series_id"],
+        url=row["url"],
+        media_type=row["media_type"],
+        snapshot=row["snapshot_sha256"],
+        extractors=row["extractors"],
+        title=row["title"] or "",
+        language=row["language_code"],
+        text=None,
+        extraction=Extraction(row["document_id"], fields, tuple(facts), tuple(issues), protected),
+    )
+
+
+def _facts(connection: sa.Connection, document_ids: Sequence[str]) -> dict[str, list[Fact]]:
+    v, e, f = t.fact_values, t.evidence_rows, t.facts
+    of_documents = f.c.document_id.in_(document_ids)
+    places: dict[str, list[Evidence]] = {}
+    select = sa.select(e).join_from(e, f).where(of_documents, e.c.ended_run_id.is_(None)).order_by(e.c.fact_key, e.c.position)
+    for row in connection.execute(select):
+        one = Evidence(row.snapshot_sha256, Span(row.span_start, row.span_end), row.quote, row.prefix, row.suffix)
+        places.setdefault(row.fact_key, []).append(one)
+    facts: dict[str, list[Fact]] = {}
+    select = sa.select(v, f.c.kind_code, f.c.document_id).join_from(v, f).where(of_documents, v.c.ended_run_id.is_(None)).order_by(v.c.value_id)
+    for row in connection.execute(select):
+        slots = row.slots if row.extracted is None else row.extracted
+        found = Fact(
+            row.fact_key, row.kind_code, row.subject_name, slots, tuple(places.get(row.fact_key, ())), row.confidence, row.extractor, row.features
+        )
+        facts.setdefault(row.document_id, []).append(found)
+    return facts
+
+
+def _issues(connection: sa.Connection, document_ids: Sequence[str]) -> dict[str, list[Issue]]:
+    i = t.issue_rows
+    issues: dict[str, list[Issue]] = {}
+    rows = connection.execute(sa.select(i).where(i.c.document_id.in_(document_ids), i.c.ended_run_id.is_(None)).order_by(i.c.issue_row_id))
+    for row in rows:
+        one = Issue(row.level_code, row.stage_code, row.issue_code, row.where_text, row.message, row.value)
+        issues.setdefault(row.document_id, []).append(one)
+    return issues
