@@ -22,6 +22,7 @@ from schemas.facts import Issue
 
 MAX_PAGES = 2_000
 _MAX_RUNS = 400_000  # of a whole document
+_LONG = 60  # code points of a paragraph that may go on over the end of its page
 _FEW_LETTERS = 3  # fewer on a page: it is a picture or empty
 _ENCRYPTED = re.compile(r"password|security", re.I)
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?")
@@ -68,13 +69,25 @@ def _reading(pdf: pypdfium2.PdfDocument, name: str) -> PdfReading:
         content = [run for run in page.runs if (page.number, run.order) not in framed]
         found = page_pieces(parts(content), page.number, look, tables)
         tables = 1 + max((p.table for p in found if p.table is not None), default=tables - 1)
-        pieces += found
+        _append(pieces, found)
         pieces += [_framed(run, page, framed) for run in page.runs if (page.number, run.order) in framed]
     empty = [page.number for page in pages if sum(ch.isalnum() for run in page.runs for ch in run.text) < _FEW_LETTERS]
     if empty:
         issues.append(_needs_ocr(name, empty, len(pages)))
-    metadata = list(_metadata(pdf))
+    metadata = list(_metadata(pdf)) if pieces else []
     return PdfReading((*metadata, *pieces), _title(metadata, pieces), _languages(pdf), tuple(issues))
+
+
+def _append(pieces: list[Piece], found: list[Piece]) -> None:
+    """Adds a page's pieces; a sentence that goes on over the page's end is one paragraph, on the page where it begins."""
+    last = next((i for i in range(len(pieces) - 1, -1, -1) if pieces[i].zone == "main"), None)
+    if last is not None and found and pieces[last].kind == found[0].kind == "paragraph":
+        before, after = pieces[last].text, found[0].text
+        if after[0].islower() and before[-1] not in ".!?:;" and len(before) > _LONG:
+            hyphen = before[-1] == "-" and before[-2:-1].isalpha()
+            pieces[last] = replace(pieces[last], text=f"{before[:-1]}{after}" if hyphen else f"{before} {after}")
+            found = found[1:]
+    pieces += found
 
 
 def _pages(pdf: pypdfium2.PdfDocument, name: str, issues: list[Issue]) -> Iterator[Page]:
@@ -128,7 +141,7 @@ def _needs_ocr(name: str, empty: list[int], count: int) -> Issue:
     which = "no page" if len(empty) == count else f"not page {', '.join(map(str, empty[:20]))}{' ...' if len(empty) > 20 else ''}"
     has = "has text" if len(empty) == count else "of it"
     message = f"{name}: {which} {has}, so it is a picture or empty. Run OCR on it (for example ocrmypdf) and read the result."
-    return Issue("warning", "read", "needs_ocr", name, message, value=",".join(map(str, empty[:100])))
+    return Issue("error" if len(empty) == count else "warning", "read", "needs_ocr", name, message, value=",".join(map(str, empty[:100])))
 
 
 def _metadata(pdf: pypdfium2.PdfDocument) -> Iterator[Piece]:
@@ -142,9 +155,10 @@ def _metadata(pdf: pypdfium2.PdfDocument) -> Iterator[Piece]:
 
 
 def _title(metadata: list[Piece], pieces: list[Piece]) -> str:
-    """The declared title where it is one a person wrote, else the largest heading of the first pages."""
+    """The declared title where it is printed too (many are left over from a template), else the largest heading of the first pages."""
     told = next((piece.text for piece in metadata if piece.path == "pdf:Title"), "")
-    if told and not _NO_TITLE.fullmatch(told):
+    printed = " ".join(piece.text for piece in pieces if piece.page in (1, 2)).casefold()
+    if told and not _NO_TITLE.fullmatch(told) and told.casefold() in printed:
         return told
     headings = [piece for piece in pieces if piece.kind == "heading" and piece.page in (1, 2)]
     return min(headings, key=lambda piece: (piece.page or 0, piece.level)).text if headings else ""

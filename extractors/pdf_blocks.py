@@ -15,6 +15,7 @@ from extractors.pieces import Piece, clean
 from extractors.tables import with_heads
 
 _BULLET = re.compile(r"(?:[•·▪●■◦○□➢➤►▶✓✔❖♦]|[-–—*o](?=\s))\s*|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s+")
+_LEADERS = re.compile(r"(?:\. ?){6,}\s*(?:\d{1,4}|[ivxlc]{1,6})?(?:\s?[-–]\s?\d{1,4})?$|…{3,}\s*\d{1,4}$")
 _LEADING = 1.75  # of the size: lines further apart are not of one paragraph
 _MAX_HEADING = 160
 _LARGER = 1.15  # of the body's size, from which a line is a heading
@@ -61,8 +62,28 @@ def page_pieces(found: Sequence[Part], page: int, look: Style, tables: int) -> l
             pieces = _with_cells(pieces, part, page, tables)
             tables += 1
         else:
-            pieces.extend(_piece(block, page, look) for block in _blocks(part))
-    return _headed(paired(pieces))
+            pieces.extend(_piece(block, page, look) for block in _blocks(part, look.body))
+    return _headed(paired(_without_contents(pieces)))
+
+
+def _without_contents(pieces: list[Piece]) -> list[Piece]:
+    """The pieces with tables of contents, told by dots before a number or by numbers of pages that only rise, as navigation."""
+    out = [replace(piece, zone="navigation") if _LEADERS.search(piece.text) else piece for piece in pieces]
+    for table in {piece.table for piece in pieces if piece.table is not None}:
+        cells = [piece for piece in pieces if piece.table == table]
+        if any(_are_pages([cell.text for cell in cells if cell.column == column]) for column in {cell.column for cell in cells}):
+            rows = {cell.row for cell in cells}
+            if len(cells) <= 2 * len(rows):
+                out = [replace(piece, zone="navigation") if piece.table == table else piece for piece in out]
+    return out
+
+
+def _are_pages(texts: list[str]) -> bool:
+    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= 3]
+    if len(numbers) < 4 or len(numbers) < len(texts) - 1:
+        return False
+    counts_on = numbers == list(range(1, len(numbers) + 1))
+    return not counts_on and numbers == sorted(numbers) and numbers[-1] > numbers[0]
 
 
 def _headed(pieces: list[Piece]) -> list[Piece]:
@@ -90,7 +111,7 @@ def _with_cells(pieces: list[Piece], grid: Grid, page: int, table: int) -> list[
     return with_heads(pieces, first, {})
 
 
-def _blocks(part: Lines) -> list[_Block]:
+def _blocks(part: Lines, body: float) -> list[_Block]:
     """The lines of a part as blocks; columns that follow one another are told by a line above the one before it."""
     lines = [_line(runs) for runs in part.lines]
     blocks: list[_Block] = []
@@ -99,7 +120,7 @@ def _blocks(part: Lines) -> list[_Block]:
         right = max(line.box[2] for line in column)
         for line in column:
             is_item = _BULLET.match(line.text) is not None and not is_numeric(line.text)
-            if blocks and not is_item and _goes_on(blocks[-1], line, left, right):
+            if blocks and not is_item and _goes_on(blocks[-1], line, (left, right), body):
                 blocks[-1] = replace(blocks[-1], lines=(*blocks[-1].lines, line))
             else:
                 blocks.append(_Block((line,), is_item))
@@ -122,7 +143,7 @@ def _line(runs: tuple[Run, ...]) -> _Line:
     return _Line(" ".join(run.text for run in runs), bounding(runs), largest.size, all(run.bold for run in runs), is_row)
 
 
-def _goes_on(block: _Block, line: _Line, left: float, right: float) -> bool:
+def _goes_on(block: _Block, line: _Line, column: tuple[float, float], body: float) -> bool:
     """True where a line belongs to the paragraph, heading or item above it (or in the column before)."""
     last = block.lines[-1]
     if is_numeric(last.text) or is_numeric(line.text) or last.is_row or line.is_row:
@@ -138,8 +159,9 @@ def _goes_on(block: _Block, line: _Line, left: float, right: float) -> bool:
         return False
     if line.text[0].islower() or last.text[-1] in f",-{PARTED}":
         return True
-    falls_short = last.box[2] < right - _SHORTER * (right - left)
-    return not falls_short or (last.size >= _LARGER and _is_open(last.text) and len(line.text) < 30 and last.box[2] - last.box[0] > 0.5 * (right - left))
+    if last.size >= _LARGER * body and _is_open(last.text):  # a heading of several lines
+        return drop < 1.4 * line.size
+    return last.box[2] > column[1] - _SHORTER * (column[1] - column[0])
 
 
 def _is_open(text: str) -> bool:

@@ -17,6 +17,8 @@ _MARGIN = 0.12  # of the page's height, at its head and its foot
 _STEP = 4.0  # points by which a repeated line may move
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,12}\W{1,3})?\d{1,4}(?:\W{1,3}(?:[^\W\d]{1,4}\W{1,3})?\d{1,4})?\W*|\W*[ivxlc]{1,6}\W*")
+_TICK = re.compile(r"\d{1,3}(?:[ ,.']?\d{3})*\s?%?")
+_NOT_DIGIT = re.compile(r"\D")
 _TINY = 0.45  # of the body's size: printer's marks and the like, not meant to be read
 
 
@@ -46,6 +48,7 @@ def frame(pages: Sequence[Page], body: float) -> dict[tuple[int, int], Zone]:
     enough = 2 if len(pages) <= 4 else max(3, len(pages) // 8)
     out: dict[tuple[int, int], Zone] = {}
     for page in pages:
+        out.update(((page.number, order), "hidden") for order in _axes(page.runs))
         for run in page.runs:
             edge = _edge(run, page)
             if run.size < _TINY * body:
@@ -53,6 +56,24 @@ def frame(pages: Sequence[Page], body: float) -> dict[tuple[int, int], Zone]:
             elif edge is not None and len(pages) > 1 and (_repeats(seen, run, enough) or _is_page_number(run, page, body)):
                 out[page.number, run.order] = edge
     return out
+
+
+def _axes(runs: Sequence[Run]) -> set[int]:
+    """The runs that are the scale of a chart: at least four numbers in a column, equal steps of value and of height."""
+    columns: dict[int, list[Run]] = {}
+    for run in runs:
+        if _TICK.fullmatch(run.text):
+            columns.setdefault(round(run.box[2] / 2), []).append(run)
+            columns.setdefault(-1 - round(run.box[0] / 2), []).append(run)
+    return {run.order for column in columns.values() for run in column if len(column) >= 4 and _is_scale(column)}
+
+
+def _is_scale(column: list[Run]) -> bool:
+    column = sorted(column, key=lambda run: run.box[1])
+    values = [float(_NOT_DIGIT.sub("", run.text)) for run in column]
+    steps = {b - a for a, b in zip(values, values[1:], strict=False)}
+    heights = [b.box[1] - a.box[1] for a, b in zip(column, column[1:], strict=False)]
+    return len(steps) == 1 and steps != {0.0} and max(heights) - min(heights) < 0.15 * max(heights)
 
 
 def _edge(run: Run, page: Page) -> Zone | None:

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.pdf_runs import Box, Run
 
 _NUMERIC = re.compile(r"[^\w]*(?:[A-Z]{1,3}\s?)?\d[\d\s.,/:'’–-]*(?:[%+kKmM]|[^\w\s]|\s?[A-Z]{3}|\s?(?:mil|mio|mln|bn|M|K)\.?)*")
 _GUTTER = 0.5  # of the median size: narrower free columns are gaps between words
+_APART = 2.5  # of the size: further apart, runs of one line do not belong together
+_REACH = 5  # of the size: how far a list's mark may stand from its item
+_CURRENCY = ("$", "€", "£", "¥")
 _MAX_DEPTH = 12
+_MARK = re.compile(r"[•·▪●■◦○□➢➤►▶✓✔❖♦o–—*-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]")
 _SHORT = 28  # code points: the mean run of a table's cells is shorter
 
 
@@ -41,9 +45,39 @@ def is_numeric(text: str) -> bool:
     return _NUMERIC.fullmatch(text) is not None
 
 
+def is_mark(text: str) -> bool:
+    """True of what stands before an item of a list: a bullet, a number or letter with a stop or bracket."""
+    return _MARK.fullmatch(text) is not None
+
+
 def parts(runs: Sequence[Run]) -> list[Part]:
     """The runs of a page (or of a part of it) in reading order."""
-    return _merged(_ordered(list(runs), 0))
+    return _merged(_ordered(_marked(runs), 0))
+
+
+def _marked(runs: Sequence[Run]) -> list[Run]:
+    """The runs with marks of lists and signs of currency that stand in a column of their own put before what they mark."""
+    marks = [run for run in runs if is_mark(run.text) or run.text in _CURRENCY]
+    if not marks:
+        return list(runs)
+    out = [run for run in runs if run not in marks]
+    for mark in marks:
+        i = _marks(mark, out)
+        if i is None:
+            out.append(mark)
+        else:
+            out[i] = replace(out[i], text=f"{mark.text} {out[i].text}", box=bounding((mark, out[i])))
+    return out
+
+
+def _marks(mark: Run, runs: list[Run]) -> int | None:
+    reach = _REACH * (2 if mark.text in _CURRENCY else 1)
+    beside = [
+        i for i, run in enumerate(runs)
+        if abs(run.box[1] - mark.box[1]) < 0.3 * run.size and 0 <= run.box[0] - mark.box[0] < reach * run.size
+        and (mark.text not in _CURRENCY or is_numeric(run.text))
+    ]  # fmt: skip
+    return min(beside, key=lambda i: runs[i].box[0]) if beside else None
 
 
 def _ordered(runs: list[Run], depth: int) -> list[Part]:
@@ -57,12 +91,25 @@ def _ordered(runs: list[Run], depth: int) -> list[Part]:
         flat = [run for band in group for run in band]
         if not gutters:
             out.extend(Lines((tuple(band),)) for band in group)
+        elif len(group) == 1:
+            out.extend(Lines((cluster,)) for cluster in _clusters(group[0]))
         elif len(group) >= 2 and _is_grid(group, gutters):
             out.extend(_grids(group))
         else:
             for column in _columns(flat, gutters):
                 out.extend(_ordered(column, depth + 1) if len(column) < len(flat) else [Lines(tuple(tuple(b) for b in group))])
     return out
+
+
+def _clusters(band: list[Run]) -> list[tuple[Run, ...]]:
+    """One line alone, parted where its runs stand so far apart that they are no words of one sentence."""
+    clusters = [[band[0]]]
+    for run in band[1:]:
+        if run.box[0] - clusters[-1][-1].box[2] > _APART * run.size:
+            clusters.append([run])
+        else:
+            clusters[-1].append(run)
+    return [tuple(cluster) for cluster in clusters]
 
 
 def _merged(found: list[Part]) -> list[Part]:

@@ -10,7 +10,7 @@ import ctypes
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -20,7 +20,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top, in points; 
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 # What pdfium puts where a word was parted at the end of a line, and what fonts of symbols draw bullets with.
 PARTED = "\x02\ufffe"
-_SYMBOL_BULLETS = dict.fromkeys(range(0xF000, 0xF100), "•")
+_PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _WORD = re.compile(r"\S+")
 _BULLET = re.compile(r"[•·▪●■◦○□➢➤►▶✓✔❖♦o–—*-]|\(?\w{1,2}[.)]")
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.I)
@@ -28,6 +28,8 @@ MAX_CHARS = 60_000  # of one page; beyond it a page is a data dump or an attack
 _GAP = 1.0  # of the size of letters: a wider gap parts columns
 _GAP_OF_FIGURES = 0.45  # between two figures: columns of accounts stand close
 _ENDS_FIGURE, _BEGINS_FIGURE = "0123456789€$£%)", "0123456789€$£-–(+"
+_FULL_LINE = 20  # code points from which a run shows where a column's edges are
+_NEAR, _WIDEST = 8.0, 6.0  # of the size: how far that run may stand, how wide justification tears
 _ASCENT, _DESCENT = 0.75, 0.22  # of the size: where letters of common fonts end
 _FORCED_BOLD = 0x40000  # bit 19 of the font descriptor's flags (ISO 32000-1, table 123)
 
@@ -71,7 +73,39 @@ def page_runs(textpage: Any, bounds: Box) -> list[Run]:
         line.append(word)
     if line:
         runs.append(_run(raw, line, size, len(runs)))
-    return [run for run in runs if _is_inside(run.box, bounds)]
+    return _justified([run for run in runs if _is_inside(run.box, bounds)])
+
+
+def _justified(runs: list[Run]) -> list[Run]:
+    """The runs with lines that justification has torn apart joined: together they reach from edge to edge of a column."""
+    lefts: dict[int, list[Run]] = {}
+    for run in runs:
+        if len(run.text) >= _FULL_LINE:
+            lefts.setdefault(round(run.box[0]), []).append(run)
+    out: list[Run] = []
+    index = 0
+    while index < len(runs):
+        end = _torn(runs, index, lefts) if lefts else index + 1
+        torn = runs[index:end]
+        text, right = " ".join(run.text for run in torn), max(run.box[2] for run in torn)
+        out.append(torn[0] if len(torn) == 1 else replace(torn[0], text=text, box=(*torn[0].box[:2], right, torn[0].box[3])))
+        index = end
+    return out
+
+
+def _torn(runs: list[Run], index: int, lefts: dict[int, list[Run]]) -> int:
+    """The end of the torn line that begins at `index`: just after it where it is none."""
+    first = runs[index]
+    near = [run for edge in (-1, 0, 1) for run in lefts.get(round(first.box[0]) + edge, ())]
+    near = [run for run in near if abs(run.box[1] - first.box[1]) < _NEAR * first.size and abs(run.size - first.size) < 0.5]
+    end = index + 1
+    while near and end < len(runs) and abs(runs[end].box[1] - first.box[1]) < 0.3 * first.size:
+        if not 0 < runs[end].box[0] - runs[end - 1].box[2] < _WIDEST * first.size:
+            break
+        end += 1
+        if any(abs(run.box[2] - runs[end - 1].box[2]) < 2 for run in near):
+            return end
+    return index + 1
 
 
 def _is_inside(box: Box, bounds: Box) -> bool:
@@ -92,10 +126,20 @@ def _text(textpage: Any) -> str:
 def _words(raw: Any, text: str) -> Iterator[_Word]:
     left, baseline, right, bottom, top, ignored = (ctypes.c_double() for _ in range(6))
     origin, measure = pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetCharBox
+    parted = any(mark in text for mark in PARTED)
     for match in _WORD.finditer(text):
-        for first, stop in _unparted(match.group(), *match.span()):
+        for first, stop in _unparted(match.group(), *match.span()) if parted else (match.span(),):
             if origin(raw, first, left, baseline) and measure(raw, stop - 1, ignored, right, bottom, top):
-                yield _Word(text[first:stop], first, stop - 1, left.value, max(left.value, right.value), baseline.value)
+                yield _Word(_readable(text[first:stop]), first, stop - 1, left.value, max(left.value, right.value), baseline.value)
+
+
+def _readable(word: str) -> str:
+    """A word with ligatures as letters; one private character alone is a bullet drawn by a font of symbols."""
+    if word.isascii():
+        return word
+    if len(word) == 1 and _PRIVATE.match(word):
+        return "•"
+    return _PRIVATE.sub(lambda match: chr(ord(match[0]) - 0xF000) if match[0] > "\uf020" else "•", word).translate(_LIGATURES)
 
 
 def _unparted(word: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -115,14 +159,14 @@ def _follows(line: list[_Word], word: _Word, size: float) -> bool:
     if abs(word.baseline - before.baseline) > 0.3 * size:
         return False
     gap = word.left - before.right
-    if len(line) == 1 and _BULLET.fullmatch(before.text.translate(_SYMBOL_BULLETS)):
+    if len(line) == 1 and _BULLET.fullmatch(before.text):
         return -0.5 * size < gap < 4 * size
     figures = before.text[-1] in _ENDS_FIGURE and word.text[0] in _BEGINS_FIGURE
     return -0.5 * size < gap < (_GAP_OF_FIGURES if figures else _GAP) * size
 
 
 def _run(raw: Any, line: list[_Word], size: float, order: int) -> Run:
-    text = " ".join(word.text for word in line).translate(_LIGATURES).translate(_SYMBOL_BULLETS)
+    text = " ".join(word.text for word in line)
     first, last = line[0], line[-1]
     if last is not first:
         size = min(size, _size(raw, last.first))  # a large first letter does not make a heading
