@@ -26,8 +26,9 @@ def versions() -> dict[str, str]:
 def extract(document: Document, *, hints: Mapping[str, Any]) -> Extraction:
     """All facts of a document. Mentions inside protected regions become no facts."""
     protected = privacy.protected_regions(document)
-    found = {module.NAME: _open(module.find(document), protected) for module in EXTRACTORS}
-    orgs = entities(document, found["organisations"])
+    mentions = {module.NAME: module.find(document) for module in EXTRACTORS}
+    orgs = entities(document, mentions["organisations"], protected)
+    found = {name: _open(each, protected) for name, each in mentions.items()}
     resolved = resolve(document, found, orgs, hints=hints)
     facts = tuple(replace(fact, confidence=confidence(fact.kind, fact.features)) for fact in resolved.facts)
     return Extraction(document.id, resolved.fields, facts, tuple(_issues(document)), protected)

@@ -10,16 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.about import own_names
+from extractors.organisations.own_names import own_names
 from extractors.dates.expressions import find_expressions
 from extractors.languages import siblings, words
 from extractors.organisations.entities import Entity
+from extractors.organisations.grammar import acronym, camel
 from extractors.organisations.lexicon import lexicon
 from schemas.documents import Document
 from schemas.facts import Mention
 from schemas.names import fold
 
-_OWN = {"own_site": 5.0, "own_copyright": 4.0, "own_title": 4.0, "own_definition": 3.0, "own_frequent": 2.0}
+_OWN = {"own_site": 5.0, "own_copyright": 4.0, "own_title": 4.0, "own_definition": 3.0, "own_frequent": 2.0, "own_domain": 4.0}
 _ENOUGH = 2.9
 
 
@@ -50,7 +51,7 @@ def fields_of(document: Document, orgs: Sequence[Entity], dates: Sequence[Mentio
     """The fields of a document; `hints["organisation"]` names the publisher where the document itself names it too."""
     publisher = _publisher(document, orgs, hints)
     subject = _subject(document, orgs, publisher)
-    if publisher is None and subject is not None and _speaks(document):
+    if publisher is None and subject is not None and (_speaks(document) or _OWN.keys() & subject.rules.keys() - {"own_frequent", "own_definition"}):
         publisher = subject
     published = next((m.value["date"] for m in dates if m.value["kind"] == "published" and m.features.get("page")), None)
     updated = next((m.value["date"] for m in dates if m.value["kind"] == "updated"), None)
@@ -78,7 +79,21 @@ def _publisher(document: Document, orgs: Sequence[Entity], hints: Mapping[str, A
 def _subject(document: Document, orgs: Sequence[Entity], publisher: Entity | None) -> Entity | None:
     scores = [(_score(document, e, publisher), -i, e) for i, e in enumerate(orgs)]
     best = max(scores, default=(0.0, 0, None))
-    return best[2] if best[0] >= _ENOUGH else None
+    if best[2] is None or best[0] < _ENOUGH:
+        return _only_actor(document, orgs)
+    return _unit_of(best[2], orgs) or best[2]
+
+
+def _only_actor(document: Document, orgs: Sequence[Entity]) -> Entity | None:
+    """In a short text without any name of its own: the one organisation that acts, where no other does."""
+    actors = [e for e in orgs if "acting" in e.rules and e.type in (None, "ngo", "network", "foundation")]
+    return actors[0] if len(actors) == 1 and len(document.text) < 6000 and (acronym(actors[0].name) or camel(actors[0].name)) else None
+
+
+def _unit_of(base: Entity, orgs: Sequence[Entity]) -> Entity | None:
+    """On a country page of an international organisation the country unit is meant, where just one is named often."""
+    units = [e for e in orgs if "unit" in e.rules and len(e.spans) >= 2 and any(f" {fold(b)} " in f" {fold(n)} " for n in e.names for b in base.names)]
+    return units[0] if len(units) == 1 else None
 
 
 def _score(document: Document, entity: Entity, publisher: Entity | None) -> float:

@@ -88,6 +88,8 @@ def _sentences(document: Document, index: int, block: Block) -> list[Sentence]:
     out = []
     for sent in doc.sents:
         start, end = block.span.start + sent.start_char, block.span.start + sent.end_char
+        if out and start > 0 and not document.text[start - 1].isspace() and start == out[-1].span.end:
+            start = out.pop().span.start  # spaCy ends a sentence inside names such as "Laws.Africa"; a space is needed
         if document.text[start:end].strip():
             out.append(Sentence(Span(start, end), index, document.text[start:end]))
     return out

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractors.organisations.entities import Entity
-from extractors.partners import bridges
+from extractors.cues import bridges
 from schemas.documents import Document, Span
 from schemas.facts import Mention
 from schemas.names import transliterate

@@ -10,32 +10,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractors.about import own_names
+from extractors.cues import bridges, find_cues
 from extractors.organisations.acronyms import definitions
-from extractors.organisations.gazetteer import by_form, hits
-from extractors.organisations.grammar import Token, acronym, camel, coordinated, find_names, runs, tokens
+from extractors.organisations.gazetteer import by_form, hits, is_country, is_place, language_names
+from extractors.organisations.grammar import Name, Token, acronym, bare_end, camel, coordinated, extended, find_names, runs, tokens
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.lists import listed
+from extractors.organisations.own_names import own_names, person_like
 from extractors.outline import Sentence, outline, tokenise
 from schemas.documents import Document, Span
 from schemas.facts import Mention
-from schemas.names import fold
+from schemas.names import fold, transliterate
 
 NAME = "organisations"
 VERSION = "1"
 
 # Acronyms and words of the gazetteer that mean other things as often: taken only beside a word of action or relation.
 _AMBIGUOUS_LENGTH = 2
+_SURE_SHORT = frozenset(("UN", "EU", "UE"))
 
 
 def find(document: Document) -> tuple[Mention, ...]:
-    """All mentions, label `organisation`: value {"name", "type" (or None), "acronym_of" (a name or None)}."""
+    """All mentions, label `organisation`: value {"name", "type" (or None), "acronym_of" (a name), "unit_of" (a name) and
+    "place" of a country unit}, the last three only where the text says so."""
     lex = lexicon(document.language)
     out: list[Mention] = [*_own(document), *_listed(document, lex)]
     for sentence in outline(document).sentences:
         block = document.blocks[sentence.block]
         if block.zone == "main" and block.kind != "alt":
             out += _in_sentence(document, sentence, lex)
+    out += _again(document, out)
+    out += _units(document, out, lex)
     return tuple(_longest(out))
 
 
@@ -46,16 +51,53 @@ def _mention(document: Document, span: Span, rule: str, kind: str | None, **valu
 
 
 def _own(document: Document) -> Iterator[Mention]:
-    body = [b for b in document.blocks if b.zone in ("main", "header", "footer")]
     for own in own_names(document):
         known = by_form().get(fold(own.name))
         yield _mention(document, own.span, f"own_{own.source}", known.type if known else None)
-        pattern = re.compile(rf"(?<!\w){re.escape(own.name)}(?!\w)")
-        for block in body:
-            for match in pattern.finditer(document.quote(block.span)):
-                span = Span(block.span.start + match.start(), block.span.start + match.end())
-                if span != own.span:
-                    yield _mention(document, span, "own_again", known.type if known else None)
+
+
+# Rules whose names are looked for everywhere else in the text; a weaker rule's name stays where it was read.
+_SPREAD = ("own_", "defined", "acronym", "list_", "legal_form", "quoted")
+
+
+def _again(document: Document, found: list[Mention]) -> Iterator[Mention]:
+    """Every other place of a name that a trusted rule found."""
+    first: dict[str, Mention] = {}
+    for mention in found:
+        name = mention.value["name"]
+        if mention.features["rule"].startswith(_SPREAD) and len(name) > 2 and (name[:1].isupper() or name[:1].isdigit() or camel(name)):
+            first.setdefault(name, mention)
+    if not first:
+        return
+    pattern = re.compile(r"(?<![\w@./-])(?:" + "|".join(re.escape(n) for n in sorted(first, key=len, reverse=True)) + r")(?![\w@])(?!\.\w)")
+    taken = {m.span for m in found}
+    for block in document.blocks:
+        if block.zone not in ("main", "header", "footer") or block.kind == "alt":
+            continue
+        for match in pattern.finditer(document.quote(block.span)):
+            span = Span(block.span.start + match.start(), block.span.start + match.end())
+            origin = first[match[0]]
+            if span not in taken and (block.zone == "main" or origin.features["rule"].startswith("own_")):
+                yield _mention(document, span, "own_again" if origin.features["rule"].startswith("own_") else "again", origin.value["type"])
+
+
+def _units(document: Document, found: list[Mention], lex: Lexicon) -> Iterator[Mention]:
+    """Country units: "Tdh Albania", and "Terre des hommes in Kosovo" where it begins a line or a sentence."""
+    starts = {s.span.start for s in outline(document).sentences}
+    for mention in found:
+        rule = mention.features["rule"]
+        if not (rule in ("gazetteer", "defined", "acronym", "again", "own_again") or rule.startswith("own_")) or mention.value["type"] in ("company", "media", "government"):
+            continue
+        after = _UNIT.match(document.text, mention.span.end)
+        if after is None or after["place"] not in document.text or not is_country(after["place"], document.language):
+            continue
+        word = (after["word"] or "").strip().lower()
+        if not word or word in lex.inside and mention.span.start in starts:
+            span = Span(mention.span.start, after.end())
+            yield _mention(document, span, "unit", mention.value["type"] or "ngo", unit_of=mention.value["name"], place=after["place"])
+
+
+_UNIT = re.compile(r"(?P<word> [a-zà-ž]{1,3})? (?P<place>[A-ZÀ-Ž][\w-]+(?: (?:and |i |et )?[A-ZÀ-Ž][\w-]+)?)(?=[\s,.;:)]|$)")
 
 
 def _listed(document: Document, lex: Lexicon) -> Iterator[Mention]:
@@ -86,17 +128,44 @@ def _in_sentence(document: Document, sentence: Sentence, lex: Lexicon) -> Iterat
 
     for start, end, known in hits(tokenise(text, document.language)):
         form = text[start:end]
-        if len(form) > _AMBIGUOUS_LENGTH or form in ("UN", "EU", "UE", "BE", "WB") or _acts(text, start, end, lex):
-            yield _mention(document, at(start, end), "gazetteer", known.type)
+        if known.type == "platform" or len(form) <= _AMBIGUOUS_LENGTH and form not in _SURE_SHORT:
+            if not (_acts(text, start, end, lex) and text[:start].strip()):
+                continue
+        whole = extended(toks, start, end, lex, document.language)
+        if whole is not None:
+            yield _mention(document, at(*whole), "gazetteer", "company" if known.type == "platform" else known.type)
     for name in find_names(toks, lex, document.language):
-        yield _mention(document, at(name.start, name.end), name.rule, name.type)
+        yield _named(document, at(name.start, name.end), name, lex)
+    for match in lex.state_body.finditer(text):
+        yield _mention(document, at(*match.span(1)), "state_body", "government")
     for name, full in coordinated(text, toks, lex):
         yield _mention(document, at(name.start, name.end), name.rule, name.type, name=full)
+    for quoted in _QUOTED.finditer(text):
+        head = lex.heads.get(transliterate(quoted["head"].lower()))
+        if head and len(quoted["name"].split()) <= 9:
+            start, end = quoted.span() if quoted["head"][0].isupper() and not document.language.startswith("de") else quoted.span("name")
+            yield _mention(document, at(start, end), "quoted", head, short=quoted["name"])
     for definition in definitions(text, toks, lex):
         start, end = definition.name
-        yield _mention(document, at(start, end), "defined", type_of(text[start:end], lex))
-        yield _mention(document, at(*definition.acronym), "acronym", None, acronym_of=text[start:end])
+        short, kind = text[slice(*definition.acronym)], type_of(text[start:end], lex)
+        if kind is not None or re.search(rf"(?<!\w){re.escape(short)}(?:['’]s)?\s(?:{lex.verb_words})\b", document.text):
+            yield _mention(document, at(start, end), "defined", kind)
+            yield _mention(document, at(*definition.acronym), "acronym", None, acronym_of=text[start:end])
     yield from _acting(document, sentence, toks, lex)
+    yield from _related(document, sentence, toks, lex)
+
+
+def _named(document: Document, span: Span, name: Name, lex: Lexicon) -> Mention:
+    """A name by its form; a small kind of body before it ("l'association Net-freaks") is not part of the name."""
+    text = document.quote(span)
+    first, _, rest = text.partition(" ")
+    if transliterate(first.lower()) in lex.appositive and rest[:1].isupper() and name.rule != "legal_form":
+        return _mention(document, Span(span.start + len(first) + 1, span.end), name.rule, name.type, short=text)
+    return _mention(document, span, name.rule, name.type)
+
+
+# "Udruga „Slog“", 'der Verein "Freunde von ..."': a kind of body and its name in quotation marks.
+_QUOTED = re.compile(r"(?P<head>[^\W\d_]{4,20})\s[\"“„«‘'](?P<name>[A-ZÀ-Ž][^\"“”„«»]{1,80}?)[\"”“»]")
 
 
 def _acts(text: str, start: int, end: int, lex: Lexicon) -> bool:
@@ -112,17 +181,70 @@ def _acting(document: Document, sentence: Sentence, toks: list[Token], lex: Lexi
         if i >= j or j - i > 7 or toks[j - 1].low in lex.not_heads and not acronym(toks[j - 1].text):
             continue
         start, end = toks[i].start, toks[j - 1].end
-        if _acts(sentence.text, start, end, lex):
+        name = sentence.text[start:end]
+        if person_like(name) or is_place(name, document.language):
+            continue
+        plain = not (acronym(name) or camel(name))
+        if plain and (j - i <= 3 and not any(t.low in lex.heads for t in toks[i:j]) and not lex.organisation_before.search(sentence.text[:start].rstrip(" \"“„«'’")[-40:]) or any(t.low in lex.common for t in toks[i:j] if j - i == 1)):
+            continue
+        brand = (acronym(name) or camel(name)) and len(name) > 2 and lex.verb_after.match(sentence.text[end:].lstrip())
+        if _acts(sentence.text, start, end, lex) or brand:
             yield _mention(document, Span(sentence.span.start + start, sentence.span.start + end), "acting", None)
 
 
+# Roles whose cues also stand before persons ("thanks to Anna Berg"): a plain name of two words is not taken there.
+_MOST_WORDS = 7
+
+
+def _related(document: Document, sentence: Sentence, toks: list[Token], lex: Lexicon) -> Iterator[Mention]:
+    """Capitalised runs right after a cue of partnership ("organisations such as A, B and C")."""
+    bridge, _ = bridges(document.language)
+    spans = runs(toks, lex)
+    for cue in find_cues(sentence.text, document.language):
+        if cue.side != "after":
+            continue
+        at = cue.end
+        for i, j in spans:
+            if toks[j - 1].end <= at:
+                continue
+            gap = [t for t in toks if at <= t.start < toks[i].start]
+            if len(gap) > 6 or any(t.low not in bridge and t.text not in (",", "&", "“", '"', "„", "«", "–", "-") for t in gap):
+                break
+            for a, b in _divided(toks, i, j, lex):
+                name = sentence.text[toks[a].start : bare_end(toks[b - 1])]
+                if _may_be_partner(name, toks[a:b], lex, document.language):
+                    start = sentence.span.start + toks[a].start
+                    yield _mention(document, Span(start, start + len(name)), "related", type_of(name, lex))
+            at = toks[j - 1].end
+
+
+def _divided(toks: list[Token], i: int, j: int, lex: Lexicon) -> Iterator[tuple[int, int]]:
+    """The parts of a run between "and"s, without words that open sentences."""
+    start = i
+    for k in range(i, j + 1):
+        if k == j or toks[k].low in lex.conjunctions and toks[k].text != "&":
+            while start < k and (toks[start].low in lex.openers or toks[start].low in lex.appositive):
+                start += 1
+            if start < k:
+                yield start, k
+            start = k + 1
+
+
+def _may_be_partner(name: str, toks: list[Token], lex: Lexicon, language: str) -> bool:
+    if not 1 <= len(toks) <= _MOST_WORDS or person_like(name) or is_place(name, language) or toks[-1].low in lex.not_heads:
+        return False
+    if language.startswith("de") and len(toks) == 1 and not (acronym(name) or camel(name)):
+        return False
+    return not (len(toks) == 1 and (toks[0].low in lex.common or toks[0].low in lex.not_heads or fold(name) in language_names(language)))
+
+
 # Which rule's reading of the same place is kept when spans overlap and neither contains the other's rank.
-_RANK = {"own_site": 0, "list_label": 1, "list_heading": 1, "list_lead_in": 1, "list_title": 1, "defined": 2, "coordinated": 2, "head": 3, "legal_form": 3, "gazetteer": 4, "acronym": 4, "own_again": 5, "weak_head": 6, "acting": 8}
+_RANK = {"own_site": 0, "list_label": 1, "list_heading": 1, "list_lead_in": 1, "list_title": 1, "unit": 0, "defined": 2, "coordinated": 2, "quoted": 1, "again": 5, "head": 3, "legal_form": 3, "gazetteer": 4, "acronym": 4, "own_again": 5, "weak_head": 6, "related": 7, "acting": 8}
 
 
 def _longest(mentions: list[Mention]) -> Iterator[Mention]:
     """Of overlapping mentions the longest, at equal length the most trusted rule; in the order of the text."""
-    order = sorted(mentions, key=lambda m: (m.features["rule"] == "acting", -len(m.span), _RANK.get(m.features["rule"], 5)))
+    order = sorted(mentions, key=lambda m: (m.features["rule"] in ("acting", "related"), -len(m.span), _RANK.get(m.features["rule"], 5)))
     taken: list[Mention] = []
     by_start: dict[int, list[Mention]] = {}
     for mention in order:

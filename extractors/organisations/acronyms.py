@@ -31,12 +31,19 @@ def definitions(text: str, toks: list[Token], lex: Lexicon) -> Iterator[Definiti
         inner = match[1].split(",")[0].split(";")[0].strip()
         start = match.start(1)
         before = [t for t in toks if t.end <= match.start()]
-        if before and acronym(inner) or re.fullmatch(r"[A-Z][A-Za-z]{1,7}", inner) and sum(ch.isupper() for ch in inner) >= 2:
-            name = _spelt_before(inner, before, lex)
+        mixed = re.fullmatch(r"[A-Z][a-z]{1,4}", inner) is not None and _initials(inner, before)
+        if before and (acronym(inner) or mixed) or re.fullmatch(r"[A-Z][A-Za-z]{1,7}", inner) and sum(ch.isupper() for ch in inner) >= 2:
+            name = _spelt_before(inner, before, lex) if not mixed else (before[-len(inner)].start, before[-1].end)
             if name:
                 yield Definition(name, (start, start + len(inner)))
         elif before and acronym(before[-1].text) and _spells(before[-1].text, inner) and _organisation_like(inner, lex):
             yield Definition((start, start + len(inner)), (before[-1].start, before[-1].end))
+
+
+def _initials(letters: str, before: list[Token]) -> bool:
+    """"Terre des hommes (Tdh)": each letter begins one of the last words."""
+    last = before[-len(letters) :]
+    return len(last) == len(letters) and all(t.low[:1] == ch.lower() for t, ch in zip(last, letters, strict=True)) and last[0].cap
 
 
 def _spelt_before(letters: str, before: list[Token], lex: Lexicon) -> tuple[int, int] | None:

@@ -6,7 +6,7 @@ Only what the document and the gazetteer say; organisations of different documen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extractors.organisations.gazetteer import by_form
@@ -18,7 +18,7 @@ from schemas.names import fold, initials
 
 # Languages whose names change their endings by case; there, forms that differ only at word ends are one name.
 _INFLECTING = frozenset({"de", "sq", "hr", "sr", "bs", "mk", "sl"})
-_TRUSTED = ("own_site", "own_copyright", "list_heading", "list_label", "list_lead_in", "list_title", "defined", "head", "legal_form", "gazetteer", "coordinated", "own_title", "own_definition", "weak_head", "acronym")
+_TRUSTED = ("unit", "quoted", "own_site", "own_copyright", "list_heading", "list_label", "list_lead_in", "list_title", "defined", "head", "legal_form", "gazetteer", "coordinated", "own_title", "own_definition", "weak_head", "acronym")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,11 @@ class Entity:
         return (self.name, *self.aliases)
 
 
-def entities(document: Document, mentions: Iterable[Mention]) -> tuple[Entity, ...]:
-    """The entries of a document in the order of their first mention."""
+def entities(document: Document, mentions: Iterable[Mention], protected: Sequence[Span] = ()) -> tuple[Entity, ...]:
+    """The entries of a document in the order of their first mention.
+
+    Mentions inside protected stretches tell which names belong together, but are no evidence of an entry.
+    """
     lex = lexicon(document.language)
     groups: dict[str, list[Mention]] = {}
     for mention in mentions:
@@ -52,20 +55,25 @@ def entities(document: Document, mentions: Iterable[Mention]) -> tuple[Entity, .
         for mention in members:
             if mention.value.get("acronym_of"):
                 links.join(key, fold(plain(mention.value["acronym_of"], lex)))
+            if mention.value.get("short"):
+                links.join(key, fold(plain(mention.value["short"], lex)))
     _join_known(groups, links)
     _join_initials(groups, links)
     _join_short_forms(groups, links, lex)
+    _join_prefixes(groups, links, lex)
+    _join_units(groups, links, lex)
     if document.language.split("-")[0] in _INFLECTING:
         _join_inflected(groups, links)
     clusters: dict[str, list[Mention]] = {}
     for key in groups:
         clusters.setdefault(links.root(key), []).extend(groups[key])
-    return tuple(sorted((_entity(members, lex) for members in clusters.values()), key=lambda e: e.spans[0]))
+    open_clusters = [[m for m in members if not any(region.overlaps(m.span) for region in protected)] for members in clusters.values()]
+    return tuple(sorted((_entity(members, lex) for members in open_clusters if members), key=lambda e: e.spans[0]))
 
 
 def plain(name: str, lex: Lexicon) -> str:
     """A name without article, possessive, quotation marks and legal form: what its forms have in common."""
-    name = re.sub(r"['’‘]s$", "", name.strip(" \"'“”„«»,.;:"))
+    name = re.sub(r"['’‘]s$", "", name.strip(" \"'“”„«»,;:"))
     for form in sorted(lex.legal, key=len, reverse=True):
         if name.endswith(" " + form) or name.endswith(", " + form):
             name = name[: -len(form)].rstrip(" ,")
@@ -115,13 +123,36 @@ def _join_initials(groups: dict[str, list[Mention]], links: _Links) -> None:
                 links.join(matches.pop(), key)
 
 
+def _join_prefixes(groups: dict[str, list[Mention]], links: _Links, lex: Lexicon) -> None:
+    """"Charity Commission" and "Charity Commission for England": the shorter is the longer's, where only one is longer."""
+    names = {key: members[0].value["name"] for key, members in groups.items()}
+    for key, name in names.items():
+        words = name.split()
+        if len(words) < 2 or not any(w.lower() in lex.heads for w in words):
+            continue
+        longer = [k for k, other in names.items() if k != key and other.startswith(name + " ") and other[len(name) + 1 :].split()[0].lower() in lex.connectors - lex.conjunctions]
+        if len({links.root(k) for k in longer}) == 1:
+            links.join(longer[0], key)
+
+
+def _join_units(groups: dict[str, list[Mention]], links: _Links, lex: Lexicon) -> None:
+    """"Tdh Kosovo" and "Terre des hommes in Kosovo": one unit, since base and place are the same."""
+    first: dict[tuple[str, str], str] = {}
+    for key, members in groups.items():
+        unit = next((m.value for m in members if m.value.get("unit_of")), None)
+        base = fold(plain(unit["unit_of"], lex)) if unit else ""
+        if unit and base in groups:
+            links.join(first.setdefault((links.root(base), fold(unit["place"])), key), key)
+
+
 def _join_short_forms(groups: dict[str, list[Mention]], links: _Links, lex: Lexicon) -> None:
     """The document's own name and its longer form: "Masoom" and "Masoom Education", "Wikimedia" and "Wikimedia Foundation"."""
-    own = [k for k, members in groups.items() if any(m.features["rule"] in ("own_site", "own_copyright", "own_title", "own_definition") for m in members)]
-    for key in own:
-        for other in groups:
-            rest = other[len(key) :].split() if other.startswith(key + " ") else []
-            if len(rest) == 1 and (rest[0] in lex.heads or rest[0] in lex.not_heads) and rest[0] not in ("kosovo",):
+    heads = {fold(h) for h in (*lex.heads, *lex.not_heads)}
+    for key, members in groups.items():
+        own = any(m.features["rule"].startswith("own_") for m in members)
+        longer = [k for k in groups if k.startswith(key + " ") and len(k.split()) == len(key.split()) + 1 and k.split()[-1] in heads]
+        if own or len(longer) == 1 and len(key.split()) > 1:
+            for other in longer:
                 links.join(key, other)
 
 
@@ -138,6 +169,7 @@ def _entity(members: list[Mention], lex: Lexicon) -> Entity:
     forms = list(dict.fromkeys(re.sub(r"['’‘]s$", "", m.value["name"].strip()) for m in members))
     spelled = [m.value["name"] for m in members if m.features["rule"] != "acting"] or forms
     name = max(dict.fromkeys(re.sub(r"['’‘]s$", "", n.strip()) for n in spelled), key=lambda n: (not acronym(n), len(fold(n).split()), len(fold(n))))
+    forms += [m.value["short"] for m in members if m.value.get("short") and m.value["short"] not in forms]
     rules: dict[str, int] = {}
     for mention in members:
         rules[mention.features["rule"]] = rules.get(mention.features["rule"], 0) + 1

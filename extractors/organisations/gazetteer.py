@@ -1,6 +1,6 @@
 """Well-known organisations and places, found by spaCy's PhraseMatcher on the tokens of the outline.
 
-`gazetteer.yml` is written by hand; `gazetteer_iati.tsv` is made from IATI's code lists by `build_gazetteer.py`
+`places.txt` is a small extract of GeoNames. `gazetteer.yml` is written by hand; `gazetteer_iati.tsv` is made from IATI's code lists by `build_gazetteer.py`
 (attribution in data/ATTRIBUTION.md). Country names come from babel's CLDR data in the document's language.
 """
 
@@ -19,7 +19,7 @@ from spacy.vocab import Vocab
 
 from schemas.names import fold
 
-# Scripts' and statistics' territories that are no countries of anybody's report (world regions are numeric codes).
+# Codes of CLDR that name no place; the numeric ones are regions of the world ("Western Europe").
 _NOT_A_COUNTRY = {"ZZ", "QO", "EZ", "UN", "EU", "XA", "XB"}
 
 
@@ -93,11 +93,39 @@ def hits(doc: Doc) -> list[tuple[int, int, Known]]:
 @cache
 def countries(language: str) -> frozenset[str]:
     """Folded names of countries in a language and in English."""
-    out: set[str] = {fold(word) for word in ("UK", "USA", "US", "U.S.", "Kosova", "Kosovë", "Scotland", "Wales", "England", "BiH", "Europe", "Africa", "Asia")}
+    out: set[str] = {fold(word) for word in ("UK", "USA", "US", "U.S.", "Kosova", "Kosovë", "Scotland", "Wales", "England", "BiH", "Balkans", "Western Balkans", "Middle East", "Gaza", "West Bank")}
     for tag in {language.split("-")[0], "en"}:
         try:
             territories = Locale.parse(tag).territories
         except (UnknownLocaleError, ValueError):
             continue
-        out |= {fold(name) for code, name in territories.items() if code.isalpha() and code not in _NOT_A_COUNTRY}
+        out |= {fold(name) for code, name in territories.items() if code not in _NOT_A_COUNTRY}
+    return frozenset(out)
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(fold(line) for line in _read("places.txt").splitlines() if line and not line.startswith("#"))
+
+
+def is_place(name: str, language: str) -> bool:
+    """True for a country (in the language or English) or a place of the GeoNames extract; never for an organisation."""
+    folded = fold(name)
+    return folded in countries(language) or folded in _places() and folded not in by_form()
+
+
+def is_country(name: str, language: str) -> bool:
+    """True for a country's name in the language or in English."""
+    return fold(name) in countries(language)
+
+
+@cache
+def language_names(language: str) -> frozenset[str]:
+    """Folded names of languages in a language and in English; in English they are also the words for nationalities."""
+    out: set[str] = set()
+    for tag in {language.split("-")[0], "en"}:
+        try:
+            out |= {fold(name) for name in Locale.parse(tag).languages.values()}
+        except (UnknownLocaleError, ValueError):
+            continue
     return frozenset(out)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.organisations.gazetteer import countries
+from extractors.organisations.gazetteer import countries, is_place, language_names
 from extractors.organisations.lexicon import Lexicon
 from schemas.names import fold, transliterate
 
-_TOKEN = re.compile(r"[^\W_](?:[\w@]|[-'’‘´/+.](?=\w))*|[&,;:()\[\]\"“”„«»|/.!?…–—•*\-]|\S")
+_TOKEN = re.compile(r"[^\W_](?:[\w@]|[-'’‘´/+.](?=\w))*(?:-(?=\s(?:und|oder|and|or)\s))?|[&,;:()\[\]\"“”„«»|/.!?…–—•*\-]|\S")
+_SITE_NAME = re.compile(r"[A-Z][\w-]{2,}\.(?:org|com|net|io|eu)")
 _ABBREVIATION = re.compile(r"(?:[A-Z]|St|Mt|Dr|Inc|Ltd|Corp|Co|No|Pvt|Jr|Sr|e\.V|e|V|eV|bl|Sv)$")
 # French and Italian articles elided before a vowel: "l'Université" is two words.
 _ELISION = re.compile(r"(?:[ldnsjcmt]|qu|dell|all|nell|un)['’](?=\w)", re.IGNORECASE)
@@ -65,7 +66,9 @@ def _is_cap(word: str) -> bool:
 
 
 def camel(word: str) -> bool:
-    """`mRelief`, `coUrbanize`, `GitHub`: a brand written with a capital inside."""
+    """`mRelief`, `coUrbanize`, `GitHub`, `Flexport.org`: a brand written with a capital or a point inside."""
+    if _SITE_NAME.fullmatch(word):
+        return True
     return len(word) > 3 and any(a.islower() and b.isupper() for a, b in zip(word, word[1:], strict=False))
 
 
@@ -138,7 +141,34 @@ def find_names(toks: list[Token], lex: Lexicon, language: str) -> list[Name]:
             found.append(_Found(start, end, rule, kind))
         i = max(i + head[0], end)
     found = _with_legal_forms(toks, lex, found)
-    return [Name(toks[f.start].start, toks[f.end - 1].end, f.rule, f.type) for f in sorted(found, key=lambda f: f.start)]
+    return [Name(toks[f.start].start, bare_end(toks[f.end - 1]), f.rule, f.type) for f in sorted(found, key=lambda f: f.start)]
+
+
+def _proper(token: Token, language: str) -> bool:
+    """A place, a nationality or an acronym: a capital that the start of a sentence does not explain."""
+    return is_place(token.text, language) or fold(token.text) in language_names(language) or acronym(token.text)
+
+
+def extended(toks: list[Token], start: int, end: int, lex: Lexicon, language: str) -> tuple[int, int] | None:
+    """A well-known name with the capitalised words that make it another body's ("Wipro Infotech", "Oxfam GB"); None where
+    the words after it make it something else ("Google Fellowship" names a grant)."""
+    first = next((k for k, t in enumerate(toks) if t.start >= start), 0)
+    last = next((k for k in range(len(toks) - 1, -1, -1) if toks[k].end <= end or toks[k].start < end), first)
+    if toks[last].text.count("-") and toks[last].end > end:
+        end = toks[last].end
+    if first > 0 and toks[first - 1].cap and is_place(toks[first - 1].text, language) and toks[first - 1].low not in lex.openers:
+        start = toks[first - 1].start
+    k = last + 1
+    while k < len(toks) and toks[k].cap and toks[k].low not in lex.not_heads and toks[k].low not in lex.openers and not is_place(toks[k].text, language):
+        k += 1
+    if k > last + 1 and k < len(toks) and toks[k].cap and toks[k].low in lex.not_heads:
+        return None
+    return start, bare_end(toks[k - 1]) if k > last + 1 else end
+
+
+def bare_end(token: Token) -> int:
+    """The end of a word without a possessive 's."""
+    return token.end - 2 if token.text.endswith(("'s", "’s", "‘s")) else token.end
 
 
 def _around_head(toks: list[Token], i: int, n: int, lex: Lexicon, language: str) -> tuple[int, int, str] | None:
@@ -155,6 +185,11 @@ def _around_head(toks: list[Token], i: int, n: int, lex: Lexicon, language: str)
     if end < len(toks) and _is_not_head(toks, end, lex):
         return None
     if left and right == 0 and all(fold(t.text) in countries(language) or t.low in lex.not_heads for t in toks[start:i]) and words in lex.weak:
+        return None
+    small = not any(t.cap for t in toks[i : i + n])
+    if small and right == 0 and (left == 0 or start == 0 and not _proper(toks[start], language) or all(t.low in lex.common for t in toks[start:i])):
+        return None
+    if words in lex.weak and right == 0 and all(t.low in lex.common or t.low in lex.heads for t in toks[start:i]):
         return None
     if words in lex.weak and (left + right < 2 or not any(t.cap for t in toks[i : i + n])):
         return None
@@ -175,9 +210,19 @@ def _left(toks: list[Token], i: int, lex: Lexicon) -> int:
             start -= 1
         elif before.text == "&" and start > 1 and toks[start - 2].cap:
             start -= 2
+        elif before.low in lex.conjunctions and 1 < start < i and toks[start - 2].cap and _article_before(toks, start - 2, lex):
+            start -= 2
         else:
             break
     return start
+
+
+def _article_before(toks: list[Token], k: int, lex: Lexicon) -> bool:
+    """"the Refugee and Migration Commissariat": one name, since one article (or owner) stands before the first word."""
+    token = toks[k]
+    if acronym(token.text) or token.low in lex.openers or head_at(toks, k, lex) is not None:
+        return False
+    return k > 0 and (toks[k - 1].low in lex.articles or toks[k - 1].text.endswith(("'s", "’s")) or acronym(toks[k - 1].text))
 
 
 def _ends_sentence(token: Token) -> bool:
@@ -189,6 +234,7 @@ def _right(toks: list[Token], j: int, head: str, lex: Lexicon, language: str) ->
     if lex.small_complement and head in lex.leading and not (j < len(toks) and toks[j].cap):
         return _small_complement(toks, j, lex)
     end = j
+    complemented = False
     while j < len(toks):
         token = toks[j]
         if token.cap and not _is_not_head(toks, j, lex) and (head in lex.leading or fold(token.text) in countries(language)):
@@ -199,7 +245,10 @@ def _right(toks: list[Token], j: int, head: str, lex: Lexicon, language: str) ->
             if token.low in lex.inside and head not in lex.leading:
                 break
             j = end = nxt
-        elif not _has_complement(toks, end, lex):
+            complemented = True
+        elif toks[j - 1].text.endswith("-") and j + 1 < len(toks) and toks[j + 1].cap:
+            j = end = j + 2
+        elif not complemented and not head.endswith(" of"):
             break
         elif token.low in lex.conjunctions and j + 1 < len(toks) and toks[j + 1].cap and _continues(toks, j + 1, lex):
             j = end = _caps(toks, j + 1)

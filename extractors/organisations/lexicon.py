@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from extractors.languages import siblings, words
@@ -40,10 +41,19 @@ class Lexicon:
     not_heads: frozenset[str]
     openers: frozenset[str]
     stop_small: frozenset[str]
-    state_bodies: tuple[str, ...]
+    state_body: re.Pattern[str]
+    appositive: frozenset[str]
+    common: frozenset[str]
+    organisation_before: re.Pattern[str]
+    verb_words: str
     plural_heads: dict[str, str]
     actor_before: re.Pattern[str]
     actor_after: re.Pattern[str]
+    verb_after: re.Pattern[str]
+    agent_before: re.Pattern[str]
+    place_before: re.Pattern[str]
+    credit_before: re.Pattern[str]
+    definition: re.Pattern[str]
     first_person: re.Pattern[str]
     about: tuple[str, ...]
     max_head: int
@@ -65,31 +75,49 @@ def _phrases(values: Iterable[Any], *, before: bool) -> re.Pattern[str]:
     return re.compile(rf"(?:^|[^\w])(?:{body})$" if before else rf"^(?:{body})(?:\W|$)", re.IGNORECASE)
 
 
+def _definition(copulas: list[str], articles: list[str], kinds: list[str]) -> re.Pattern[str]:
+    """"is a fully registered local charity": what follows a name that is defined as a body."""
+    either = ["|".join(sorted(map(re.escape, map(str, words)), key=len, reverse=True)) or "(?!)" for words in (copulas, articles, kinds)]
+    return re.compile(rf"^(?:{either[0]})\s+(?:(?:{either[1]})\s+|l['’])?(?:[\w*/-]+,?\s+){{0,6}}?(?:{either[2]})(?:\W|$)", re.IGNORECASE)
+
+
+def _state_body(names: list[str]) -> re.Pattern[str]:
+    """Bodies that are unique in a state, written with capitals after an article or alone."""
+    forms = "|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"(?<!\w)(?:the |The |le |la |der |die |das )?({forms})(?!\w)(?! (?:of|de|der|za|e|i) )")
+
+
+@cache
+def _common(language: str) -> frozenset[str]:
+    path = files("extractors.languages").joinpath(language, "common_words.txt")
+    return frozenset(w for w in path.read_text(encoding="utf-8").split("\n") if w and w[0] != "#") if path.is_file() else frozenset()
+
+
 @cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon of a language, its siblings and English; only English's for a language without a file."""
     own = [words(tag, "organisations") for tag in siblings(language)]
     english = words("en", "organisations")
-    files = [f for f in own if f] + ([english] if english not in own else [])
-    both = {key: [v for f in files for v in f.get(key, ())] for key in _LISTS}
+    sets = [f for f in own if f] + ([english] if english not in own else [])
+    both = {key: [v for f in sets for v in f.get(key, ())] for key in _LISTS}
     heads: dict[str, str] = {}
     legal: dict[str, str] = {}
     suffixes: dict[str, str] = {}
-    for f in reversed(files):  # the language's own reading of a word wins over English
+    for f in reversed(sets):  # the language's own reading of a word wins over English
         for kind, names in (f.get("heads") or {}).items():
             heads.update(dict.fromkeys(_lower(names), kind))
         for kind, names in (f.get("legal_forms") or {}).items():
             legal.update({name: kind for name in names})
         for kind, names in (f.get("suffixes") or {}).items():
             suffixes.update(dict.fromkeys(_lower(names), kind))
-    mine = files[0] if files else english
+    mine = sets[0] if sets else english
     endings = tuple(sorted(_lower(mine.get("endings", ())), key=len, reverse=True))
     return _with_stems(Lexicon(
         heads=heads,
         stems={},
         endings=endings,
         suffixes=tuple(sorted(suffixes.items(), key=lambda item: -len(item[0]))),
-        leading=_lower([*both["leading"], *both["leading_small"]]),
+        leading=_lower([*both["leading"], *both["leading_small"], *(h for h in heads if h.endswith(" of"))]),
         weak=_lower(both["weak"]),
         alone=_lower(both["alone"]),
         small_heads=_lower(both["small_heads"]) | _lower(both["leading_small"]),
@@ -104,10 +132,19 @@ def lexicon(language: str) -> Lexicon:
         not_heads=_lower(both["not_heads"]) - _lower(both["not_heads_exceptions"]),
         openers=_lower(both["openers"]),
         stop_small=_lower(both["stop_small"]),
-        state_bodies=tuple(both["state_bodies"]),
-        plural_heads={str(k): v for f in files for k, v in (f.get("plural_heads") or {}).items()},
+        state_body=_state_body(both["state_bodies"]),
+        appositive=_lower(both["appositive"]),
+        common=_common(language.split("-")[0]),
+        organisation_before=_phrases(both["organisation_before"], before=True),
+        verb_words="|".join(map(re.escape, both["verbs_after"])) or "(?!)",
+        plural_heads={str(k): v for f in sets for k, v in (f.get("plural_heads") or {}).items()},
         actor_before=_phrases(both["actor_before"], before=True),
         actor_after=_phrases(both["actor_after"], before=False),
+        verb_after=_phrases(both["verbs_after"], before=False),
+        agent_before=_phrases(both["agent_before"], before=True),
+        place_before=_phrases(both["place_before"], before=True),
+        credit_before=_phrases(both["credit_before"], before=True),
+        definition=_definition(both["copulas"], both["defining_articles"], both["kinds"]),
         first_person=re.compile(r"\b(?:" + "|".join(map(re.escape, _lower(both["first_person"]))) + r")\b", re.IGNORECASE),
         about=tuple(str(v).lower() for v in both["about"]),
         max_head=max((len(h.split()) for h in heads), default=1),
@@ -125,6 +162,6 @@ def _with_stems(lex: Lexicon, own: dict[str, Any]) -> Lexicon:
 
 _LISTS = (
     "leading", "leading_small", "weak", "alone", "small_heads", "small_tails", "connectors", "articles", "and", "in",
-    "not_heads", "not_heads_exceptions", "openers", "stop_small", "state_bodies", "actor_before", "actor_after",
-    "first_person", "about",
+    "not_heads", "not_heads_exceptions", "openers", "stop_small", "state_bodies", "appositive", "organisation_before", "actor_before", "actor_after",
+    "copulas", "defining_articles", "kinds", "verbs_after", "agent_before", "place_before", "credit_before", "first_person", "about",
 )  # fmt: skip

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from extractors.languages import siblings, words
 from extractors.organisations.gazetteer import by_form, countries, hits
 from extractors.organisations.grammar import acronym, camel, find_names, tokens
 from extractors.organisations.lexicon import Lexicon, lexicon
+from extractors.organisations.own_names import person_like
 from extractors.outline import Outline, outline, tokenise
 from schemas.documents import Block, Document, Span
 from schemas.names import fold, transliterate
@@ -35,6 +36,7 @@ class Listed:
     role: str
     form: str
     kind: str
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,24 @@ def listed(document: Document) -> tuple[Listed, ...]:
                 out += _entries(lines, index, role_form)
         else:
             out += _entries(lines, index, current or _of_headings(lines, index, vocabulary))
-    return tuple(_with_money(document, out, vocabulary))
+    return tuple(_with_money(document, _without_persons(document, out), vocabulary))
+
+
+def _without_persons(document: Document, entries: list[Listed]) -> list[Listed]:
+    """Lists of people ("With thanks to") are no lists of organisations: names of two plain words, hardly a sign of a body."""
+    lex = lexicon(document.language)
+    kept = [e for e in entries if e.linked or not person_like(document.quote(e.span))]
+    for form in ("label", "lead_in", "heading"):
+        group = [e for e in kept if e.form == form and not e.linked and e.kind != "alt"]
+        plain = [e for e in group if _two_plain_words(document.quote(e.span), lex)]
+        if len(entries) - len(kept) >= 3 and len(plain) >= 0.7 * len(group):
+            kept = [e for e in kept if e not in plain]
+    return kept
+
+
+def _two_plain_words(name: str, lex: Lexicon) -> bool:
+    words = name.split()
+    return len(words) == 2 and all(w[:1].isupper() and w[1:].islower() or "'" in w for w in words) and not any(w.lower() in lex.heads for w in words) and fold(name) not in by_form()
 
 
 def _with_money(document: Document, entries: list[Listed], vocabulary: _Words) -> Iterator[Listed]:
@@ -99,7 +118,7 @@ def _with_money(document: Document, entries: list[Listed], vocabulary: _Words) -
     supporters = any(entry.role == "supporter" for entry in entries)
     pays = supporters and any(vocabulary.money.search(transliterate(document.quote(b.span).lower())) for b in document.zone("main") if b.kind != "item")
     for entry in entries:
-        yield Listed(entry.span, "funder" if pays else "partner", entry.form, entry.kind) if entry.role == "supporter" else entry
+        yield replace(entry, role="funder" if pays else "partner") if entry.role == "supporter" else entry
 
 
 def _is_section(text: str, block: Block, vocabulary: _Words) -> bool:
@@ -164,7 +183,7 @@ def _entries(lines: Outline, index: int, role_form: tuple[str, str] | None) -> l
 
 def _one(document: Document, block: Block, role_form: tuple[str, str]) -> list[Listed]:
     span = name_in(document.text, block.span, document.language, trusted=bool(block.anchor) or block.kind == "alt")
-    return [Listed(span, role_form[0], role_form[1], block.kind)] if span else []
+    return [Listed(span, role_form[0], role_form[1], block.kind, bool(block.anchor))] if span else []
 
 
 def _split(document: Document, span: Span, role: str, form: str, block: Block) -> list[Listed]:

@@ -1,0 +1,78 @@
+"""Words that relate organisations ("funded by", "in cooperation with"), found in sentences; `languages/*/partners.yml`.
+
+The partners room makes relations of them; the organisations room takes them as a sign that a name follows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.languages import siblings, words
+from schemas.names import transliterate
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One cue in a sentence: `role` of the partner, `side` where the partner stands (after, before), offsets, words."""
+
+    role: str
+    side: str
+    start: int
+    end: int
+    words: str
+
+
+def find_cues(text: str, language: str) -> Iterator[Cue]:
+    """The cues of a sentence, never overlapping; of two at one place the longer."""
+    low = text.lower().replace("’", "'")
+    if len(low) != len(text):  # a letter whose small form is longer: offsets would lie
+        return
+    taken: list[tuple[int, int]] = []
+    for side, role, pattern in _patterns(language):
+        for match in pattern.finditer(low):
+            if not any(match.start() < end and start < match.end() for start, end in taken):
+                taken.append(match.span())
+                yield Cue(role, side, match.start(), match.end(), match[0])
+
+
+# Serbian Cyrillic writes one letter where Latin writes a digraph; cues are written in Latin.
+_CYRILLIC = {"lj": "љ", "nj": "њ", "dž": "џ"} | {transliterate(ch): ch for ch in "абвгдђежзијклмнопрстћуфхцчш"}
+
+
+def _cyrillic(phrase: str) -> str:
+    return re.sub("lj|nj|dž|.", lambda m: _CYRILLIC.get(m[0], m[0]), phrase)
+
+
+@cache
+def _patterns(language: str) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    files = [f for f in (words(tag, "partners") for tag in siblings(language)) if f]
+    if not language.startswith("en"):
+        files.append(words("en", "partners"))
+    cyrillic = language.split("-")[0] in ("sr", "bs", "mk")
+    out = []
+    for side in ("after", "before"):
+        for file in files:
+            for row in file.get("relations", ()):
+                if row.get(side):
+                    phrases = [str(p).lower() for p in row[side]]
+                    out.append((side, row["role"], _pattern([*phrases, *map(_cyrillic, phrases)] if cyrillic else phrases)))
+    return tuple(out)
+
+
+def _pattern(phrases: list[str]) -> re.Pattern[str]:
+    """Phrases as one pattern, the longest first; `~` is up to three words."""
+    forms = [re.escape(p).replace(r"\~\ ", r"(?:[\w'-]+\s){0,3}").replace(r"\~", r"(?:[\w'-]+\s?){0,3}") for p in sorted(set(phrases), key=len, reverse=True)]
+    return re.compile(r"(?<!\w)(?:" + "|".join(forms) + r")(?!\w)")
+
+
+@cache
+def bridges(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """(words that may stand between a relation and a name, words that end the relation's reach)."""
+    files = [f for f in (words(tag, "partners") for tag in dict.fromkeys((*siblings(language), "en"))) if f]
+    return (
+        frozenset(transliterate(str(w).lower()) for f in files for w in f.get("bridge", ())),
+        frozenset(transliterate(str(w).lower()) for f in files for w in f.get("stop", ())),
+    )

@@ -1,0 +1,233 @@
+"""The names a document gives itself: of its site, its imprint, its title, its definition, its frequent actor.
+
+Candidates come from metadata and from the main text; one counts where its use shows an organisation that acts. Which of
+them is subject or publisher is decided in `fields`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from extractors.organisations.gazetteer import by_form, countries, is_place, language_names
+from extractors.organisations.grammar import acronym, bare_end, camel, head_at, runs, tokens
+from extractors.organisations.lexicon import Lexicon, lexicon
+from extractors.outline import outline
+from extractors.privacy import protected_regions
+from schemas.documents import Document, Span
+from schemas.names import fold, transliterate
+
+_TITLE_CUT = re.compile(r"\s+[|–—·•»\-]+\s+|\s*[|»]\s*|:\s+")
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)\s*(?:©|\(c\)|copyright)?\s*(?:\d{4}\s*(?:[-–]\s*\d{4})?,?\s*)?([^\d|•.©(]{2,70}?)"
+    r"(?=\s*(?:\d{4}|[|•©(]|\.\s|\.$|$|,|\ball rights|\balle rechte|\btous droits|\bsva prava|\btodos los))",
+    re.IGNORECASE,
+)
+_DOMAIN = re.compile(r"(?:@|://(?:www\.)?|\bwww\.)((?:[\w-]+\.)+[a-z]{2,12})\b", re.IGNORECASE)
+_SITE_KEYS = ("og:site_name", "application-name", "jsonld:publisher.name", "jsonld:organization.name", "jsonld:ngo.name", "dc.publisher", "publisher")
+_STRENGTH = ("site", "copyright", "domain", "title", "definition", "frequent")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnName:
+    """A name the document gives itself. `source`: site, copyright, domain, title, definition or frequent; `span`: where."""
+
+    name: str
+    span: Span
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """How the main text uses a name: how often, as an actor, after "in" and the like, within a sentence."""
+
+    total: int
+    actor: int
+    place: int
+    inner: int
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Given names of persons (`languages/given_names.txt`), as written."""
+    text = files("extractors.languages").joinpath("given_names.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def person_like(name: str) -> bool:
+    """Two to four capitalised words of which the first is a given name."""
+    words = name.split()
+    return 2 <= len(words) <= 4 and words[0] in given_names() and all(w[:1].isupper() for w in words)
+
+
+@lru_cache(maxsize=4)
+def own_names(document: Document) -> tuple[OwnName, ...]:
+    """Names of the document's own organisations, the strongest source first; each name once."""
+    lex = lexicon(document.language)
+    body = _Body(document, lex)
+    found = [own for own in (*_site(document), *_copyright(document, lex), *_titles(document, body), *_definitions(document, lex), *_frequent(document, body)) if _plausible(document, own.name, lex)]
+    found = [own if own.source not in ("title", "frequent") or not body.has_domain(own.name) else OwnName(own.name, own.span, "domain") for own in found]
+    seen: dict[str, OwnName] = {}
+    for own in sorted(found, key=lambda o: _STRENGTH.index(o.source)):
+        seen.setdefault(fold(own.name), own)
+    return tuple(own for key, own in seen.items() if key)
+
+
+class _Body:
+    """The main text once, for counting uses, and the letters of the domains that the document prints or links to itself."""
+
+    def __init__(self, document: Document, lex: Lexicon) -> None:
+        self._lex = lex
+        stories = protected_regions(document)
+        self._text = "\n".join(document.quote(b.span) for b in document.zone("main") if b.kind != "title" and not any(r.overlaps(b.span) for r in stories))
+        everything = document.text
+        self._domains = Counter("".join(ch for ch in label if ch.isalnum()) for label in (d.lower().split(".")[-2 - (d.count(".") > 1 and len(d.split(".")[-2]) <= 3)] for d in _DOMAIN.findall(everything)))
+
+    def has_domain(self, name: str) -> bool:
+        """The name's letters are those of a printed domain ("Distribute Aid" and distributeaid.org)."""
+        letters = "".join(ch for ch in transliterate(name.lower()) if ch.isalnum())
+        return len(letters) > 3 and letters in self._domains
+
+    def uses(self, name: str) -> _Uses:
+        """Counts of a name's uses in the main text."""
+        total = actor = place = inner = 0
+        for match in re.finditer(rf"(?<!\w)(?<![A-Z][a-z] ){re.escape(name)}(?!\w)(?! [A-ZÀ-Ž][a-zà-ž])", self._text):
+            before, after = self._text[max(0, match.start() - 40) : match.start()].rstrip(" \"“„«"), self._text[match.end() : match.end() + 60]
+            bare = re.sub(r"\b(?:the|der|die|das|den|dem|la|le|les)$|l['’]$", "", before, flags=re.IGNORECASE).rstrip()
+            total += 1
+            inner += bare[-1:].islower() or bare[-1:] == ","
+            place += self._lex.place_before.search(before) is not None
+            actor += after[:2] in ("'s", "’s") or self._lex.verb_after.match(after.lstrip(" )\"”")) is not None or self._lex.agent_before.search(bare) is not None
+        return _Uses(total, actor, place, inner)
+
+
+def _site(document: Document) -> Iterator[OwnName]:
+    for wanted in _SITE_KEYS:
+        for block in document.zone("metadata"):
+            name = document.quote(block.span).strip()
+            if block.path.lower().removeprefix("meta:").endswith(wanted) and not person_like(name):
+                yield _without_domain(document, OwnName(name, block.span, "site"))
+
+
+def _without_domain(document: Document, own: OwnName) -> OwnName:
+    """A site that calls itself by its address ("AWO.ORG") has the name that its text uses."""
+    match = re.fullmatch(r"(?:www\.)?([\w-]{2,})\.(?:org|com|net|info|eu|[a-z]{2})", own.name, re.IGNORECASE)
+    if match is None or any(own.name in document.quote(b.span) for b in document.zone("main")):
+        return own
+    start = own.span.start + match.start(1)
+    return OwnName(match[1], Span(start, start + len(match[1])), own.source)
+
+
+def _copyright(document: Document, lex: Lexicon) -> Iterator[OwnName]:
+    for block in document.blocks:
+        text = document.quote(block.span)
+        if block.zone in ("metadata", "hidden") or len(text) > 600:
+            continue
+        for match in _COPYRIGHT.finditer(text):
+            name = re.sub(r"^(?:by|the)\s+", "", match[1].strip(" ,.-–"), flags=re.IGNORECASE)
+            if name and not lex.credit_before.search(text[max(0, match.start() - 30) : match.start(1)].rstrip().lower()) and not person_like(name):
+                start = block.span.start + match.start(1) + match[1].index(name)
+                yield OwnName(name, Span(start, start + len(name)), "copyright")
+
+
+def _titles(document: Document, body: _Body) -> Iterator[OwnName]:
+    """Parts of titles that the text uses as an actor's name."""
+    lex = lexicon(document.language)
+    for block in document.blocks:
+        titular = block.kind == "title" or block.zone == "metadata" and block.path in ("title", "front:title", "meta:og:title", "og:title")
+        if not (titular or block.kind == "heading" and block.level <= 2 and block.zone in ("main", "header")):
+            continue
+        text = document.quote(block.span)
+        parts = [p for p in _TITLE_CUT.split(text) if p]
+        for part in reversed(parts):
+            name = _strip_about(part.strip(" .,-–|"), lex)
+            at = text.find(name) if name else -1
+            if at < 0 or person_like(name):
+                continue
+            uses = body.uses(name)
+            sure_form = acronym(name) or camel(name) or uses.inner >= 1
+            headed = any(head_at(tokens(name), k, lex) for k in range(len(tokens(name)))) or fold(name) in by_form()
+            last_of_several = titular and len(parts) > 1 and part == parts[-1]
+            if uses.place * 2 <= uses.total and (uses.actor and uses.total >= 2 and sure_form or body.has_domain(name) or headed and uses.total >= 1 or last_of_several and (uses.actor or _heads_the_page(document, parts[0]))):
+                yield OwnName(name, Span(block.span.start + at, block.span.start + at + len(name)), "title")
+
+
+def _heads_the_page(document: Document, part: str) -> bool:
+    """"Impact - Masoom" over a page headed "Impact": the other part of the title is the site's name."""
+    wanted = fold(part)
+    return any(fold(document.quote(b.span)) == wanted for b in document.blocks if b.kind == "heading" and b.zone in ("main", "header")) or len(wanted.split()) == 1
+
+
+def _strip_about(text: str, lex: Lexicon) -> str:
+    low = text.lower()
+    for phrase in sorted(lex.about, key=len, reverse=True):
+        if low.startswith(phrase + " "):
+            return text[len(phrase) + 1 :].strip()
+    return text
+
+
+def _definitions(document: Document, lex: Lexicon) -> Iterator[OwnName]:
+    """"Masoom is a not-for-profit organisation": the capitalised run before the first such clause of the text."""
+    for sentence in outline(document).sentences:
+        block = document.blocks[sentence.block]
+        if block.zone != "main" or block.kind not in ("paragraph", "item", "field") or len(sentence.text) < 25:
+            continue
+        toks = tokens(sentence.text)
+        for i, j in runs(toks, lex)[:2]:
+            while i < j and toks[i].low in lex.openers:
+                i += 1
+            after = sentence.text[toks[j - 1].end :].lstrip(" )\"”“»'’")
+            defined = lex.definition.match(after[:120]) or lex.actor_after.match(after[:60])
+            if i < j and toks[i].start < 40 and defined and not after[:1].isdigit():
+                start, end = toks[i].start, toks[j - 1].end
+                name = sentence.text[start:end]
+                if not person_like(name) and not any(t.low in lex.not_heads for t in toks[i:j] if j - i == 1) and not any(ch.isdigit() for ch in name):
+                    yield OwnName(name, Span(sentence.span.start + start, sentence.span.start + end), "definition")
+                    return
+
+
+def _frequent(document: Document, body: _Body) -> Iterator[OwnName]:
+    """Capitalised runs that the text names again and again as an actor, never mostly as a place or a person."""
+    lex = lexicon(document.language)
+    counts: Counter[str] = Counter()
+    where: dict[str, Span] = {}
+    for sentence in outline(document).sentences:
+        block = document.blocks[sentence.block]
+        if block.zone not in ("main", "header") or block.kind in ("title", "alt"):
+            continue
+        toks = tokens(sentence.text)
+        for i, j in runs(toks, lex):
+            while i < j and toks[i].low in lex.openers:
+                i += 1
+            if i < j and j - i <= 8:
+                start, end = toks[i].start, bare_end(toks[j - 1])
+                counts[sentence.text[start:end]] += 1
+                where.setdefault(sentence.text[start:end], Span(sentence.span.start + start, sentence.span.start + end))
+    for name, _ in counts.most_common(60):
+        uses = body.uses(name)
+        domain = body.has_domain(name)
+        german = document.language.startswith("de") and not (acronym(name) or camel(name) or domain or len(name.split()) > 2)
+        sure_form = acronym(name) or camel(name) or uses.inner >= 1
+        if not german and sure_form and (uses.total >= 3 and uses.actor >= 2 and uses.actor * 4 >= uses.total or domain) and uses.place * 2 <= uses.total and not person_like(name):
+            yield OwnName(name, where[name], "frequent")
+
+
+def _plausible(document: Document, name: str, lex: Lexicon) -> bool:
+    """A name, not a sentence, a country, a page's name or an address."""
+    parts = name.split()
+    low = name.lower()
+    if not 1 <= len(parts) <= 12 or len(name) < 2 or not any(ch.isupper() for ch in name) or re.search(r"https?:|@|[{}<>]|[?!]$", name):
+        return False
+    if is_place(name, document.language) or parts[0] in given_names() and len(parts) == 1:
+        return False
+    small = [w for w in parts if w[:1].islower() and not camel(w) and transliterate(w) not in lex.connectors | lex.heads.keys()]
+    if len(small) > 1 or fold(name) in language_names(document.language):
+        return False
+    last = parts[-1].lower()
+    if len(parts) == 1 and any(low == word for place in countries(document.language) for word in place.split()):
+        return False
+    return not (low in lex.about or low in lex.not_heads or (last in lex.not_heads and last not in lex.heads and not acronym(parts[-1])) or len(parts) == 1 and low in lex.openers)
