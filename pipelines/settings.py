@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipelines.revision import release_version
 from schemas.errors import ConfigurationError
-
-VERSION = "0.1"
 
 
 class Settings(BaseSettings):
@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     curator: str = ""
     batch_size: int = Field(default=200, ge=1, le=1000)
 
-    user_agent: str = f"ngo-ledger/{VERSION} (collects what NGOs publish; obeys robots.txt)"
+    user_agent: str = f"ngo-ledger/{release_version()} (collects what NGOs publish; obeys robots.txt)"
     max_bytes: int = Field(default=40_000_000, ge=1)
     max_redirects: int = Field(default=5, ge=0)
     max_seconds: float = Field(default=120.0, gt=0)
@@ -59,6 +59,12 @@ class Settings(BaseSettings):
     def public(self) -> dict[str, Any]:
         """What may be recorded of the settings: no folder of this machine, no address or password of a database."""
         return self.model_dump(mode="json", exclude={"sources", "data", "database", "curator"})
+
+
+def masked(url: str) -> str:
+    """A database URL without its password."""
+    parts = urlsplit(url)
+    return url if parts.password is None else url.replace(f":{parts.password}@", ":***@", 1)
 
 
 def load(**given: Any) -> Settings:

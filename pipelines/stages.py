@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-import extractors
+from extractors.extract import extract, versions
 from extractors.read import read
 from pipelines.fetch import Fetched, fetch, url_id
 from pipelines.settings import Settings
@@ -26,8 +26,10 @@ from schemas.facts import Issue
 from schemas.sources import Source
 from warehouse import snapshots
 from warehouse.check import check
-from warehouse.load import Loaded, Reading, load, stored_readings
+from warehouse.load import Loaded, load
+from warehouse.readings import Reading
 from warehouse.runs import Visit, last_visits
+from warehouse.stored import stored_readings
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +99,7 @@ def stored_pages(engine: Engine, sources: Sequence[Source], found: Sequence[Want
 
 def extractors_hash(source: Source) -> str:
     """One hash of everything but the bytes that a reading depends on: the extractors' versions and the source's hints."""
-    parts = {"extractors": extractors.versions(), "language": source.language, "hints": hints_of(source)}
+    parts = {"extractors": versions(), "language": source.language, "hints": hints_of(source)}
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -172,14 +174,14 @@ def _failed(source: Source, issue: Issue) -> Visit:
     return Visit(source.id, url_id(source, issue.where), issue.where, now(), "failed", None, http_status=status, message=issue.message)
 
 
-def _extract(row: Wanted, source: Source, versions: str, store: Path) -> tuple[Reading | None, tuple[Issue, ...]]:
+def _extract(row: Wanted, source: Source, hashed: str, store: Path) -> tuple[Reading | None, tuple[Issue, ...]]:
     content = snapshots.get(store, row.sha256)
     document, issues = read(content, name=row.name, media_type=row.media_type or None, language=source.language)
     issues = tuple(replace(issue, where=row.document_id) for issue in issues)
     if document is None:
         return None, issues
     document = replace(document, id=row.document_id)
-    extraction = extractors.extract(document, hints=hints_of(source))
+    extraction = extract(document, hints=hints_of(source))
     reading = Reading(
         document_id=row.document_id,
         source_id=row.source_id,
@@ -187,7 +189,7 @@ def _extract(row: Wanted, source: Source, versions: str, store: Path) -> tuple[R
         url=row.url,
         media_type=document.media_type,
         snapshot=row.sha256,
-        extractors=versions,
+        extractors=hashed,
         title=document.title,
         language=document.language,
         text=document.text,

@@ -46,14 +46,13 @@ def counted(issues: Iterable[Issue]) -> dict[str, int]:
 
 def lines(summary: Summary) -> list[str]:
     """The summary as it is printed."""
-    would = "would be " if summary.run is None else ""
-    title = "Dry run, nothing was written" if summary.run is None else f"Run {summary.run}"
+    title = "Dry run: this would be so, nothing was written" if summary.run is None else f"Run {summary.run}"
     questions = sum(summary.questions.values())
     reasons = f" ({_numbers(summary.questions)})" if questions else ""
     return [
         f"{title} ({summary.seconds:.1f} s)",
-        f"  documents  {_numbers({would + k: v for k, v in summary.documents.items()}, zero=True)}",
-        *_facts(summary.facts, would),
+        f"  documents  {_numbers(summary.documents, zero=True)}",
+        *_facts(summary.facts),
         f"  issues     {_numbers(counted(summary.issues)) or 'none'}",
         f"  questions  {questions} for curators{reasons}",
     ]
@@ -64,11 +63,11 @@ def issue_lines(issues: Iterable[Issue]) -> list[str]:
     order = {"error": 0, "warning": 1, "info": 2}
     rows = sorted(issues, key=lambda issue: order[issue.level])
     shown = [f"{issue.level} [{issue.stage}/{issue.code}] {issue.message}" for issue in rows[:_SHOWN]]
-    return shown + ([f"... and {len(rows) - _SHOWN} more; `ngo-ledger runs --issues` shows all."] if len(rows) > _SHOWN else [])
+    return shown + ([f"... and {len(rows) - _SHOWN} more; `ngo-ledger runs --json` shows all."] if len(rows) > _SHOWN else [])
 
 
-def _facts(facts: Mapping[str, Mapping[str, int]], would: str) -> list[str]:
-    rows = [f"{PLURALS.get(kind, kind)}: {_numbers({would + k: v for k, v in n.items()})}" for kind, n in facts.items() if any(n.values())]
+def _facts(facts: Mapping[str, Mapping[str, int]]) -> list[str]:
+    rows = [f"{PLURALS.get(kind, kind)}: {_numbers(n)}" for kind, n in facts.items() if any(n.values())]
     return [f"  {'facts' if i == 0 else '':<9}  {row}" for i, row in enumerate(rows)] or ["  facts      no change"]
 
 

@@ -28,15 +28,16 @@ from review.queue import count_open
 from schemas.facts import Issue
 from schemas.sources import Source, read_sources
 from warehouse.database import connect, run_lock
-from warehouse.load import Loaded, stored_readings, unchanged
+from warehouse.load import Loaded, unchanged
 from warehouse.runs import begin_run, finish_run, record_issues, record_sources, record_visits
+from warehouse.stored import stored_readings
 
 logger = logging.getLogger(__name__)
 
-NOTHING = Loaded({"new": 0, "changed": 0, "unchanged": 0}, {}, ())
 _FETCH_GROUPS = 20  # so many fetch tasks at most
 _BATCHES = 20  # so many batches at most, as long as a batch stays small enough for memory to stay flat:
 _LARGEST_BATCH = 1000
+_CHANGES = ("added", "changed", "ended", "unchanged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def rehearse(settings: Settings, *, steps: Steps = PLAIN) -> Summary:
     with tempfile.TemporaryDirectory(prefix="ngo-ledger-") as folder:
         fetching = _fetch(sources, settings, Path(folder), steps)
         todo = list(fetching.wanted) if engine is None else _todo(engine, fetching.wanted, sources)
-        loaded = NOTHING
+        loaded = Loaded()
         for extracted in _batches(todo, sources, Path(folder), settings, steps):
             stored = [] if engine is None else stored_readings(engine, [row.document_id for row in extracted.readings])
             decided = extracted.readings if engine is None else stages.decide(engine, extracted.readings)
@@ -102,7 +103,7 @@ def _run(engine: Engine, run: int, sources: Sequence[Source], issues: list[Issue
     record_visits(engine, run, fetching.visits)
     wanted = [*fetching.wanted, *stages.stored_pages(engine, sources, fetching.wanted)]
     todo = _todo(engine, wanted, sources)
-    loaded = NOTHING
+    loaded = Loaded()
     for extracted in _batches(todo, sources, settings.store, settings, steps):
         loaded += steps.load(engine, run, extracted.readings, store=settings.store)
         issues += extracted.issues
@@ -155,7 +156,8 @@ def _summary(run: int | None, wanted: Sequence[Wanted], todo: Sequence[Wanted], 
     documents = Counter(loaded.documents)
     documents["unchanged"] += len(wanted) - len(todo)
     counts = {name: documents[name] for name in ("new", "changed", "unchanged")} | {"failed": len(failed)}
-    return Summary(run, counts, loaded.facts, (*issues, *loaded.issues))
+    facts = {kind: {change: n[change] for change in _CHANGES} for kind, n in loaded.facts.items()}
+    return Summary(run, counts, facts, (*issues, *loaded.issues))
 
 
 def _now() -> datetime:

@@ -1,0 +1,184 @@
+"""`review`: what a curator runs, in the terminal or through a pipe, and decisions as JSON Lines.
+
+Every action is one key. What a curator says is recorded at once and applied by the next refresh.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipelines.commands.options import complain, example, warehouse_options
+from schemas.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from review.queue import Question
+
+_KEYS = "[a]ccept  [x] reject  [c]orrect  [s]kip  [u]ndo  [q]uit"
+_VERDICTS = {"a": "accept", "x": "reject"}
+
+
+@click.group(invoke_without_command=True, epilog=example("ngo-ledger review --limit 20\nngo-ledger review export decisions.jsonl"))
+@warehouse_options
+@click.option("--limit", default=50, show_default=True, help="So many questions.")
+@click.option("--curator", help="Whose decisions these are [NGO_LEDGER_CURATOR, else the login name].")
+@click.pass_context
+def review(ctx: click.Context, limit: int, curator: str | None, **given: Any) -> None:
+    """Look at the most doubtful facts and say what is right.
+
+    \b
+    a  accept: it is right as it stands
+    x  reject: the document does not say this
+    c  correct: type slot=value, several separated by semicolons (unit=people; value=8347; period=null)
+    s  skip, u  undo the last decision, q  quit
+    """
+    ctx.obj = given
+    if ctx.invoked_subcommand is not None:
+        return
+    from pipelines import settings
+    from pipelines.warehouse_of import opened
+    from review.queue import open_questions
+
+    chosen = settings.load(curator=curator, **given)
+    engine = opened(chosen)
+    questions = open_questions(engine, limit=limit)
+    made = _session(engine, questions, chosen.curator or getpass.getuser()) if questions else 0
+    click.echo(f"{made} decisions recorded; the next refresh applies them." if questions else "No open questions.")
+
+
+@review.command("export", epilog=example("ngo-ledger review export decisions.jsonl"))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@warehouse_options
+@click.pass_obj
+def export_(given: Mapping[str, Any], file: Path, **own: Any) -> None:
+    """Write all decisions as JSON Lines."""
+    from review.decisions import export_jsonl
+
+    click.echo(f"{export_jsonl(_engine(given, own), file)} decisions written to {file}")
+
+
+@review.command("import", epilog=example("ngo-ledger review import decisions.jsonl"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@warehouse_options
+@click.pass_obj
+def import_(given: Mapping[str, Any], file: Path, **own: Any) -> int:
+    """Add decisions from JSON Lines; those that are known are left as they are."""
+    from review.decisions import import_jsonl
+
+    done = import_jsonl(_engine(given, own), file)
+    click.echo(f"{done.added} decisions added, {done.known} known; the next refresh applies them.")
+    complain(f"{issue.where}: {issue.message}" for issue in done.issues)
+    return 2 if done.issues else 0
+
+
+COMMANDS = (review,)
+
+
+def _engine(given: Mapping[str, Any], own: Mapping[str, Any]) -> Engine:
+    from pipelines.warehouse_of import existing_warehouse
+
+    return existing_warehouse(**{**given, **{name: value for name, value in own.items() if value is not None}})
+
+
+def _session(engine: Engine, questions: list[Question], curator: str) -> int:
+    """Ask the questions in their order, again after an undo; the number of decisions that stand at the end."""
+    made: list[tuple[int, str]] = []  # (question, decision) in the order in which they were made
+    at, keys = 0, _keys()
+    while at < len(questions):
+        question = questions[at]
+        click.echo(_card(question, at + 1, len(questions)))
+        key = next(keys, "q")
+        if key == "q":
+            break
+        if key == "u":
+            at = _undone(engine, made, curator, at)
+            continue
+        decision = _decided(engine, question, key, keys, curator)
+        if decision is not None:
+            made.append((at, decision))
+        at += decision is not None or key == "s"
+    return len(made)
+
+
+def _undone(engine: Engine, made: list[tuple[int, str]], curator: str, at: int) -> int:
+    """Take the last decision back; the question to go on with."""
+    from review import decisions
+
+    if not made:
+        click.echo("nothing to take back")
+        return at
+    at, decision = made.pop()
+    decisions.undo(engine, decision, curator=curator, at=datetime.now(UTC))
+    click.echo("taken back")
+    return at
+
+
+def _decided(engine: Engine, question: Question, key: str, keys: Iterator[str], curator: str) -> str | None:
+    """The id of the decision that a key stands for; None for a skip, and for what cannot be recorded, which is told."""
+    from review import decisions
+
+    if key != "c" and key not in _VERDICTS:
+        click.echo("skipped" if key == "s" else _KEYS)
+        return None
+    try:
+        value = _corrections(_line("slot=value; ... > ")) if key == "c" else None
+        verdict = _VERDICTS.get(key, "correct")
+        return decisions.decide(engine, question, verdict, curator=curator, at=datetime.now(UTC), value=value).id  # type: ignore[arg-type]
+    except ConfigurationError as error:
+        click.echo(f"not recorded: {error}")
+        return None
+
+
+def _card(question: Question, number: int, total: int) -> str:
+    """One question: what was understood, and the words it was read from with the quote marked."""
+    known = {name: value for name, value in question.slots.items() if value is not None and value != []}
+    before, quote, after = (" ".join(text.split()) for text in (question.prefix, question.quote, question.suffix))
+    marked = click.style(quote, bold=True, reverse=True) if sys.stdout.isatty() else f">>{quote}<<"
+    slots = "\n".join(f"  {name:<13} {json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else value}" for name, value in known.items())
+    alone = len(question.group) < 2
+    return (
+        f"\n[{number}/{total}] {question.kind}, confidence {question.confidence:.2f} ({question.reason})  {question.title or question.url}\n"
+        f"{slots}\n  {'...' if before else ''}{before} {marked} {after}{'...' if after else ''}\n"
+        f"{'' if alone else f'  one of {len(question.group)} figures that add up{chr(10)}'}{_KEYS}"
+    )
+
+
+def _keys() -> Iterator[str]:
+    """One key after the other: pressed in a terminal, else the first character of each line of standard input."""
+    if sys.stdin.isatty():
+        while True:
+            yield click.getchar().lower()
+    while line := sys.stdin.readline():
+        yield line.strip().lower()[:1] or "s"
+
+
+def _line(prompt: str) -> str:
+    click.echo(prompt, nl=False)
+    return sys.stdin.readline().strip()
+
+
+def _corrections(text: str) -> dict[str, Any]:
+    """`unit=people; value=8347` as slots; values are JSON where they are JSON, else texts."""
+    slots: dict[str, Any] = {}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        name, equals, value = part.partition("=")
+        if not equals:
+            raise ConfigurationError(f"{part}: no `slot=value`. Write for example unit=people; value=8347.")
+        slots[name.strip()] = _value(value.strip())
+    return slots
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
