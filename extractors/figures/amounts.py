@@ -32,7 +32,7 @@ def amount(clause: Clause, number: Number) -> Draft | None:
     phrase = phrase_in(clause.text, what, clause.language)
     rule = "percent" if number.unit == "percent" else "money"
     kind = phrase.kind if phrase and phrase.kind else _OTHER
-    return Draft(number, number.unit or "other", what, phrase.head if phrase else "", rule, kind, _signed(clause.text, number))
+    return Draft(number, number.unit or "other", what, phrase.head if phrase else "", rule, kind, signed(clause.text, number))
 
 
 def row_total(clause: Clause, numbers: Sequence[Number]) -> list[Number] | None:
@@ -57,7 +57,7 @@ def in_currency(clause: Clause, number: Number) -> Number:
     return replace(number, unit=clause.currency) if number.unit is None and clause.currency is not None else number
 
 
-def _signed(text: str, number: Number) -> float:
+def signed(text: str, number: Number) -> float:
     """Bookkeepers' brackets: "(4,259)" standing alone is minus 4,259."""
     before, behind = text[: number.span.start].rstrip(), text[number.span.end :].lstrip()
     inside = text[number.span.start : number.span.end]
@@ -75,8 +75,9 @@ def _what(clause: Clause, number: Number) -> Span:
         words.pop(0)
     if words and not ahead(language, "is").match(words[0][0]) and _WORDY.search(words[0][0]):
         return Span(end + words[0].start(), end + words[min(len(words), _AHEAD) - 1].end())
-    begin = max((m.end() for m in _START.finditer(text, 0, number.span.start)), default=0)
-    lead = [m for m in re.finditer(r"\S+", text[begin : number.span.start]) if _WORDY.search(m[0])][-_BEHIND:]
+    limit = number.span.start - 1 if text[: number.span.start].endswith("(") else number.span.start
+    begin = max((m.end() for m in _START.finditer(text, 0, limit)), default=0)
+    lead = [m for m in re.finditer(r"\S+", text[begin:limit]) if _WORDY.search(m[0])][-_BEHIND:]
     if not lead:
         return Span(number.span.start, number.span.start)
     return Span(begin + lead[0].start(), begin + lead[-1].end())

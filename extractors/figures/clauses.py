@@ -11,38 +11,46 @@ from collections.abc import Iterator
 from extractors.dates.expressions import find_expressions
 from extractors.figures.drafts import Clause
 from extractors.figures.numbers import find_numbers
+from extractors.figures.tables import is_number, table_clauses
 from extractors.outline import Outline, flatten
 from schemas.documents import Block, Document, Span
 
 _NOISE = re.compile(r"[\s*_.,:;+%€$£()–—-]+|\b(?:in|over|mehr als)\b")
-_LABEL_WORDS = 25
+_LABEL_WORDS = 16
 _SHORT = 12
 _DIGIT = re.compile(r"\d")
 _ANY_YEAR = 2000  # completes "4 September" so that its day is no number; such dates give no period
 
 
 def clauses(outline: Outline) -> Iterator[Clause]:
-    """The clauses of the main zone in the order of the text, never overlapping."""
+    """The clauses of the main zone, by and large in the order of the text, never overlapping."""
     document = outline.document
-    blocks = document.blocks
+    tables = _tables(document)
     counters = _counters(document)
-    taken: set[int] = set(counters.values())
-    for index, block in enumerate(blocks):
+    taken = {*counters.values(), *(i for cells in tables.values() for i in cells if is_number(document, i))}
+    for index, block in enumerate(document.blocks):
+        if block.table in tables and tables[block.table][0] == index:
+            yield from table_clauses(outline, tables[block.table])
         if index in taken or not _wanted(block):
             continue
         if index in counters:
-            other = counters[index]
-            first, last = sorted((index, other))
-            yield _clause(outline, Span(blocks[first].span.start, blocks[last].span.end), first, "counter")
-        elif block.kind == "cell" and block.heads:
-            yield _clause(outline, block.span, index, "cell")
+            first, last = sorted((index, counters[index]))
+            yield _clause(outline, Span(document.blocks[first].span.start, document.blocks[last].span.end), first, "counter")
         elif block.kind == "field":
             yield _clause(outline, block.span, index, "field")
         else:
-            first, last = outline.of_block[index]
-            for sentence in outline.sentences[first:last]:
-                rule = "line" if len(sentence.text.split()) <= _SHORT else "prose"
-                yield _clause(outline, sentence.span, index, rule)
+            begin, end = outline.of_block[index]
+            for sentence in outline.sentences[begin:end]:
+                yield _clause(outline, sentence.span, index, "line" if len(sentence.text.split()) <= _SHORT else "prose")
+
+
+def _tables(document: Document) -> dict[int | None, list[int]]:
+    """The blocks of each table of the main zone that has numbers in cells of their own."""
+    tables: dict[int | None, list[int]] = {}
+    for index, block in enumerate(document.blocks):
+        if block.kind == "cell" and block.zone == "main" and block.table is not None:
+            tables.setdefault(block.table, []).append(index)
+    return tables
 
 
 def _wanted(block: Block) -> bool:
@@ -60,7 +68,7 @@ def _clause(outline: Outline, span: Span, index: int, rule: str) -> Clause:
 
 def _counters(document: Document) -> dict[int, int]:
     """Blocks that hold nothing but a number, each with the block that labels it (behind it, else in front)."""
-    shown = [i for i, b in enumerate(document.blocks) if b.zone == "main" and b.kind not in ("alt", "title", "field") and not (b.kind == "cell" and b.heads)]
+    shown = [i for i, b in enumerate(document.blocks) if b.zone == "main" and b.kind not in ("alt", "title", "field", "cell")]
     alone = {i for i in shown if _only_number(document, i)}
     pairs: dict[int, int] = {}
     for place, index in enumerate(shown):

@@ -19,8 +19,8 @@ class Clause:
 
     `text`: its words with flattened white space; `start`: where they begin in the document; `block`: index of the block
     it begins in. `rule`: prose, line (a short block of its own), counter, field, cell. `headings`: above it, outermost
-    first; `heads`: texts that stand over it in a table, row head first; `paragraph`: the text of its block up to it.
-    `dates`: date expressions in the text, those without a printed year too; `currency`: what its table's amounts are in.
+    first; `heads`: of a cell, its row's label, its column's head, the section and the captions above, nearest first; `paragraph`: the text of its block up to it.
+    `dates`: date expressions in the text, those without a printed year too; `currency`: what its table's amounts are in; `stretch`: of a cell, its evidence in the document (label to number).
     """
 
     text: str
@@ -33,6 +33,7 @@ class Clause:
     dates: tuple[DateExpression, ...] = ()
     paragraph: str = ""
     currency: str | None = None
+    stretch: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from extractors.figures.numbers import Number
 from schemas.documents import Span
 
 _YEARS = range(1900, 2101)
+_LONG = 10_000  # shorter numbers behind "registered" may well be counts
 _LIST_NUMBER = re.compile(r"[\s*_(]*\d{1,3}(?:[.)]|\.\d+\.?)(?=\s|[*_]|\Z)")
 # Addresses of the net, telephone numbers, account numbers: runs of digits that are names, not amounts.
 _CODES = re.compile(
@@ -56,7 +57,7 @@ def reason(text: str, number: Number, language: str, taken: Sequence[Span]) -> s
 
 
 def _by_words(text: str, number: Number, language: str) -> str | None:
-    end, before = number.span.end, text[max(0, number.span.start - 40) : number.span.start]
+    core, end, before = number.core, number.span.end, text[max(0, number.span.start - 40) : number.span.start]
     if _lasts(text, number, language):
         return "duration"
     if _is_age(text, number, before, language):
@@ -65,8 +66,11 @@ def _by_words(text: str, number: Number, language: str) -> str | None:
         return "time"
     if number.plain and number.value < 100_000 and _numbering(language).search(before):
         return "numbering"
-    if ahead(language, "ignored", "measure").match(text, end):
-        return "measure"
+    for rule in ("measure", "abstract"):
+        if ahead(language, "ignored", rule).match(text, end):
+            return rule
+    if number.plain and number.value >= _LONG and pattern(language, "ignored", "registry").search(text[max(0, core.start - 60) : core.start]):
+        return "code"
     if number.plain and number.max is None and number.value in _YEARS and behind(language, "ignored", "year_before").search(before):
         return "year"
     return None

@@ -39,31 +39,42 @@ def _people(clause: Clause, draft: Draft) -> str:
     if kind.in_training is not None and (trained.search(text) or trained.search(clause.paragraph) or _in_heads(trained, clause)):
         return kind.in_training
     later = _first_after(cues, text, draft, at_once=False, passing=("reached",))
-    if after == "trained" or (before is None and later == "trained") or (kind.default in _PROFESSIONAL and "trained" in (before, later) and "staff" not in (after, before)):
+    if after == "trained" or (after is None and before is None and later == "trained") or (kind.default in _PROFESSIONAL and "trained" in (before, later) and "staff" not in (after, before)):
         return "trained"
     if kind.default in ("staff", "members", "volunteers") and after not in ("need",):
         return kind.default
     if kind.default == "need" and after == "reached" and not pattern(language, "own").search(text):
         after = None  # "refugees were accommodated": others did it
-    cue = after or before or _first_after(cues, text, draft, at_once=False)
+    cue = after or before or _first_after(cues, text, draft, at_once=False) or _last(cues, text)
     if cue in ("members", "volunteers", "staff") and kind.default == "need":
         cue = None
     if cue is not None:
         return cue if not (cue == "need" and kind.default == "other") else "other"
     heading = _heading_cue(cues, clause)
-    if heading is not None and (kind.default == "other" or heading in ("trained", "reached")) and kind.default != "need":
+    if heading is not None and (kind.default == "other" or heading == "reached") and kind.default != "need":
         return heading
     return kind.default
 
 
 def _money(clause: Clause, draft: Draft) -> str:
     cues = _cues(clause.language, "money_cues")
-    own = clause.text[draft.what.start : draft.what.end]
-    for text in (own, *clause.heads):
-        if match := cues.search(text):
-            return match.lastgroup or "other"
+    if clause.rule == "cell":
+        return _of_row(cues, clause)
+    if match := cues.search(clause.text[draft.what.start : draft.what.end]):
+        return match.lastgroup or "other"
     cue = _nearest_before(cues, clause.text, draft) or _first_after(cues, clause.text, draft, at_once=False)
     return cue or _heading_cue(cues, clause) or "other"
+
+
+def _of_row(cues: re.Pattern[str], clause: Clause) -> str:
+    """Of a table: a balance by its own label, else what section and caption say, else the label."""
+    own = cues.search(clause.heads[0])
+    if own is not None and own.lastgroup == "other":
+        return "other"
+    for text in clause.heads[1:]:
+        if (match := cues.search(text)) and match.lastgroup in ("income", "spent"):
+            return match.lastgroup
+    return (own.lastgroup if own is not None else None) or "other"
 
 
 def _first_after(cues: re.Pattern[str], text: str, draft: Draft, *, at_once: bool, passing: Sequence[str] = ()) -> str | None:
@@ -78,6 +89,11 @@ def _first_after(cues: re.Pattern[str], text: str, draft: Draft, *, at_once: boo
         if match.lastgroup not in passing:
             return match.lastgroup
     return None
+
+
+def _last(cues: re.Pattern[str], text: str) -> str | None:
+    """The last cue of a sentence, where the verb may stand at its end."""
+    return [m.lastgroup for m in cues.finditer(text)][-1:][0] if cues.search(text) else None
 
 
 def _nearest_before(cues: re.Pattern[str], text: str, draft: Draft) -> str | None:

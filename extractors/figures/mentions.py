@@ -26,7 +26,7 @@ _LEAST, _MOST = 7, 16  # words of a quote
 def mention(document: Document, clause: Clause, draft: Draft, extractor: str) -> Mention:
     """One figure as a mention with spans into the document's text."""
     stretch = _evidence(clause, draft)
-    span = Span(clause.start + stretch.start, clause.start + stretch.end)
+    span = clause.stretch or Span(clause.start + stretch.start, clause.start + stretch.end)
     when, source = period(clause, draft)
     value = {
         "value": draft.value, "max": draft.number.max, "bound": draft.number.bound, "unit": draft.unit, "indicator": draft.indicator,
@@ -97,12 +97,31 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 
 def once(found: Iterable[Mention]) -> tuple[Mention, ...]:
-    """Each figure once: of equal value, unit, indicator and period the fullest statement, in the order of the text."""
-    best: dict[tuple[object, ...], Mention] = {}
+    """Each figure once, in the order of the text: what the document repeats for the same thing and period is dropped, and
+    of two statements the one with a period or a total stays."""
+    kept: list[Mention] = []
     for each in found:
-        v = each.value
-        key = (v["value"], v["max"], v["unit"], v["indicator"], v["period"], v["part_of"])
-        kept = best.get(key)
-        if kept is None or len(each.quote) > len(kept.quote):
-            best[key] = each
-    return tuple(sorted(best.values(), key=lambda m: (m.span, m.features["core"])))
+        twin = next((i for i, other in enumerate(kept) if _same(other, each)), None)
+        if twin is None:
+            kept.append(each)
+        elif _fullness(each) > _fullness(kept[twin]):
+            kept[twin] = each
+    return tuple(sorted(kept, key=lambda m: (m.span, m.features["core"])))
+
+
+def _same(a: Mention, b: Mention) -> bool:
+    """Whether two mentions state the same: equal in value, unit and indicator, and in head and period where both have one."""
+    if any(a.value[slot] != b.value[slot] for slot in ("value", "max", "unit", "indicator")):
+        return False
+    if any(a.value[slot] is not None and b.value[slot] is not None and a.value[slot] != b.value[slot] for slot in ("period", "part_of", "sex")):
+        return False
+    cells = "cell" in (a.features["clause"], b.features["clause"])
+    return _words(a.value["what"]) == _words(b.value["what"]) if cells else bool(_words(a.value["what"]) & _words(b.value["what"]))
+
+
+def _words(what: str) -> set[str]:
+    return {word[:5] for word in re.findall(r"\w{3,}", what.casefold())}
+
+
+def _fullness(mention: Mention) -> tuple[bool, bool]:
+    return mention.value["part_of"] is not None, mention.value["period"] is not None

@@ -61,6 +61,16 @@ def find_numbers(text: str, language: str) -> tuple[Number, ...]:
     return tuple(_shares(text, _ranges(text, found, tag), tag))
 
 
+def currency_named(text: str, language: str) -> str | None:
+    """The ISO 4217 code of the currency that a caption or head names ("in EUR", "£", "thousand euros"), or None."""
+    before, _, codes, _ = _signs()
+    for match in re.finditer(r"[A-Z]{3}|[^\w\s.,:;()-]|US\$|Rs\.?", text):
+        if match[0] in codes:
+            return codes[match[0]]
+    word = _money_words(language.split("-")[0]).search(text)
+    return branch(language, "money")[re.sub(r"\s+", " ", word[1].casefold())] if word else None
+
+
 def _dressed(text: str, numeral: Numeral, language: str) -> Number:
     """A numeral with the currency, per cent sign and bound around it."""
     start, end, unit, value = numeral.span.start, numeral.span.end, None, numeral.value

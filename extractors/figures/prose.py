@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import cache
 
 from extractors.figures.amounts import amount, in_currency, row_total
+from extractors.figures.cells import under_heads
 from extractors.figures.counted import Kind, Phrase, phrase_after, phrase_in
 from extractors.figures.drafts import Clause, Draft
 from extractors.figures.ignored import codes, reason
@@ -42,6 +43,8 @@ def drafts(clause: Clause, carried: Sequence[Draft] = ()) -> list[Draft]:
     if (pair := _pair(clause, kept)) is not None:
         return pair
     out: list[Draft] = []
+    if clause.rule == "cell":
+        return [draft for number in kept if (draft := under_heads(clause, number)) is not None]
     for index, number in enumerate(kept):
         following = kept[index + 1] if index + 1 < len(kept) else None
         draft = _draft(clause, number, following, [*(_elsewhere(d) for d in carried), *out])
@@ -149,10 +152,11 @@ def _ellipsis(clause: Clause, number: Number, phrase: Phrase | None, earlier: li
         return None
     text, start, end = clause.text, number.span.start, number.span.end
     if ahead(clause.language, "groups", "of_them").match(text, end):
-        return _repeated(number, last, text, None)
+        return _repeated(number, next((d for d in reversed(earlier) if d.unit == "people" and d.value >= number.value), last), text, None)
     if last.what == Span(0, 0) or number.value > last.value and number.bound == "exact":
         return None
-    bracket = text.rfind("(", 0, start) > text.rfind(")", 0, start) and text.rfind("(", 0, start) >= last.what.end
+    opened = text.rfind("(", 0, start)
+    bracket = opened > text.rfind(")", 0, start) and any(opened >= d.what.end > 0 and d.value >= number.value for d in earlier)
     joined = behind(clause.language, "and").search(text[max(0, start - 12) : start]) or text[:start].rstrip(" *_").endswith(",")
     if bracket or (phrase is None and (number.bound != "exact" or (joined and text[end:].lstrip(" *_")[:1].isalpha()))):
         return _repeated(number, last, text, phrase.span if phrase else None)
