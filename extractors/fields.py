@@ -5,17 +5,15 @@ Decided from the organisations and dates already found and from the document's t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from extractors.organisations.own_names import own_names
-from extractors.dates.expressions import find_expressions
-from extractors.languages import siblings, words
 from extractors.organisations.entities import Entity
 from extractors.organisations.grammar import acronym, camel
 from extractors.organisations.lexicon import lexicon
+from extractors.period import period_of
 from schemas.documents import Document
 from schemas.facts import Mention
 from schemas.names import fold
@@ -55,7 +53,7 @@ def fields_of(document: Document, orgs: Sequence[Entity], dates: Sequence[Mentio
         publisher = subject
     published = next((m.value["date"] for m in dates if m.value["kind"] == "published" and m.features.get("page")), None)
     updated = next((m.value["date"] for m in dates if m.value["kind"] == "updated"), None)
-    return Fields(subject, publisher, published, updated, _period(document), document.language)
+    return Fields(subject, publisher, published, updated, period_of(document), document.language)
 
 
 def _speaks(document: Document) -> bool:
@@ -110,20 +108,3 @@ def _score(document: Document, entity: Entity, publisher: Entity | None) -> floa
     if all(rule.startswith("list_") for rule in entity.rules):
         score -= 3.0
     return score
-
-
-def _period(document: Document) -> str | None:
-    """The year or span in the title of a report or of its results section; None where there is none or several."""
-    found: list[str] = []
-    cues = [w for tag in (*siblings(document.language), "en") for w in words(tag, "organisations").get("period_heads", ())]
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, cues)) + r")(?!\w)", re.IGNORECASE) if cues else None
-    for block in document.blocks:
-        heading = block.kind in ("title", "heading") and block.zone in ("main", "header") or block.zone == "metadata" and block.path in ("title", "front:title", "meta:og:title")
-        text = document.quote(block.span)
-        if not heading or len(text) > 160 or pattern is None or pattern.search(text) is None:
-            continue
-        spans = [e.edtf for e in find_expressions(text, document.language) if re.fullmatch(r"\d{4}(?:/\d{4})?", e.edtf)]
-        found += spans[:1]
-        if found and block.kind != "heading":
-            break
-    return found[0] if len(set(found)) == 1 else None

@@ -1,0 +1,102 @@
+"""The period that a whole document reports on: the year of an annual report, the span of a results page.
+
+Told by its title, a heading or a short line with a cue ("Annual Report 2014-15", "Our key results in 2018"), by the day a
+fiscal year ended, by a title's year that further headings repeat, or by the months over the columns of its tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+
+from extractors.dates.expressions import find_expressions
+from extractors.languages import siblings, words
+from schemas.documents import Block, Document
+from schemas.values import parse_edtf
+
+_YEARS = re.compile(r"\d{4}(?:/\d{4})?")
+_MONTH_HEAD = re.compile(r"(?:0?[1-9]|1[0-2])[/.](?:20)?(\d{2})")
+_FIRST_BLOCKS = 60  # main blocks in which a report says what it covers
+_SHORT = 14  # words of a line that may be a heading without being marked as one
+_NEAR = 24  # code points between a cue and its year
+
+
+def period_of(document: Document) -> str | None:
+    """EDTF of the document's period, or None where nothing tells it or two readings are left."""
+    for reading in (_fiscal, _cued, _titled, _columns):
+        found = dict.fromkeys(reading(document))
+        if found:
+            return next(iter(found)) if len(found) == 1 else None
+    return None
+
+
+def _lines(document: Document) -> Iterator[tuple[Block, str]]:
+    """Metadata titles, then titles, headings and the first blocks of the main text."""
+    for block in document.zone("metadata"):
+        if block.path.lower().rsplit(":", 1)[-1] in ("title", "og:title"):
+            yield block, document.quote(block.span).replace("_", " ")
+    for block in list(document.zone("main"))[:_FIRST_BLOCKS]:
+        yield block, document.quote(block.span)
+
+
+@cache
+def _pattern(language: str, topic: str) -> re.Pattern[str]:
+    found = [w for tag in dict.fromkeys((*siblings(language), "en")) for w in words(tag, "organisations").get(topic, ())]
+    body = "|".join(map(re.escape, sorted(found, key=len, reverse=True))) or "(?!)"
+    return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE)
+
+
+def _fiscal(document: Document) -> Iterator[str]:
+    """"Year ended 30 June 2018": the twelve months up to that day."""
+    pattern = _pattern(document.language, "period_ended")
+    for _, text in _lines(document):
+        for match in pattern.finditer(text):
+            after = text[match.end() : match.end() + 40]
+            end = next((parse_edtf(e.edtf) for e in find_expressions(after, document.language) if e.span.start < 4 and e.form == "day"), None)
+            if end is not None and end.upper is not None:
+                yield twelve_months(end.upper)
+                return
+
+
+def twelve_months(last: date) -> str:
+    """The twelve months that end on a day, as EDTF; a calendar year is the plain year.
+
+    >>> twelve_months(date(2018, 6, 30))
+    '2017-07-01/2018-06-30'
+    """
+    if (last.month, last.day) == (12, 31):
+        return str(last.year)
+    first = last.replace(year=last.year - 1, day=min(last.day, 28)) if (last.month, last.day) == (2, 29) else last.replace(year=last.year - 1)
+    return f"{first + timedelta(days=1)}/{last}"
+
+
+def _cued(document: Document) -> Iterator[str]:
+    """A year or span right beside a cue; in running text only beside the name of a report."""
+    pattern, reports = _pattern(document.language, "period_heads"), _pattern(document.language, "report_names")
+    as_of = _pattern(document.language, "as_of")
+    for block, text in _lines(document):
+        heading = block.kind in ("title", "heading") or block.zone == "metadata" or len(text.split()) <= _SHORT
+        for match in (pattern if heading else reports).finditer(text):
+            near = [e for e in find_expressions(text, document.language) if _YEARS.fullmatch(e.edtf)]
+            near = [e for e in near if -_NEAR <= e.core.start - match.end() <= _NEAR or 0 <= match.start() - e.core.end <= 4]
+            yield from (e.edtf for e in near[:1])
+        if heading and len(text.split()) <= 5 and as_of.match(text.strip()):
+            yield from (e.edtf for e in find_expressions(text, document.language)[:1])
+
+
+def _titled(document: Document) -> Iterator[str]:
+    """The only year of the title, where a further heading repeats it."""
+    years = {e.edtf for e in find_expressions(document.title, document.language) if re.fullmatch(r"\d{4}", e.edtf)}
+    headings = [document.quote(b.span) for b in document.zone("main") if b.kind == "heading"]
+    if len(years) == 1 and any(next(iter(years)) in heading for heading in headings if heading != document.title):
+        yield years.pop()
+
+
+def _columns(document: Document) -> Iterator[str]:
+    """The year that six or more columns of months share."""
+    months = Counter(m[1] for b in document.zone("main") if b.kind == "cell" and (m := _MONTH_HEAD.fullmatch(document.quote(b.span).strip())))
+    if len(months) == 1 and next(iter(months.values())) >= 6:
+        yield f"20{next(iter(months))}"
