@@ -1,4 +1,74 @@
 """TEXT -> DATES: what happened, or will happen, on which calendar date.
 
-`expressions` reads dates as EDTF; `events` says what a sentence ties to them.
+`expressions` reads dates as EDTF, `page` a document's own dates, `events` what its clauses tie to each date.
+Never here: whose event it is (`organisation_text` only keeps the words beside it), confidence.
 """
+
+from __future__ import annotations
+
+import re
+
+from extractors.dates.events import Event, events
+from schemas.documents import Document, Span
+from schemas.facts import Mention
+from schemas.names import fold
+
+NAME = "dates"
+VERSION = "1"
+_SAME = 0.6  # share of a block's words from which two entries of one date and kind are one event told twice
+_LISTED = ("field", "dated_line", "dated_post", "dated_heading")  # lines of lists, where equal dates are different posts
+
+
+def find(document: Document) -> tuple[Mention, ...]:
+    """The dated events of a document, in the order of its text: mentions of label `event`.
+
+    `value`: `date` (EDTF), `kind`, `modality` (codes of the vocabularies) and `organisation_text` (the name printed before
+    the verb, or None). `features`: rule, zone, block, form, inferred (1 where the year is not printed), cue (1 where a
+    word told the kind), page (1 for the page's own publication).
+    """
+    kept: list[tuple[Event, set[str]]] = []
+    for event in events(document):
+        told = set(fold(document.quote(document.blocks[event.block].span)).split())
+        if not any(_same(event, other, told, words) for other, words in kept):
+            kept.append((event, told))
+    return tuple(_mention(document, event) for event, _ in sorted(kept, key=lambda pair: pair[0].span))
+
+
+def _same(event: Event, other: Event, told: set[str], words: set[str]) -> bool:
+    if (event.date.edtf, event.kind) != (other.date.edtf, other.kind) or event.rule in _LISTED:
+        return False
+    return len(told & words) >= _SAME * min(len(told), len(words))
+
+
+def _mention(document: Document, event: Event) -> Mention:
+    block = document.blocks[event.block]
+    value = {
+        "date": event.date.edtf,
+        "kind": event.kind,
+        "modality": event.modality,
+        "organisation_text": _organisation(document, event),
+    }
+    features = {
+        "rule": event.rule,
+        "zone": block.zone,
+        "block": block.kind,
+        "form": event.date.form,
+        "inferred": int(event.date.inferred),
+        "cue": int(event.cue is not None),
+        "page": int(event.rule == "page"),
+    }
+    return Mention("event", event.span, document.quote(event.span), value, f"{NAME}@{VERSION}", features)
+
+
+def _organisation(document: Document, event: Event) -> str | None:
+    """The run of capitalised words right before the verb that told the kind ("PAX and Mirra were founded")."""
+    if event.cue is None or event.rule == "page":
+        return None
+    start = max(event.span.start, event.date.span.end if event.date.span.end <= event.cue.start else 0)
+    before = document.text[start : event.cue.start]
+    run = re.search(r"((?:[^\W\d_a-z][\w.’'&-]*)(?:[ \u00a0](?:[^\W\d_a-z][\w.’'&-]*|of|for|and|the|de|des|du|für|der|i|e|të|za))*)\s(?:\w+\s){0,3}$", before)
+    name = run[1].strip(" .,") if run else ""
+    return name if len(name) > 1 and document.text[start : start + 40].strip()[: len(name)] != name or " " in name or name.isupper() and len(name) > 1 else None
+
+
+__all__ = ["NAME", "VERSION", "Span", "find"]
