@@ -16,6 +16,7 @@ from extractors.figures.groups import inherited, related
 from extractors.figures.indicators import indicator
 from extractors.figures.mentions import mention, once
 from extractors.figures.prose import drafts
+from extractors.figures.sums import broken_down
 from extractors.outline import outline
 from schemas.documents import Document
 from schemas.facts import Mention
@@ -26,15 +27,18 @@ VERSION = "1"
 
 def find(document: Document) -> tuple[Mention, ...]:
     """The figures of a document in the order of its text, each once; see `extractors.figures.mentions` for the slots."""
-    return once(_mentions(document))
+    stated = broken_down(document, list(_stated(document)))
+    beside: dict[int, list[Draft]] = {}
+    for clause, draft in stated:
+        beside.setdefault(clause.start, []).append(draft)
+    return once(mention(document, clause, draft, beside[clause.start], f"{NAME}@{VERSION}") for clause, draft in stated)
 
 
-def _mentions(document: Document) -> Iterator[Mention]:
+def _stated(document: Document) -> Iterator[tuple[Clause, Draft]]:
     block, carried = -1, ()
     for clause in clauses(outline(document)):
         finished = figures(clause, carried if clause.block == block else ())
-        for draft in finished:
-            yield mention(document, clause, draft, f"{NAME}@{VERSION}")
+        yield from ((clause, draft) for draft in finished)
         if finished or clause.block != block:
             block, carried = clause.block, tuple(finished)
 

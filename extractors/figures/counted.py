@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extractors.figures.lexicon import NEVER, alternatives, branch, compiled, tree
+from extractors.figures.lexicon import NEVER, ahead, alternatives, branch, compiled, tree
 from schemas.documents import Span
 
 _TOKEN = re.compile(r"[^\W_](?:[\w'’·&.-]*[^\W_])?|\S")
@@ -75,9 +75,14 @@ def phrase_after(text: str, position: int, language: str, *, many: bool = False)
 
 def _completed(text: str, end: int, language: str) -> int:
     """The end of a phrase with the complement that belongs to its head ("victims of trafficking")."""
-    of = _of(language).match(text, end)
-    tokens = list(_phrase_tokens(text, of.end(), language))[:4] if of else []
-    return tokens[-1].end if tokens else end
+    if tree(language).get("head_first"):
+        adjectives = list(_phrase_tokens(text, end, language))[:2]
+        end = adjectives[-1].end if adjectives and not text[end : adjectives[0].start].strip(" *_") else end
+    if (of := _of(language).match(text, end)) is not None:
+        tokens = list(_phrase_tokens(text, of.end(), language))[:4]
+        end = tokens[-1].end if tokens else end
+    relative = re.match(r"(?:\s+\S+){5}", text[end:]) if ahead(language, "relatives").match(text, end) else None
+    return end + len(re.split(r"[.,;:()]", relative[0])[0]) if relative else end
 
 
 def phrase_in(text: str, span: Span, language: str) -> Phrase | None:
@@ -90,6 +95,13 @@ def phrase_in(text: str, span: Span, language: str) -> Phrase | None:
             first, last, kind = (index + later[0], index + later[1], later[2]) if later else (index, hit[0], hit[1])
             return Phrase(Span(span.start, span.end), text[tokens[first].start : tokens[last].end], _with_modifiers(kind, tokens[: last + 1], language), (kind,))
     return None
+
+
+def ends_phrase(word: str, language: str, *, also_of: bool = True) -> bool:
+    """Whether a word cannot belong to a noun phrase; words like "of" and "in" count only with `also_of`."""
+    stops, _, verbs, _ = _stops(language)
+    lowered = re.sub(r"\W", "", word).casefold()
+    return lowered in verbs or (lowered in stops and (also_of or lowered not in _openers(language)))
 
 
 @lru_cache(maxsize=8192)
@@ -239,9 +251,14 @@ def _stops(language: str) -> tuple[frozenset[str], ...]:
 
 
 @cache
+def _openers(language: str) -> frozenset[str]:
+    return frozenset((*(branch(language, "of") or ()), *(branch(language, "openers") or ())))
+
+
+@cache
 def _of(language: str) -> re.Pattern[str]:
     words = alternatives(branch(language, "of") or ())
-    return re.compile(rf"[\s*_]*(?:{words})[\s*_]", re.IGNORECASE) if words else NEVER
+    return re.compile(rf"[\s*_]*(?:{words})(?:[\s*_]|(?<=['’]))", re.IGNORECASE) if words else NEVER
 
 
 @cache

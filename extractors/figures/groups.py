@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.figures.drafts import Clause, Draft
-from extractors.figures.lexicon import pattern
+from extractors.figures.lexicon import branch, pattern
 
 _GAP = re.compile(r"[^().;:!?]*\(([^()]*)\Z")
 
@@ -40,6 +40,9 @@ def _total_of(clause: Clause, drafts: list[Draft], index: int) -> int | None:
         return index + 1
     for earlier in range(index - 1, -1, -1):
         total = drafts[earlier]
+        opening = clause.text[: total.number.core.start].strip(" *_").casefold()
+        if draft.rule in ("predicate", "ellipsis") and total.unit == draft.unit and opening in (branch(clause.language, "groups", "among") or ()):
+            return earlier
         if total.unit != draft.unit or total.value < draft.value or total.part_of is not None:
             continue
         start = max(total.what.end, total.number.span.end)

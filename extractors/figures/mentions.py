@@ -2,7 +2,7 @@
 
 Slots: value, max, bound, unit, indicator, what, sex, age, period, part_of, scope, directness as in the guide;
 `organisation_text`: words of an organisation that the sentence gives the figure to, or None; `period_source`: sentence,
-heading, column or None; `cumulative`: a running total, so the document's period does not hold; `context`: a figure of
+heading, column or None; `cumulative`: a running total or another year's figure, so the document's period does not hold; `context`: a figure of
 the need or the surroundings, not the organisation's own.
 Never here: reading numbers.
 """
@@ -10,12 +10,12 @@ Never here: reading numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from extractors.figures.drafts import Clause, Draft
-from extractors.figures.lexicon import pattern
-from extractors.figures.periods import period
+from extractors.figures.lexicon import behind, pattern
+from extractors.figures.periods import period, running
 from schemas.documents import Document, Span
 from schemas.facts import Mention
 
@@ -23,22 +23,22 @@ _BREAK = re.compile(r"[;:!?]\s|\.\s|,\s|\s[–—-]\s|[()]|\n")
 _LEAST, _MOST = 7, 16  # words of a quote
 
 
-def mention(document: Document, clause: Clause, draft: Draft, extractor: str) -> Mention:
-    """One figure as a mention with spans into the document's text."""
+def mention(document: Document, clause: Clause, draft: Draft, beside: Sequence[Draft], extractor: str) -> Mention:
+    """One figure as a mention with spans into the document's text; `beside`: all drafts of its clause."""
     stretch = _evidence(clause, draft)
     span = clause.stretch or Span(clause.start + stretch.start, clause.start + stretch.end)
-    when, source = period(clause, draft)
+    when, source = period(clause, draft, beside)
     value = {
         "value": draft.value, "max": draft.number.max, "bound": draft.number.bound, "unit": draft.unit, "indicator": draft.indicator,
         "what": _what(clause, draft), "sex": draft.sex, "age": draft.age, "period": when, "part_of": draft.part_of, "scope": None,
         "directness": _directness(clause, draft), "organisation_text": None, "period_source": source,
-        "cumulative": pattern(clause.language, "cumulative").search(clause.text) is not None, "context": draft.indicator == "need",
+        "cumulative": running(clause, draft), "context": draft.indicator == "need",
     }
     block = document.blocks[clause.block]
     features: dict[str, Any] = {
         "rule": draft.rule, "clause": clause.rule, "zone": block.zone, "block": block.kind, "arithmetic": draft.arithmetic, "what_head": draft.head,
         "words": draft.number.words, "bound": draft.number.bound, "part": draft.part_of is not None, "size": len(str(int(abs(draft.value)))),
-        "core": (clause.start + draft.number.core.start, clause.start + draft.number.core.end),
+        "again": again(clause, draft), "core": (clause.start + draft.number.core.start, clause.start + draft.number.core.end),
     }
     return Mention("figure", span, document.quote(span), value, extractor, features)
 
@@ -111,7 +111,11 @@ def once(found: Iterable[Mention]) -> tuple[Mention, ...]:
 
 def _same(a: Mention, b: Mention) -> bool:
     """Whether two mentions state the same: equal in value, unit and indicator, and in head and period where both have one."""
-    if any(a.value[slot] != b.value[slot] for slot in ("value", "max", "unit", "indicator")):
+    if any(a.value[slot] != b.value[slot] for slot in ("value", "max", "unit")):
+        return False
+    if b.features["again"]:
+        return True
+    if a.value["indicator"] != b.value["indicator"]:
         return False
     if any(a.value[slot] is not None and b.value[slot] is not None and a.value[slot] != b.value[slot] for slot in ("period", "part_of", "sex")):
         return False
@@ -119,9 +123,14 @@ def _same(a: Mention, b: Mention) -> bool:
     return _words(a.value["what"]) == _words(b.value["what"]) if cells else bool(_words(a.value["what"]) & _words(b.value["what"]))
 
 
+def again(clause: Clause, draft: Draft) -> bool:
+    """Whether the sentence takes up a number told before ("each of the eight", "these 30 schools")."""
+    return behind(clause.language, "again").search(clause.text[max(0, draft.number.span.start - 24) : draft.number.span.start]) is not None
+
+
 def _words(what: str) -> set[str]:
     return {word[:5] for word in re.findall(r"\w{3,}", what.casefold())}
 
 
 def _fullness(mention: Mention) -> tuple[bool, bool]:
-    return mention.value["part_of"] is not None, mention.value["period"] is not None
+    return not mention.features["again"] and mention.value["part_of"] is not None, not mention.features["again"] and mention.value["period"] is not None

@@ -1,26 +1,35 @@
-"""When a figure was so: from its own sentence, the heading above it, or the column of its table.
+"""When a figure was so: from its own sentence, the column of its table, or the heading above it.
 
-Never here: the document's own period, which someone else fills in where a figure has none.
+Never here: the document's own period, which someone else fills in where a figure has none and is no running total.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from extractors.dates.expressions import DateExpression, find_expressions
 from extractors.figures.drafts import Clause, Draft
+from extractors.figures.lexicon import behind, pattern
+
+_BRACKETS = re.compile(r"\([^()]*\)")
+_BREAK = re.compile(r"[;.]|,\s")
+_BREAK_COST = 60  # a break in the sentence keeps a date away like that many letters
+_BESIDE = 60
 
 
-def period(clause: Clause, draft: Draft) -> tuple[str | None, str | None]:
-    """EDTF and where it was read (`sentence`, `column`, `heading`), or (None, None)."""
-    for head in reversed(clause.heads):
-        if (found := find_expressions(head, clause.language)):
+def period(clause: Clause, draft: Draft, others: Sequence[Draft] = ()) -> tuple[str | None, str | None]:
+    """EDTF and where it was read (`sentence`, `column`, `heading`), or (None, None). `others`: the clause's drafts."""
+    for head in clause.heads[:2]:
+        if found := list(_of_heading(head, clause.language, days=True)):
             return as_period(found[-1]), "column"
-    if clause.dates and (date := _nearest(clause, draft)) is not None:
+    if (date := _nearest(clause, draft, others)) is not None:
         return as_period(date), "sentence"
-    for heading in reversed(clause.headings):
-        if (found := find_expressions(heading, clause.language)):
+    if running(clause, draft):
+        return None, None
+    balance = draft.unit.isupper() and draft.indicator == "other"
+    for heading in (*clause.heads[2:], *reversed(clause.headings[1:])):
+        if found := list(_of_heading(heading, clause.language, days=balance)):
             return as_period(found[-1]), "heading"
     return None, None
 
@@ -32,15 +41,45 @@ def as_period(date: DateExpression) -> str:
     return date.edtf.removeprefix("../")
 
 
-def _nearest(clause: Clause, draft: Draft) -> DateExpression | None:
-    """The date that governs a number: of several, the one in its own part of the sentence, else the nearest."""
-    dates: Sequence[DateExpression] = [d for d in clause.dates if not d.inferred]
-    if len(dates) < 2:
-        return dates[0] if dates else None
+def running(clause: Clause, draft: Draft) -> bool:
+    """Whether the figure is a running total ("to date", "in total") or of another year than the report's ("last year")."""
+    start, end = draft.number.span.start, max(draft.number.span.end, draft.what.end)
+    for rule in ("cumulative", "other_time"):
+        for match in pattern(clause.language, rule).finditer(clause.text):
+            between = clause.text[match.end() : start] if match.end() <= start else clause.text[end : match.start()]
+            if not re.search(r"\d|;|\.\s", between):
+                return True
+    return False
+
+
+def _of_heading(heading: str, language: str, *, days: bool) -> Iterator[DateExpression]:
+    """The dates of a heading that say when its figures hold: not the end of an accounting period, nor, unless `days`, a
+    single day, which dates a post or a meeting."""
+    for date in find_expressions(heading, language):
+        if date.form == "day" and (not days or behind(language, "period_end").search(heading[: date.span.start])):
+            continue
+        if date.form != "until":
+            yield date
+
+
+def _nearest(clause: Clause, draft: Draft, others: Sequence[Draft]) -> DateExpression | None:
+    """The date that governs a number: of several the one with the fewest breaks and letters between."""
+    dates = [d for d in clause.dates if not d.inferred and _governs(clause, d, draft, others)]
     start, end = draft.number.span.start, draft.what.end
 
     def distance(date: DateExpression) -> int:
         between = clause.text[date.span.end : start] if date.span.end <= start else clause.text[end : date.span.start]
-        return len(between) + 60 * len(re.findall(r"[;.]|,\s", between))
+        return len(between) + _BREAK_COST * len(_BREAK.findall(between))
 
-    return min(dates, key=distance)
+    return min(dates, key=distance, default=None)
+
+
+def _governs(clause: Clause, date: DateExpression, draft: Draft, others: Sequence[Draft]) -> bool:
+    """Not the date of a comparison ("compared to August 2021"), nor one behind another number that it belongs to."""
+    if behind(clause.language, "compared").search(clause.text[max(0, date.span.start - 40) : date.span.start]):
+        return False
+    if date.span.start < draft.number.span.start:
+        return True
+    outside = _BRACKETS.sub(lambda m: " " * len(m[0]), clause.text)
+    between = [d for d in others if draft.number.span.end <= d.number.span.start < date.span.start and outside[d.number.core.start] != " "]
+    return not between or (date.span.start - draft.number.span.end < _BESIDE and "," not in outside[draft.number.span.end : date.span.start])

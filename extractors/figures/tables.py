@@ -23,7 +23,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _WORDY = re.compile(r"[^\W\d_]{2,}")
 _CENT = 0.011  # rows are rounded to cents
 _CAPTION_BLOCKS, _CAPTION_WORDS = 5, 14
-_QUOTE_WORDS = 30
+_QUOTE_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
