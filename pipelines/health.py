@@ -20,7 +20,7 @@ from warehouse.runs import list_runs
 
 _ROOMS = ("schemas", "extractors", "warehouse", "review")
 # (package, first version that does not work, what goes wrong): pip's own resolver would install these.
-_TOO_NEW = (("fastapi", (0, 155), "every Prefect 3.8 flow run fails"), ("sqlalchemy", (2, 1), "Prefect's scheduler never runs a cron"))
+_TOO_NEW = (("fastapi", (0, 151), "`prefect deploy` and the flow runs of Prefect 3.8 fail"), ("sqlalchemy", (2, 1), "Prefect's scheduler never runs a cron"))
 
 
 @dataclass(frozen=True, slots=True)
