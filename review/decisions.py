@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
-import sqlalchemy as sa
+from sqlalchemy import Engine
 
 from schemas.errors import ConfigurationError, WarehouseError
 from schemas.facts import Decision, Fact, Issue, Outcome, OutcomeCode, Verdict
@@ -37,7 +37,7 @@ class Imported:
 
 
 def decide(
-    engine: sa.Engine, fact_key: str, verdict: Verdict, *, curator: str, at: datetime, value: Mapping[str, Any] | None = None, reason: str = ""
+    engine: Engine, fact_key: str, verdict: Verdict, *, curator: str, at: datetime, value: Mapping[str, Any] | None = None, reason: str = ""
 ) -> Decision:
     """Record what a curator says of a fact, together with what they saw.
 
@@ -56,7 +56,7 @@ def decide(
     return _record(engine, Decision("", fact_key, verdict, shown, curator, instant(at), None if value is None else dict(value), reason))
 
 
-def undo(engine: sa.Engine, decision_id: str, *, curator: str, at: datetime) -> Decision:
+def undo(engine: Engine, decision_id: str, *, curator: str, at: datetime) -> Decision:
     """Take a decision back by recording that it no longer holds; the one before it, if any, holds again.
 
     Raises WarehouseError where there is no such decision.
@@ -68,14 +68,14 @@ def undo(engine: sa.Engine, decision_id: str, *, curator: str, at: datetime) -> 
     return _record(engine, Decision("", found[0].fact_key, "withdraw", seen, curator, instant(at), {"decision": decision_id}))
 
 
-def export_jsonl(engine: sa.Engine, path: Path) -> int:
+def export_jsonl(engine: Engine, path: Path) -> int:
     """Write all decisions as JSON Lines, oldest first, and give their number; equal logs give equal files."""
     lines = [canonical(asdict(one)) for one in log.logged(engine)]
     path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
     return len(lines)
 
 
-def import_jsonl(engine: sa.Engine, path: Path) -> Imported:
+def import_jsonl(engine: Engine, path: Path) -> Imported:
     """Add the decisions of a JSON Lines file; those that are known are left, lines that are none become issues."""
     found: dict[str, Decision] = {}
     issues: list[Issue] = []
@@ -90,12 +90,12 @@ def import_jsonl(engine: sa.Engine, path: Path) -> Imported:
     return Imported(added, len(found) - added, tuple(issues))
 
 
-def of_documents(engine: sa.Engine, document_ids: Sequence[str]) -> dict[str, tuple[Decision, ...]]:
+def of_documents(engine: Engine, document_ids: Sequence[str]) -> dict[str, tuple[Decision, ...]]:
     """The decisions that hold, at most one a fact, by document."""
     return {document: holding(found) for document, found in log.of_documents(engine, document_ids).items()}
 
 
-def pending(engine: sa.Engine) -> list[str]:
+def pending(engine: Engine) -> list[str]:
     """The ids of loaded documents of which some decision is not, or no longer, applied as it holds now."""
     on_facts, with_outcome = log.applied(engine)
     waiting = []
@@ -183,7 +183,7 @@ def _require_sound(seen: StoredFact, value: Mapping[str, Any] | None) -> None:
         raise ConfigurationError(f"correct: {' '.join(wrong)}")
 
 
-def _record(engine: sa.Engine, decision: Decision) -> Decision:
+def _record(engine: Engine, decision: Decision) -> Decision:
     recorded = replace(decision, id=_identity(decision))
     log.append(engine, [recorded])
     return recorded

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import log10
 from typing import Any, Literal
 
-import sqlalchemy as sa
+from sqlalchemy import Engine
 
 from review.decisions import holding
 from warehouse import decisions as log
@@ -46,7 +46,7 @@ class Question:
     decision_id: str | None
 
 
-def open_questions(engine: sa.Engine, *, limit: int = 50, seed: int = 0, audit_share: float = 0.05) -> list[Question]:
+def open_questions(engine: Engine, *, limit: int = 50, seed: int = 0, audit_share: float = 0.05) -> list[Question]:
     """The first questions of the queue; `audit_share`: how many of the facts that seem sure are asked about all the same.
 
     The slice depends on `seed` and the facts alone, so that a queue opened again is the same queue.
@@ -62,7 +62,7 @@ def open_questions(engine: sa.Engine, *, limit: int = 50, seed: int = 0, audit_s
     return questions[:limit]
 
 
-def count_open(engine: sa.Engine) -> dict[str, int]:
+def count_open(engine: Engine) -> dict[str, int]:
     """How many questions are open, by reason; the audit slice is no debt and is not counted."""
     reasons = Counter(_reason(fact, 0, 0.0) for fact in _undecided(engine))
     return {reason: reasons[reason] for reason in ("suspended", "protected", "uncertain", "disagrees") if reasons[reason]}
@@ -78,7 +78,7 @@ def impact(kind: str, slots: Mapping[str, Any], *, is_of_subject: bool) -> float
     return min(1.0, max(0.1, weight + (0.2 if is_of_subject else 0.0)))
 
 
-def _undecided(engine: sa.Engine) -> list[StoredFact]:
+def _undecided(engine: Engine) -> list[StoredFact]:
     """Facts on which no decision stands and none waits for the next run."""
     said = {one.fact_key: one.id for one in holding(log.logged(engine))}
     facts = stored_facts(engine, undecided=True)

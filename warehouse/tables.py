@@ -258,6 +258,7 @@ release_changes = sa.Table(
     _ref("release_number", "releases.release_number", index=True),
     _text("table_name"),
     _text("row_key"),
+    _text("row_label"),
     _text("column_name"),  # empty: the whole row was added or removed
     _text("old_value", null=True),
     _text("new_value", null=True),

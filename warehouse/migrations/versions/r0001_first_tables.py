@@ -200,6 +200,7 @@ def upgrade() -> None:
     sa.Column("release_number", sa.Text(), nullable=False),
     sa.Column("table_name", sa.Text(), nullable=False),
     sa.Column("row_key", sa.Text(), nullable=False),
+    sa.Column("row_label", sa.Text(), nullable=False),
     sa.Column("column_name", sa.Text(), nullable=False),
     sa.Column("old_value", sa.Text(), nullable=True),
     sa.Column("new_value", sa.Text(), nullable=True),

@@ -1,0 +1,256 @@
+"""Releases: a version of the dataset frozen in files, numbered, hashed, compared with the one before, refused if unsound.
+
+The release hash is taken over the rows alone, so the same snapshots, code and decisions give the same hash on every
+database. Never here: the clock, the network, a row that the warehouse's views do not show.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from schemas.errors import ReleaseError
+from schemas.tables import TABLES, columns
+from warehouse import tables as t
+from warehouse.causes import causes_between
+from warehouse.database import HEAD, canonical, run_lock, transaction
+from warehouse.diffs import Change, Diff, compare, summarise
+from warehouse.exports import Row, Tables, plain_rows, read_sqlite, write_csv, write_files
+from warehouse.gate import Policy, require_contracts, shrunk, unexpected
+from warehouse.papers import citation, manifest, privacy_report
+from warehouse.people import people_reached
+from warehouse.runs import instant
+from warehouse.views import Scope, last_run, selects
+
+Redact = Callable[[str, str], str]  # (text, document id) -> the text without names and contacts of persons
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A frozen version. `counts`: rows by table; `is_new` False: nothing had changed, and this is the one before."""
+
+    number: str
+    hash: str
+    parent: str | None
+    directory: Path
+    counts: Mapping[str, int]
+    is_new: bool = True
+    summary: str = ""
+    overruled: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class _Parent:
+    number: str
+    hash: str
+    run: int
+    directory: Path
+    counts: Mapping[str, int]
+    policy: Mapping[str, Any]
+
+
+def release(
+    engine: sa.Engine, out: Path, *, policy: Policy, at: datetime, code_revision: str, redact: Redact,
+    configuration: Mapping[str, Any] | None = None, force: bool = False,
+) -> Release:  # fmt: skip
+    """Freeze what the last committed run left, as files under `out/<number>/`; takes the run lock while it works.
+
+    Gives the release before, with `is_new` False, where its hash is the same, unless `force`. Raises ReleaseError with
+    the reasons where the data shrank, break a source's expectations or a contract; `force` overrules all but the last,
+    and the reasons are kept in the manifest.
+    """
+    with run_lock(engine):
+        run, parent = _standing(engine)
+        tables, redactions = _redacted(tables_at(engine, run, policy), redact)
+        found = release_hash(tables)
+        if parent is not None and parent.hash == found and not force:
+            return Release(parent.number, found, None, parent.directory, parent.counts, is_new=False)
+        require_contracts(tables)
+        reasons = [*shrunk(tables, parent.counts if parent else {}, policy), *unexpected(engine, tables)]
+        if reasons and not force:
+            raise ReleaseError("\n".join(["Not released:", *(f"  {reason}" for reason in reasons), "Look at the sources, or release with --force."]))
+        number = _next_number(at, parent.number if parent else None)
+        changes = _changes(engine, tables, parent, run, redact)
+        difference = Diff(parent.number if parent else "nothing", number, changes)
+        facts = {
+            "number": number, "release_hash": found, "parent": parent.number if parent else None, "created_at": instant(at), "run": run,
+            "schema_version": HEAD, "code_revision": code_revision, "configuration": dict(configuration or {}), "policy": asdict(policy),
+            "overruled": reasons,
+        }  # fmt: skip
+        report = privacy_report(engine, run, tables, redactions)
+        directory = _written(engine, out, tables, facts, difference, report)
+        _record(engine, facts, tables, difference, directory)
+    return Release(number, found, facts["parent"], directory, _counts(tables), True, summarise(difference), tuple(reasons))
+
+
+def tables_at(engine: sa.Engine, run: int, policy: Policy) -> dict[str, list[Row]]:
+    """The released tables as of a run under a policy, before redaction; rows in the order of their keys."""
+    scope = Scope(sa.literal(run), policy.sure_confidence, policy.publish_uncertain, engine.dialect.name)
+    tables: dict[str, list[Row]] = {}
+    with engine.connect() as connection:
+        for name, select in selects(scope).items():
+            tables[name] = plain_rows(name, connection.execute(select))
+    return tables | {"people_reached": _people(tables)}
+
+
+def release_hash(tables: Tables) -> str:
+    """SHA-256 over the names of tables and columns and the rows as canonical JSON; not over number, parent or clock."""
+    digest = hashlib.sha256()
+    for name in TABLES:
+        digest.update(f"{name}:{','.join(c.name for c in columns(name))}\n".encode())
+        for row in tables[name]:
+            digest.update(canonical(row).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def verify(directory: Path) -> list[str]:
+    """What is wrong with a release's files, held against its manifest; empty where every hash holds."""
+    path = directory / "manifest.json"
+    if not path.is_file():
+        return [f"{path}: missing, so nothing can be verified. Restore the release from a copy."]
+    told = json.loads(path.read_text(encoding="utf-8"))
+    found = _hashes(directory)
+    problems = [f"{name}: missing." for name in told["files"] if name not in found]
+    problems += [f"{name}: not in the manifest." for name in found if name not in told["files"]]
+    problems += [f"{name}: its bytes have changed." for name, row in told["files"].items() if name in found and found[name] != row]
+    if not problems and release_hash(read_sqlite(directory / "ngo-ledger.sqlite")) != told["release_hash"]:
+        problems.append("ngo-ledger.sqlite: its rows do not have the release hash.")
+    return problems
+
+
+def list_releases(engine: sa.Engine) -> list[Release]:
+    """All releases, oldest first."""
+    with engine.connect() as connection:
+        rows = sorted(connection.execute(sa.select(t.releases)), key=lambda row: _parts(row.release_number))
+    return [
+        Release(row.release_number, row.release_hash, row.parent_number, Path(row.directory), row.row_counts, overruled=tuple(row.overruled)) for row in rows
+    ]
+
+
+def _standing(engine: sa.Engine) -> tuple[int, _Parent | None]:
+    """The last committed run, and the last release."""
+    with engine.connect() as connection:
+        run = connection.execute(sa.select(last_run())).scalar_one()
+        rows = connection.execute(sa.select(t.releases)).all()
+    if run == 0:
+        raise ReleaseError("Not released: nothing has been loaded yet. Run `ngo-ledger refresh` first.")
+    last = max(rows, key=lambda row: _parts(row.release_number), default=None)
+    if last is None:
+        return run, None
+    return run, _Parent(last.release_number, last.release_hash, last.run_id, Path(last.directory), last.row_counts, last.policy)
+
+
+def _people(tables: Tables) -> list[Row]:
+    names = {row[0]: row[1] for row in tables["organisations"]}
+    heads = [c.name for c in columns("figures")]
+    answers = people_reached((dict(zip(heads, row, strict=True)) for row in tables["figures"]), names)
+    return [tuple(canonical(value) if isinstance(value, list) else value for value in answer.values()) for answer in answers]
+
+
+def _redacted(tables: Tables, redact: Redact) -> tuple[dict[str, list[Row]], Counter[str]]:
+    """The tables with free text redacted, and how many cells that changed by `table.column`."""
+    counts: Counter[str] = Counter()
+    out = {name: list(rows) for name, rows in tables.items()}
+    for name, rows in out.items():
+        described = columns(name)
+        document = next((i for i, c in enumerate(described) if c.name == "document_id"), None)
+        for i in [i for i, c in enumerate(described) if c.redact]:
+            for at, row in enumerate(rows):
+                if row[i] is not None and document is not None:
+                    text = redact(row[i], row[document])
+                    if text != row[i]:
+                        counts[f"{name}.{described[i].name}"] += 1
+                        rows[at] = (*row[:i], text, *row[i + 1 :])
+    return out, counts
+
+
+def _changes(engine: sa.Engine, tables: Tables, parent: _Parent | None, run: int, redact: Redact) -> tuple[Change, ...]:
+    if parent is None:
+        return ()
+    frozen = parent.directory / "ngo-ledger.sqlite"
+    policy = Policy(**parent.policy)
+    old = read_sqlite(frozen) if frozen.is_file() else _redacted(tables_at(engine, parent.run, policy), redact)[0]
+    return tuple(compare(old, tables, causes_between(engine, parent.run, run).of))
+
+
+def _written(engine: sa.Engine, out: Path, tables: Tables, facts: dict[str, Any], difference: Diff, report: Mapping[str, Any]) -> Path:
+    """Write all files aside and move the folder into its place, so that a release is there whole or not at all."""
+    directory, aside = out / facts["number"], out / f".{facts['number']}.part"
+    for leftover in (aside, directory):  # of a process that was killed: no row in `releases` speaks of it
+        shutil.rmtree(leftover, ignore_errors=True)
+    aside.mkdir(parents=True)
+    write_files(aside, tables)
+    _write_json(aside / "privacy_report.json", report)
+    heads = ("table", "row_key", "row_label", "column", "old", "new", "cause")
+    write_csv(aside / "changes.csv", heads, [tuple(asdict(change).values()) for change in difference.changes])
+    first = "The first release." if facts["parent"] is None else summarise(difference)
+    (aside / "CHANGELOG.md").write_text(f"# {facts['number']}\n\n{first}\n", encoding="utf-8")
+    (aside / "CITATION.cff").write_text(citation(facts), encoding="utf-8")
+    _write_json(aside / "manifest.json", manifest(engine, facts, _counts(tables), _hashes(aside)))
+    os.replace(aside, directory)
+    return directory
+
+
+def _record(engine: sa.Engine, facts: Mapping[str, Any], tables: Tables, difference: Diff, directory: Path) -> None:
+    row = {name: facts[name] for name in ("release_hash", "schema_version", "created_at", "code_revision", "configuration", "policy", "overruled")}
+    number = facts["number"]
+    row |= {"release_number": number, "parent_number": facts["parent"], "run_id": facts["run"], "row_counts": _counts(tables), "directory": str(directory)}
+    files = [
+        {"release_number": number, "file_name": name, "sha256": found["sha256"], "byte_count": found["bytes"]} for name, found in _hashes(directory).items()
+    ]
+    changes = [
+        {
+            "release_number": number, "table_name": c.table, "row_key": c.row_key, "row_label": c.row_label, "column_name": c.column,
+            "old_value": _text(c.old), "new_value": _text(c.new), "cause_code": c.cause,
+        }
+        for c in difference.changes
+    ]  # fmt: skip
+    with transaction(engine) as connection:
+        connection.execute(t.releases.insert(), row)
+        connection.execute(t.release_files.insert(), files)
+        if changes:
+            connection.execute(t.release_changes.insert(), changes)
+
+
+def _text(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else canonical(value)
+
+
+def _counts(tables: Tables) -> dict[str, int]:
+    return {name: len(tables[name]) for name in TABLES}
+
+
+def _hashes(directory: Path) -> dict[str, dict[str, Any]]:
+    """SHA-256 and size of every file of a release but its manifest, by path inside the folder."""
+    paths = sorted(path for path in directory.rglob("*") if path.is_file() and path.name != "manifest.json")
+    return {
+        path.relative_to(directory).as_posix(): {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+        for path, content in ((path, path.read_bytes()) for path in paths)
+    }
+
+
+def _write_json(path: Path, value: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _next_number(at: datetime, parent: str | None) -> str:
+    """The next `YYYY.MM.N`; where the clock stands before the last release, its month goes on."""
+    month = (at.astimezone(UTC).year, at.astimezone(UTC).month)
+    last = _parts(parent) if parent else (0, 0, 0)
+    year, number_month = max(month, last[:2])
+    return f"{year}.{number_month}.{last[2] + 1 if (year, number_month) == last[:2] else 1}"
+
+
+def _parts(number: str) -> tuple[int, int, int]:
+    year, month, count = (int(part) for part in number.split("."))
+    return year, month, count
