@@ -135,7 +135,12 @@ def _in_sentence(document: Document, sentence: Sentence, lex: Lexicon) -> Iterat
         if whole is not None:
             yield _mention(document, at(*whole), "gazetteer", "company" if known.type == "platform" else known.type)
     for name in find_names(toks, lex, document.language):
+        if name.rule == "weak_head" and person_like(" ".join(text[name.start : name.end].split()[:2])):
+            continue
         yield _named(document, at(name.start, name.end), name, lex)
+        bracket = _ACRONYM_AFTER.match(text, name.end)
+        if bracket and acronym(bracket[1]) and bracket[1][0] == text[name.start].upper():
+            yield _mention(document, at(*bracket.span(1)), "acronym", None, acronym_of=text[name.start : name.end])
     for match in lex.state_body.finditer(text):
         yield _mention(document, at(*match.span(1)), "state_body", "government")
     for name, full in coordinated(text, toks, lex):
@@ -164,6 +169,7 @@ def _named(document: Document, span: Span, name: Name, lex: Lexicon) -> Mention:
     return _mention(document, span, name.rule, name.type)
 
 
+_ACRONYM_AFTER = re.compile(r"\s?\(([^\W_]{2,9})\)")
 # "Udruga „Slog“", 'der Verein "Freunde von ..."': a kind of body and its name in quotation marks.
 _QUOTED = re.compile(r"(?P<head>[^\W\d_]{4,20})\s[\"“„«‘'](?P<name>[A-ZÀ-Ž][^\"“”„«»]{1,80}?)[\"”“»]")
 
@@ -234,6 +240,8 @@ def _may_be_partner(name: str, toks: list[Token], lex: Lexicon, language: str) -
     if not 1 <= len(toks) <= _MOST_WORDS or person_like(name) or is_place(name, language) or toks[-1].low in lex.not_heads:
         return False
     if language.startswith("de") and len(toks) == 1 and not (acronym(name) or camel(name)):
+        return False
+    if all(t.low in lex.common or t.low in lex.connectors or t.low in lex.heads for t in toks) and not any(acronym(t.text) for t in toks) and type_of(name, lex) is None:
         return False
     return not (len(toks) == 1 and (toks[0].low in lex.common or toks[0].low in lex.not_heads or fold(name) in language_names(language)))
 

@@ -157,11 +157,19 @@ def _join_short_forms(groups: dict[str, list[Mention]], links: _Links, lex: Lexi
 
 
 def _join_inflected(groups: dict[str, list[Mention]], links: _Links) -> None:
-    keys = [k for k in groups if len(k) > 6]
-    stems: dict[tuple[str, ...], str] = {}
-    for key in keys:
-        stem = tuple(word[: max(4, len(word) - 3)] if len(word) > 5 else word[:4] for word in key.split())
-        links.join(stems.setdefault(stem, key), key)
+    keys = [(k, k.split()) for k in groups if len(k) > 6]
+    by_start: dict[tuple[int, str], list[tuple[str, list[str]]]] = {}
+    for key, key_words in keys:
+        for other, other_words in by_start.setdefault((len(key_words), key[:4]), []):
+            if all(_same_stem(a, b) for a, b in zip(key_words, other_words, strict=True)):
+                links.join(other, key)
+        by_start[len(key_words), key[:4]].append((key, key_words))
+
+
+def _same_stem(a: str, b: str) -> bool:
+    """Two words that differ in their endings only: at least four letters and all but four of the longer are shared."""
+    shared = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return a == b or shared >= 4 and shared >= max(len(a), len(b)) - 4 or len(a) <= 3 and len(b) <= 3 and not (a.isdigit() or b.isdigit())
 
 
 def _entity(members: list[Mention], lex: Lexicon) -> Entity:

@@ -120,6 +120,11 @@ class _Found:
     end: int
     rule: str
     type: str | None
+    ends_in_head: bool = False
+
+
+def _is_complement(toks: list[Token], name: _Found, lex: Lexicon) -> bool:
+    return any(toks[k].low in lex.complements for k in range(name.start, name.end))
 
 
 def find_names(toks: list[Token], lex: Lexicon, language: str) -> list[Name]:
@@ -135,10 +140,12 @@ def find_names(toks: list[Token], lex: Lexicon, language: str) -> list[Name]:
         start, end, rule = span
         if not found or end > found[-1].end:
             kind = head[1]
+            if found and start < found[-1].end < i and found[-1].ends_in_head and not _is_complement(toks, found[-1], lex):
+                start = found[-1].end  # "HDFC Bank ICICI Bank": a layout without marks between two names
             if found and start < found[-1].end:  # "Tata Institute of Social Sciences": one name, its first head rules
                 last = found.pop()
                 start, rule, kind = last.start, last.rule, last.type or kind
-            found.append(_Found(start, end, rule, kind))
+            found.append(_Found(start, end, rule, kind, end == i + head[0]))
         i = max(i + head[0], end)
     found = _with_legal_forms(toks, lex, found)
     return [Name(toks[f.start].start, bare_end(toks[f.end - 1]), f.rule, f.type) for f in sorted(found, key=lambda f: f.start)]
@@ -181,7 +188,8 @@ def _around_head(toks: list[Token], i: int, n: int, lex: Lexicon, language: str)
         start += 1
     left, right = i - start, end - (i + n)
     if left == 0 and right == 0:
-        return (i, end, "alone") if words in lex.alone and toks[i].cap else None
+        alone = words in lex.alone or toks[i].low.startswith(lex.alone_prefixes) and len(toks[i].low) > 10
+        return (i, end, "alone") if alone and toks[i].cap else None
     if end < len(toks) and _is_not_head(toks, end, lex):
         return None
     if left and right == 0 and all(fold(t.text) in countries(language) or t.low in lex.not_heads for t in toks[start:i]) and words in lex.weak:

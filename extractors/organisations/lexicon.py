@@ -29,6 +29,7 @@ class Lexicon:
     leading: frozenset[str]
     weak: frozenset[str]
     alone: frozenset[str]
+    alone_prefixes: tuple[str, ...]
     small_heads: frozenset[str]
     small_complement: bool
     small_tails: frozenset[str]
@@ -120,6 +121,7 @@ def lexicon(language: str) -> Lexicon:
         leading=_lower([*both["leading"], *both["leading_small"], *(h for h in heads if h.endswith(" of"))]),
         weak=_lower(both["weak"]),
         alone=_lower(both["alone"]),
+        alone_prefixes=tuple(sorted(_lower(both["alone_prefixes"]))) or ("\0",),
         small_heads=_lower(both["small_heads"]) | _lower(both["leading_small"]),
         small_complement=bool(mine.get("complement_small")),
         small_tails=_lower(both["small_tails"]),
@@ -161,7 +163,7 @@ def _with_stems(lex: Lexicon, own: dict[str, Any]) -> Lexicon:
 
 
 _LISTS = (
-    "leading", "leading_small", "weak", "alone", "small_heads", "small_tails", "connectors", "articles", "and", "in",
+    "leading", "leading_small", "weak", "alone", "alone_prefixes", "small_heads", "small_tails", "connectors", "articles", "and", "in",
     "not_heads", "not_heads_exceptions", "openers", "stop_small", "state_bodies", "appositive", "organisation_before", "actor_before", "actor_after",
     "copulas", "defining_articles", "kinds", "verbs_after", "agent_before", "place_before", "credit_before", "first_person", "about",
 )  # fmt: skip

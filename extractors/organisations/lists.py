@@ -29,7 +29,7 @@ _MAX_WORDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One name of a list. `role`: funder, partner, ...; `span`: the name; `form`: heading, lead_in, label or title;
+    """One name of a list. `role`: funder, partner, ... or "mentioned" where the list relates them to nobody; `span`: the name; `form`: heading, lead_in, label or title;
     `kind`: the kind of its block."""
 
     span: Span
@@ -45,6 +45,7 @@ class _Words:
     not_sections: re.Pattern[str]
     not_items: frozenset[str]
     money: re.Pattern[str]
+    bodies: re.Pattern[str]
     explains: re.Pattern[str]
     persons: re.Pattern[str]
 
@@ -59,6 +60,7 @@ def _words(language: str) -> _Words:
         _alternatives([w for f in files for w in f.get("not_sections", ())]),
         frozenset(fold(w) for f in files for w in f.get("not_items", ())),
         _alternatives([w for f in files for w in f.get("money", ())]),
+        _alternatives([w for f in files for w in f.get("bodies", ())]),
         re.compile(r"\s" + _alternatives([w for f in files for w in f.get("explains", ())]).pattern),
         _alternatives([w for f in files for w in f.get("persons", ())]),
     )
@@ -99,10 +101,13 @@ def listed(document: Document) -> tuple[Listed, ...]:
 def _without_persons(document: Document, entries: list[Listed]) -> list[Listed]:
     """Lists of people ("With thanks to") are no lists of organisations: names of two plain words, hardly a sign of a body."""
     lex = lexicon(document.language)
-    kept = [e for e in entries if e.linked or not person_like(document.quote(e.span))]
+    kept = [e for e in entries if e.linked or e.kind == "alt" or fold(document.quote(e.span)) in by_form() or not person_like(document.quote(e.span))]
     for form in ("label", "lead_in", "heading"):
         group = [e for e in kept if e.form == form and not e.linked and e.kind != "alt"]
         plain = [e for e in group if _two_plain_words(document.quote(e.span), lex)]
+        common = [e for e in group if all(w in lex.common for w in document.quote(e.span).lower().split())]
+        if len(group) < 5:  # "Pray", "Volunteer" under "Our supporters": ways to help, no names
+            kept = [e for e in kept if e not in common]
         if len(entries) - len(kept) >= 3 and len(plain) >= 0.7 * len(group):
             kept = [e for e in kept if e not in plain]
     return kept
@@ -147,7 +152,7 @@ def _lead_in(text: str, vocabulary: _Words) -> tuple[str, str] | None:
     """"We work closely with the following institutions:" and the like."""
     if not text.rstrip().endswith(":"):
         return None
-    role = _role_of(" ".join(text.split()[-16:]), vocabulary, 16)
+    role = _role_of(" ".join(text.split()[-16:]), vocabulary, 16) or ("mentioned" if vocabulary.bodies.search(text.lower()) else None)
     return (role, "lead_in") if role else None
 
 
@@ -170,6 +175,8 @@ def _entries(lines: Outline, index: int, role_form: tuple[str, str] | None) -> l
         described = following is not None and following.kind == "paragraph" and len(following.span) >= 80
         if block.kind == "title" or block.level <= 1 or not (described or block.anchor.startswith("http")):
             return []
+    elif block.kind == "paragraph" and text.count(",") >= 2 and role_form[1] == "title":
+        return []
     elif block.kind == "paragraph" and text.count(",") >= 2:
         names = _split(document, block.span, *role_form, block)
         pieces = text.count(",") + 1

@@ -149,6 +149,8 @@ def _titles(document: Document, body: _Body) -> Iterator[OwnName]:
             if at < 0 or person_like(name):
                 continue
             uses = body.uses(name)
+            if block.kind == "heading" and all(w.lower() in lex.common or w.lower() in lex.connectors for w in name.split()) and not body.has_domain(name):
+                continue
             sure_form = acronym(name) or camel(name) or uses.inner >= 1
             headed = any(head_at(tokens(name), k, lex) for k in range(len(tokens(name)))) or fold(name) in by_form()
             last_of_several = titular and len(parts) > 1 and part == parts[-1]
@@ -210,6 +212,8 @@ def _frequent(document: Document, body: _Body) -> Iterator[OwnName]:
     for name, _ in counts.most_common(60):
         uses = body.uses(name)
         domain = body.has_domain(name)
+        if all(word.lower() in lex.common or word.lower() in lex.connectors for word in name.split()) and not domain:
+            continue
         german = document.language.startswith("de") and not (acronym(name) or camel(name) or domain or len(name.split()) > 2)
         sure_form = acronym(name) or camel(name) or uses.inner >= 1
         if not german and sure_form and (uses.total >= 3 and uses.actor >= 2 and uses.actor * 4 >= uses.total or domain) and uses.place * 2 <= uses.total and not person_like(name):
@@ -220,6 +224,8 @@ def _plausible(document: Document, name: str, lex: Lexicon) -> bool:
     """A name, not a sentence, a country, a page's name or an address."""
     parts = name.split()
     low = name.lower()
+    if len(parts) > 6 and not any(w.lower() in lex.heads for w in parts):
+        return False
     if not 1 <= len(parts) <= 12 or len(name) < 2 or not any(ch.isupper() for ch in name) or re.search(r"https?:|@|[{}<>]|[?!]$", name):
         return False
     if is_place(name, document.language) or parts[0] in given_names() and len(parts) == 1:
@@ -229,5 +235,7 @@ def _plausible(document: Document, name: str, lex: Lexicon) -> bool:
         return False
     last = parts[-1].lower()
     if len(parts) == 1 and any(low == word for place in countries(document.language) for word in place.split()):
+        return False
+    if parts[0].lower() in lex.openers - lex.articles:
         return False
     return not (low in lex.about or low in lex.not_heads or (last in lex.not_heads and last not in lex.heads and not acronym(parts[-1])) or len(parts) == 1 and low in lex.openers)
