@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from extractors.figures.clauses import clauses
 from extractors.figures.drafts import Clause, Draft
+from extractors.figures.ignored import age_range
 from extractors.figures.groups import inherited, related
 from extractors.figures.indicators import indicator
 from extractors.figures.mentions import mention, once
@@ -35,21 +36,25 @@ def find(document: Document) -> tuple[Mention, ...]:
 
 
 def _stated(document: Document) -> Iterator[tuple[Clause, Draft]]:
-    block, carried = -1, ()
+    block, carried = -1, []
     for clause in clauses(outline(document)):
-        finished = figures(clause, carried if clause.block == block else ())
+        if clause.block != block:
+            block, carried = clause.block, []
+        finished = figures(clause, carried)
         yield from ((clause, draft) for draft in finished)
-        if finished or clause.block != block:
-            block, carried = clause.block, tuple(finished)
+        carried += finished
 
 
 def figures(clause: Clause, carried: Sequence[Draft] = ()) -> list[Draft]:
-    """The finished drafts of one clause; `carried`: those of the last counting sentence of the same block."""
+    """The finished drafts of one clause; `carried`: those of the sentences before in the same block."""
     kept = related(clause, drafts(clause, carried), carried)
-    told = [replace(d, indicator=indicator(clause, d), sex=d.kind.sex, age=_age(d)) for d in kept]
+    told = [replace(d, indicator=indicator(clause, d), sex=d.kind.sex, age=_age(clause, d)) for d in kept]
     return inherited([replace(d, value=abs(d.value)) if d.indicator == "spent" else d for d in told])
 
 
-def _age(draft: Draft) -> str | None:
+def _age(clause: Clause, draft: Draft) -> str | None:
+    """Children, youth, ... from the nouns (None where they differ), or the range that the text gives."""
+    if draft.unit == "people" and (span := age_range(clause.text, draft.what.end, clause.language)) is not None:
+        return span
     ages = {kind.age for kind in draft.kinds or (draft.kind,)}
     return ages.pop() if len(ages) == 1 else None

@@ -76,6 +76,8 @@ def _what(clause: Clause, number: Number) -> Span:
     if words and _WORDY.search(words[0][0]) and not (ahead(language, "is").match(words[0][0]) or ends_phrase(words[0][0], language)):
         last = next((i for i, w in enumerate(words) if i and ends_phrase(w[0], language, also_of=False)), len(words))
         return Span(end + words[0].start(), end + words[min(last, _AHEAD) - 1].end())
+    if words and not text[: number.span.start].strip(" *_(") and _WORDY.search(words[0][0]):
+        return Span(end + words[0].start(), end + words[min(len(words), _AHEAD) - 1].end())
     limit = number.span.start - 1 if text[: number.span.start].endswith("(") else number.span.start
     begin = max((m.end() for m in _START.finditer(text, 0, limit)), default=0)
     lead = [m for m in re.finditer(r"\S+", text[begin:limit]) if _WORDY.search(m[0])][-_BEHIND:]

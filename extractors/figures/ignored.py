@@ -23,6 +23,7 @@ _CODES = re.compile(
     r"|\+\s?\d[\d\s()/.-]{6,}\d|\(0\d*\)[\d\s/.-]{5,}|(?<![\d.,])0\d[\d\s/-]{5,}\d"
     r"|\b[A-Z]{2}\d{2}(?:\s?[\dA-Z]{4}){3,}(?:\s?[\dA-Z]{1,3})?\b|\b\d{3,}-\d{3,}(?:-\d+)+\b"
 )
+_BRACKETED = re.compile(r"\([^()]*\)?|(?<=^)[^()]*\)")
 _CLOCK = re.compile(r"\s?[hH](?:\d\d)?\b|:\d\d")
 _POSTAL = re.compile(r"\s[^\W\d_a-z][^\W\d_]+")
 _BEFORE_POSTAL = re.compile(r"(?:[,|·•–-]|\d|\A)\s*(?:[A-Z]{1,3}\s?-\s?)?\Z")
@@ -76,6 +77,12 @@ def _by_words(text: str, number: Number, language: str) -> str | None:
     return None
 
 
+def age_range(text: str, position: int, language: str) -> str | None:
+    """The range of ages right behind a noun ("98 adolescents (75 girls, 23 boys) aged 16-20"): "16-20", else None."""
+    match = _ages(language).match(_BRACKETED.sub(lambda m: " " * len(m[0]), text[position : position + 90]))
+    return f"{match[1]}-{match[2]}" if match else None
+
+
 def _lasts(text: str, number: Number, language: str) -> bool:
     """A duration; but hours of work ("5,000 hours of volunteering", "2.5 hours saved") are an amount."""
     single = _single_duration(language).match(text, number.span.end)
@@ -105,6 +112,14 @@ def _duration(language: str) -> re.Pattern[str]:
         return NEVER
     fill = f"(?:(?:{alternatives(between)})[\\s-]+)?" if between else ""
     return re.compile(rf"[\s*_-]*(?:\([^)]*\)\s*)?{fill}(?:{alternatives(names)})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _ages(language: str) -> re.Pattern[str]:
+    before, to = branch(language, "ignored", "age_before"), branch(language, "ranges", "to")
+    if not before:
+        return NEVER
+    return re.compile(rf"[\s,*_]*(?:{alternatives(before)})[\s*_]+(\d{{1,2}})\s*(?:[-–—]|{alternatives(to or ['-'])})\s*(\d{{1,2}})(?!\d)", re.IGNORECASE)
 
 
 @cache

@@ -1,7 +1,7 @@
 """Finished drafts as mentions: slots of the annotation guide, the words to show, and the features of confidence.
 
 Slots: value, max, bound, unit, indicator, what, sex, age, period, part_of, scope, directness as in the guide;
-`organisation_text`: words of an organisation that the sentence gives the figure to, or None; `period_source`: sentence,
+`organisation_text`: the sentence's capitalised subject, a proposal that holds only where it names a known organisation; `period_source`: sentence,
 heading, column or None; `cumulative`: a running total or another year's figure, so the document's period does not hold; `context`: a figure of
 the need or the surroundings, not the organisation's own.
 Never here: reading numbers.
@@ -15,6 +15,7 @@ from typing import Any
 
 from extractors.figures.drafts import Clause, Draft
 from extractors.figures.lexicon import behind, pattern
+from extractors.figures.owners import is_context, organisation_text
 from extractors.figures.periods import period, running
 from schemas.documents import Document, Span
 from schemas.facts import Mention
@@ -31,8 +32,8 @@ def mention(document: Document, clause: Clause, draft: Draft, beside: Sequence[D
     value = {
         "value": draft.value, "max": draft.number.max, "bound": draft.number.bound, "unit": draft.unit, "indicator": draft.indicator,
         "what": _what(clause, draft), "sex": draft.sex, "age": draft.age, "period": when, "part_of": draft.part_of, "scope": None,
-        "directness": _directness(clause, draft), "organisation_text": None, "period_source": source,
-        "cumulative": running(clause, draft), "context": draft.indicator == "need",
+        "directness": _directness(clause, draft), "organisation_text": organisation_text(clause, draft), "period_source": source,
+        "cumulative": running(clause, draft), "context": is_context(clause, draft),
     }
     block = document.blocks[clause.block]
     features: dict[str, Any] = {

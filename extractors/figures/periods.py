@@ -80,6 +80,10 @@ def _governs(clause: Clause, date: DateExpression, draft: Draft, others: Sequenc
         return False
     if date.span.start < draft.number.span.start:
         return True
+    tail = clause.text[draft.what.end : date.span.start]
+    later = any(d.number.span.start > date.span.end for d in others)
+    if later and ("," in tail or pattern(clause.language, "and").search(tail)):
+        return False  # "12 women, and by 2022 30 men": the date opens the next part
     outside = _BRACKETS.sub(lambda m: " " * len(m[0]), clause.text)
     between = [d for d in others if draft.number.span.end <= d.number.span.start < date.span.start and outside[d.number.core.start] != " "]
     return not between or (date.span.start - draft.number.span.end < _BESIDE and "," not in outside[draft.number.span.end : date.span.start])

@@ -39,7 +39,7 @@ def drafts(clause: Clause, carried: Sequence[Draft] = ()) -> list[Draft]:
     numbers = find_numbers(clause.text, clause.language)
     if not numbers:
         return []
-    kept = _kept(clause, numbers)
+    kept, is_row = _kept(clause, numbers)
     if (pair := _pair(clause, kept)) is not None:
         return pair
     out: list[Draft] = []
@@ -50,15 +50,17 @@ def drafts(clause: Clause, carried: Sequence[Draft] = ()) -> list[Draft]:
         draft = _draft(clause, number, following, [*(_elsewhere(d) for d in carried), *out])
         if draft is not None:
             out.append(draft)
+    if is_row:
+        return [replace(d, rule="row") for d in out]
     return [d for d in out if not (d.number.weak and d.rule != "label" and not _counts_beside(d, out))]
 
 
-def _kept(clause: Clause, numbers: Sequence[Number]) -> list[Number]:
-    """The numbers that may be figures; of a row of amounts only its total."""
+def _kept(clause: Clause, numbers: Sequence[Number]) -> tuple[list[Number], bool]:
+    """The numbers that may be figures; of a row of amounts only its total, and whether it is one."""
     taken = (*(d.span for d in clause.dates), *codes(clause.text))
     kept = [n for n in numbers if reason(clause.text, n, clause.language, taken) is None]
     total = row_total(clause, kept)
-    return [in_currency(clause, n) for n in (kept if total is None else total)]
+    return [in_currency(clause, n) for n in (kept if total is None else total)], total is not None
 
 
 def _draft(clause: Clause, number: Number, following: Number | None, earlier: list[Draft]) -> Draft | None:
@@ -171,7 +173,7 @@ def _repeated(number: Number, last: Draft, text: str, own: Span | None) -> Draft
 
 
 def _last_counted(earlier: list[Draft]) -> Draft | None:
-    return next((d for d in reversed(earlier) if d.rule not in ("percent", "money", "compound")), None)
+    return next((d for d in reversed(earlier) if d.rule not in ("percent", "money", "row", "compound")), None)
 
 
 def _generic(phrase: Phrase, language: str) -> bool:

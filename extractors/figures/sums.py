@@ -31,16 +31,25 @@ def _runs(stated: Sequence[Stated]) -> Iterator[list[int]]:
     """Indexes of neighbouring rows of one unit under one caption."""
     run: list[int] = []
     for index, (clause, draft) in enumerate(stated):
-        if run and not (draft.rule in _TABULAR and draft.unit == stated[run[-1]][1].unit and clause.heads[3:] == stated[run[-1]][0].heads[3:]):
+        tabular = draft.rule == "row" or (draft.rule in ("cell", "money") and clause.rule == "cell")
+        if run and not (tabular and _alike(stated[run[-1]], (clause, draft))):
             yield run
             run = []
-        if draft.rule in _TABULAR and clause.rule == "cell":
+        if tabular:
             run.append(index)
     if run:
         yield run
 
 
-_TABULAR = ("cell", "money")
+def _alike(a: Stated, b: Stated) -> bool:
+    """Whether two rows can be of one breakdown: one unit, one indicator of money, one caption (a bare row has none)."""
+    captions = a[0].heads[3:] == b[0].heads[3:] or not a[0].heads or not b[0].heads
+    return captions and a[1].unit == b[1].unit and (not a[1].unit.isupper() or a[1].indicator == b[1].indicator)
+
+
+def _label(stated: Stated) -> str:
+    clause, draft = stated
+    return clause.heads[0] if clause.heads else clause.text[: draft.number.span.start]
 
 
 def _rows(stated: list[Stated], run: Sequence[int]) -> None:
@@ -49,11 +58,11 @@ def _rows(stated: list[Stated], run: Sequence[int]) -> None:
     part = [False] * len(run)
     begin = 0
     for place in range(len(run)):
-        behind = _adding_up(values[place + 1 : place + 1 + _LONGEST], values[place], least=2)
-        if behind and not part[place]:
+        behind = 0 if part[place] else _adding_up(values[place + 1 : place + 1 + _LONGEST], values[place], least=2)
+        if behind:
             _join(stated, run[place], [run[place + 1 + k] for k in range(behind)])
             part[place + 1 : place + 1 + behind] = [True] * behind
-        elif pattern(stated[run[place]][0].language, "groups", "total").search(stated[run[place]][0].heads[0]):
+        elif pattern(stated[run[place]][0].language, "groups", "total").search(_label(stated[run[place]])):
             open_ = [k for k in range(place - 1, begin - 1, -1) if not part[k]]
             count = _adding_up([values[k] for k in open_], values[place], least=1)
             if count:
@@ -63,14 +72,13 @@ def _rows(stated: list[Stated], run: Sequence[int]) -> None:
 
 def _adding_up(values: Sequence[float], total: float, *, least: int) -> int:
     """How many of the first values add up to a total; 0 where none do."""
-    added = 0.0
-    best = 0
+    added, best = 0.0, 0
     for count, value in enumerate(values, 1):
         added += value
-        if abs(added - total) < _CENT and total != 0 and count >= least:
-            best = count
-            if count > 1:
-                return count
+        if value < 0 or added > total + _CENT:
+            break
+        if abs(added - total) < _CENT and total != 0 and sum(v != 0 for v in values[:count]) >= least:
+            best = count  # rows of zero that follow belong to it too
     return best
 
 
