@@ -18,7 +18,7 @@ from schemas.documents import Document
 from schemas.facts import Mention
 from schemas.names import fold
 
-_OWN = {"own_site": 5.0, "own_copyright": 4.0, "own_title": 4.0, "own_definition": 3.0, "own_frequent": 2.0, "own_domain": 4.0}
+_OWN = {"own_site": 5.0, "own_copyright": 4.0, "own_title": 4.0, "own_definition": 3.0, "own_frequent": 2.0, "own_domain": 4.0, "own_description": 4.0}
 _ENOUGH = 2.9
 
 

@@ -84,7 +84,7 @@ def _organisations(document: Document, orgs: Sequence[Entity], fields: Fields) -
         yield _fact(document, "organisation", slots, entity.evidence, "organisations@1", features, surface=entity.name)
 
 
-_RULES = ("own_site", "own_copyright", "own_domain", "list_heading", "list_label", "list_lead_in", "list_title", "gazetteer", "defined", "legal_form", "head", "coordinated", "own_title", "own_definition", "weak_head", "alone", "acronym", "own_again", "own_frequent", "acting")
+_RULES = ("own_site", "own_copyright", "own_description", "own_domain", "list_heading", "list_label", "list_lead_in", "list_title", "gazetteer", "defined", "legal_form", "head", "coordinated", "own_title", "own_definition", "weak_head", "alone", "acronym", "own_again", "own_frequent", "acting")
 
 
 def _best_rule(entity: Entity) -> str:

@@ -92,7 +92,8 @@ def _units(document: Document, found: list[Mention], lex: Lexicon) -> Iterator[M
         if after is None or after["place"] not in document.text or not is_country(after["place"], document.language):
             continue
         word = (after["word"] or "").strip().lower()
-        if not word or word in lex.inside and mention.span.start in starts:
+        acts = lex.verb_after.match(document.text[after.end() : after.end() + 40].lstrip()) is not None
+        if not word or word in lex.inside and (mention.span.start in starts or acts):
             span = Span(mention.span.start, after.end())
             yield _mention(document, span, "unit", mention.value["type"] or "ngo", unit_of=mention.value["name"], place=after["place"])
 

@@ -29,7 +29,7 @@ _COPYRIGHT = re.compile(
 )
 _DOMAIN = re.compile(r"(?:@|://(?:www\.)?|\bwww\.)((?:[\w-]+\.)+[a-z]{2,12})\b", re.IGNORECASE)
 _SITE_KEYS = ("og:site_name", "application-name", "jsonld:publisher.name", "jsonld:organization.name", "jsonld:ngo.name", "dc.publisher", "publisher")
-_STRENGTH = ("site", "copyright", "domain", "title", "definition", "frequent")
+_STRENGTH = ("site", "copyright", "description", "domain", "title", "definition", "frequent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def own_names(document: Document) -> tuple[OwnName, ...]:
     """Names of the document's own organisations, the strongest source first; each name once."""
     lex = lexicon(document.language)
     body = _Body(document, lex)
-    found = [own for own in (*_site(document), *_copyright(document, lex), *_titles(document, body), *_definitions(document, lex), *_frequent(document, body)) if _plausible(document, own.name, lex)]
+    found = [own for own in (*_site(document), *_copyright(document, lex), *_described(document, lex), *_titles(document, body), *_definitions(document, lex), *_frequent(document, body)) if _plausible(document, own.name, lex)]
     found = [own if own.source not in ("title", "frequent") or not body.has_domain(own.name) else OwnName(own.name, own.span, "domain") for own in found]
     seen: dict[str, OwnName] = {}
     for own in sorted(found, key=lambda o: _STRENGTH.index(o.source)):
@@ -111,6 +111,22 @@ def _site(document: Document) -> Iterator[OwnName]:
             name = document.quote(block.span).strip()
             if block.path.lower().removeprefix("meta:").endswith(wanted) and not person_like(name):
                 yield _without_domain(document, OwnName(name, block.span, "site"))
+
+
+def _described(document: Document, lex: Lexicon) -> Iterator[OwnName]:
+    """The capitalised run that begins the page's declared description and acts in it."""
+    for block in document.zone("metadata"):
+        if block.path.rsplit(":", 1)[-1].lower() != "description":
+            continue
+        text = document.quote(block.span)
+        toks = tokens(text)
+        for i, j in runs(toks, lex)[:1]:
+            while i < j and toks[i].low in lex.openers:
+                i += 1
+            if i < j and toks[i].start < 20 and lex.verb_after.match(text[toks[j - 1].end :].lstrip()) and (j - i > 1 or acronym(toks[i].text) or camel(toks[i].text)):
+                name = text[toks[i].start : bare_end(toks[j - 1])]
+                if not person_like(name):
+                    yield OwnName(name, Span(block.span.start + toks[i].start, block.span.start + toks[i].start + len(name)), "description")
 
 
 def _without_domain(document: Document, own: OwnName) -> OwnName:
