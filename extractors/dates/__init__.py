@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 
-from extractors.dates.events import Event, events
+from extractors.dates.events import Event, find_events
 from schemas.documents import Document, Span
 from schemas.facts import Mention
 from schemas.names import fold
 
 NAME = "dates"
 VERSION = "1"
-_SAME = 0.6  # share of a block's words from which two entries of one date and kind are one event told twice
+_SAME = 0.9  # share of a block's words from which two entries of one date and kind are one event told twice
 _LISTED = ("field", "dated_line", "dated_post", "dated_heading")  # lines of lists, where equal dates are different posts
 
 
@@ -26,17 +26,18 @@ def find(document: Document) -> tuple[Mention, ...]:
     the verb, or None). `features`: rule, zone, block, form, inferred (1 where the year is not printed), cue (1 where a
     word told the kind), page (1 for the page's own publication).
     """
-    kept: list[tuple[Event, set[str]]] = []
-    for event in events(document):
-        told = set(fold(document.quote(document.blocks[event.block].span)).split())
-        if not any(_same(event, other, told, words) for other, words in kept):
-            kept.append((event, told))
-    return tuple(_mention(document, event) for event, _ in sorted(kept, key=lambda pair: pair[0].span))
+    kept: dict[tuple[str, str], list[Event]] = {}
+    for event in find_events(document):
+        same = kept.setdefault((event.date.edtf, event.kind), [])
+        if event.rule in _LISTED or not any(_told_twice(document, event, other) for other in same):
+            same.append(event)
+    events = sorted((event for same in kept.values() for event in same), key=lambda event: event.span)
+    return tuple(_mention(document, event) for event in events)
 
 
-def _same(event: Event, other: Event, told: set[str], words: set[str]) -> bool:
-    if (event.date.edtf, event.kind) != (other.date.edtf, other.kind) or event.rule in _LISTED:
-        return False
+def _told_twice(document: Document, event: Event, other: Event) -> bool:
+    """Whether the blocks of two entries of one date and kind have nearly the same words."""
+    told, words = (set(fold(document.quote(document.blocks[e.block].span)).split()) for e in (event, other))
     return len(told & words) >= _SAME * min(len(told), len(words))
 
 

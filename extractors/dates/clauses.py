@@ -19,15 +19,18 @@ from extractors.languages import siblings, words
 from schemas.documents import Span
 
 _QUOTE_WORDS = 30  # the guide's upper length of a quote
+_PALE = {"became": 1, "other": 2}  # verbs that give way to a more specific one of the same segment
 _ADJACENT = 6  # code points between the name of an event and its date ("Open Week in 2017")
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A date's clause. `span`: its words (at most some thirty); `reach`: all segments that are no other date's; both are
-    positions in the block's text. `cue`: the word that governs, or None; `leads`: the date stands before its verb."""
+    """A date's clause, in positions of the block's text. `span`: its words, at most some thirty; `scope`: from the date to
+    the cue, or all segments that are no other date's where a date leads and no verb follows; `reach`: all of these.
+    `cue`: the word that governs, or None; `leads`: the date stands before its verb."""
 
     span: Span
+    scope: Span
     reach: Span
     cue: Cue | None
     leads: bool
@@ -54,12 +57,13 @@ def clause(text: str, sentence: Span, found: Sequence[DateExpression], index: in
     others = {i for i, s in enumerate(segments) for j, e in enumerate(found) if j != index and s.start <= e.core.start < s.end}
     leads = len(re.findall(r"\w+", text[segments[own].start : date.span.start])) <= 1
     order = _order(own, len(segments), others, leads=leads)
-    cue, at = _governing(text, segments, order, date, language)
+    cue, at = _governing(text, segments, order, date, language, leads=leads)
     if cue is None and leads and own + 1 in order:
         at = own + 1
     span = Span(segments[min(own, at)].start, segments[max(own, at)].end)
     reach = Span(segments[min(order)].start, segments[max(order)].end)
-    return Clause(_shortened(text, span, date, leads=leads), reach, cue, leads)
+    scope = reach if leads and (cue is None or not cue.is_verb) else span
+    return Clause(_shortened(text, span, date, leads=leads), scope, reach, cue, leads)
 
 
 def _order(own: int, count: int, others: set[int], *, leads: bool) -> list[int]:
@@ -69,11 +73,13 @@ def _order(own: int, count: int, others: set[int], *, leads: bool) -> list[int]:
     return [own, *(right + left if leads else left + right)]
 
 
-def _governing(text: str, segments: Sequence[Span], order: Sequence[int], date: DateExpression, language: str) -> tuple[Cue | None, int]:
+def _governing(
+    text: str, segments: Sequence[Span], order: Sequence[int], date: DateExpression, language: str, *, leads: bool
+) -> tuple[Cue | None, int]:
     """The cue and the segment that it stands in: a verb of the nearest segment, a noun beside the date, any noun."""
     nouns: list[tuple[Cue, int]] = []
     for at in order:
-        verb, noun = _cues_of(text, segments[at], date, language)
+        verb, noun = _cues_of(text, segments[at], date, language, leads=leads)
         if at == order[0] and noun is not None and (verb is None or (verb.kind == "other" and date.form not in ("year", "since"))):
             return noun, at
         if verb is not None:
@@ -82,15 +88,20 @@ def _governing(text: str, segments: Sequence[Span], order: Sequence[int], date: 
     return nouns[0] if nouns else (None, order[0])
 
 
-def _cues_of(text: str, segment: Span, date: DateExpression, language: str) -> tuple[Cue | None, Cue | None]:
-    """The verb of a segment (the first specific one, else the first) and the noun nearest to the date."""
+def _cues_of(text: str, segment: Span, date: DateExpression, language: str, *, leads: bool) -> tuple[Cue | None, Cue | None]:
+    """The verb of a segment (the first specific one, else the first) and the noun nearest to the date.
+
+    Where the date closes its clause, a verb behind it belongs to something else if there is one before it.
+    """
     known = cues(language)
     low = text[segment.start : segment.end].lower()
     found = [Cue(c.kind, c.start + segment.start, c.end + segment.start, c.is_verb) for c in known.find(low)]
     found = [c for c in found if not (date.span.start <= c.start and c.end <= date.span.end)]
     verbs = [c for c in found if c.is_verb]
     nouns = [c for c in found if not c.is_verb and (known.nouns_capitalised or not _in_name(text, c, date))]
-    verb = next((c for c in verbs if c.kind != "other"), verbs[0] if verbs else None)
+    if not leads:
+        verbs = [c for c in verbs if c.start < date.core.start] or verbs
+    verb = min(verbs, key=lambda c: (_PALE.get(c.kind, 0), c.start), default=None)
     noun = min(nouns, key=lambda c: min(abs(c.start - date.span.end), abs(date.span.start - c.end)), default=None)
     return verb, noun
 
@@ -106,6 +117,8 @@ def _in_name(text: str, cue: Cue, date: DateExpression) -> bool:
 def _segments(text: str, sentence: Span, found: Sequence[DateExpression], language: str) -> list[Span]:
     cuts = [sentence.start]
     for hit in _breaks(language).finditer(text, sentence.start, sentence.end):
+        if hit["join"] is not None and not (found[0].core.end <= hit.start() and hit.end() <= found[-1].core.start):
+            continue  # "and" parts clauses only between two dates
         at = hit.end() if hit[0][:1] in ",;:)–—-" else hit.start() + (1 if hit[0][:1].isspace() else 0)
         if at > cuts[-1] and not any(e.span.start < at < e.span.end for e in found):
             cuts.append(at)
@@ -120,7 +133,7 @@ def _segments(text: str, sentence: Span, found: Sequence[DateExpression], langua
 def _breaks(language: str) -> re.Pattern[str]:
     conjunctions = [w for tag in siblings(language) for w in words(tag, "dates").get("clause_breaks", ())]
     joins = [w for tag in siblings(language) for w in words(tag, "dates").get("roles", {}).get("and", ())]
-    return re.compile(rf"[,;:)](?=\s)|\s[–—-]\s|\s\(|\s(?:{alternation([*conjunctions, *joins])})\s", re.IGNORECASE)
+    return re.compile(rf"[,;:)](?=\s)|\s[–—-]\s|\s\(|\s(?:{alternation(conjunctions)})\s|\s(?P<join>{alternation(joins)})\s", re.IGNORECASE)
 
 
 def _shortened(text: str, span: Span, date: DateExpression, *, leads: bool) -> Span:

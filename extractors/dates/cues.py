@@ -62,7 +62,7 @@ class Cues:
     def _verb_kind(self, text: str, hit: re.Match[str]) -> str:
         kind = hit.lastgroup or "other"
         if kind == "became":
-            return "renamed" if self._behind(text, hit.end()) == "founded" else "other"
+            return "became" if self._behind(text, hit.end()) == "founded" else "other"
         if kind == "started" and self.creates.match(text, hit.start()):
             made = self._behind(text, hit.end())
             return made if made in ("founded", "opened") else kind

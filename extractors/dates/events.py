@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from extractors.dates.clauses import Clause, clause, sentences
 from extractors.dates.cues import Cue, Cues, cues
@@ -22,11 +23,12 @@ from schemas.values import parse_edtf
 # Kinds whose verb makes an entry even where the clause also counts something.
 _STRONG = frozenset({"founded", "registered", "joined", "renamed", "adopted", "signed", "opened", "ended", "started", "published"})
 # Kinds that a date with "since" may have; any other verb says what has been going on since then.
+_CODES = {"said": "other", "became": "renamed"}  # groups of verbs that are no codes of their own
 _BEGINNINGS = frozenset({"founded", "registered", "joined", "renamed", "adopted", "opened", "ended"})
 _SPANS = ("interval", "year_range", "fiscal_year", "ongoing", "until", "quarter", "half", "decade")
 _EVENT_DAYS = 21  # a span of days up to this long is one event, not a period
 _YEARLY = ("year", "decade", "fiscal_year", "year_range", "approximate")
-_NUMBER = re.compile(r"(?<![\w#/.,:-])\d[\d.,]*\d?(?![\w:/-]|\))")
+_NUMBER = re.compile(r"(?<![\w#/.,:-])(?!0|\d{7})\d[\d.,]*\d?(?![\w:/-]|\))")
 _LABEL = 70  # code points of a line that is a label, not a sentence
 _SHORT_LINE = 4  # words behind the date of a time-line's line
 
@@ -44,7 +46,7 @@ class Event:
     cue: Span | None = None
 
 
-def events(document: Document) -> Iterator[Event]:
+def find_events(document: Document) -> Iterator[Event]:
     """The events of a document in the order of its text."""
     own = page(document)
     reader = _Reader(document, own, cues(document.language))
@@ -65,7 +67,7 @@ def _trimmed(document: Document, span: Span) -> Span:
     return Span(span.start + len(text) - len(text.lstrip()), span.start + len(text.rstrip()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: one answer is kept
 class _Reader:
     document: Document
     page: Page
@@ -81,6 +83,8 @@ class _Reader:
         rest = self.rest(block, dates)
         if block.kind == "field" and self._is_date_key(block):
             yield Event(dates[0], "published", "happened", _trimmed(self.document, block.span), "field", index)
+        elif block.kind == "cell":
+            yield from self._row(index, dates)
         elif len(dates) == 1 and is_byline(self.document, block, dates[0]) and block.kind != "alt":
             yield from self._standing(index, dates[0], rest)
         elif len(dates) == 1 and (updated := self._updated(block, dates[0])) is not None:
@@ -97,6 +101,23 @@ class _Reader:
         for date in reversed(dates):
             text = text[: date.span.start - block.span.start] + " " + text[date.span.end - block.span.start :]
         return " ".join(text.split())
+
+    def _row(self, index: int, dates: Sequence[DateExpression]) -> Iterator[Event]:
+        """The event of a table's row: its first cell is a date, and a further cell says what was then."""
+        block = self.document.blocks[index]
+        row = [b for b in self.document.blocks[index : index + 12] if b.kind == "cell" and (b.table, b.row) == (block.table, block.row)]
+        if block.column != 0 or len(row) < 2 or len(dates) != 1 or re.search(r"[^\W\d_]{3,}", self.rest(block, dates)):
+            if len(block.span) > _LABEL:
+                yield from self._prose(index, dates)
+            return
+        span = _words(self.document, Span(block.span.start, row[-1].span.end))
+        told = self.document.text[row[1].span.start : row[-1].span.end]
+        if len(re.findall(r"[^\W\d_]{3,}", told)) < (2 if dates[0].form == "day" else _SHORT_LINE):
+            return
+        cue = min((c for c in self.cues.find(told.lower()) if c.kind != "other"), key=lambda c: (not c.is_verb, c.start), default=None)
+        timed = dates[0].form == "day" and re.search(r"\b\d{1,2}[:.]\d\d\b", told) is not None
+        kind = self.kind(dates[0], cue, leads=False) if cue is not None or not timed else "held"
+        yield Event(dates[0], kind, self._modality(told), span, "row", index)
 
     def _is_date_key(self, block: Block) -> bool:
         return bool(block.heads) and self.cues.says("date_keys", self.document.quote(block.heads[-1]).lower())
@@ -116,20 +137,27 @@ class _Reader:
             cue = next((c for c in self.cues.find(rest.lower()) if c.kind == "held"), None)
             yield Event(date, "published" if cue is None else "held", "happened", _trimmed(self.document, block.span), "dated_line", index)
             return
-        for other in (index - 1, index + 1):
-            near = self.document.blocks[other] if 0 <= other < len(self.document.blocks) else None
-            if near is None or near.zone != block.zone or len(near.span) > 160 or other in self.page.dates:
-                continue
-            if any(c.kind == "held" for c in self.cues.find(self.document.quote(near.span).lower())):
-                span = Span(min(near.span.start, block.span.start), max(near.span.end, block.span.end))
-                yield Event(date, "held", self._modality(self.document.quote(span)), _trimmed(self.document, span), "dated_heading", index)
-                return
+        title = self._title(index)
+        if title is None:
+            return
+        told = "held" if self._announces else "published"
+        span = _trimmed(self.document, Span(min(title.start, block.span.start), max(title.end, block.span.end)))
+        yield Event(date, told, self._modality(self.document.quote(span)) if told == "held" else "happened", span, "dated_post", index)
+
+    def _title(self, index: int) -> Span | None:
+        """The heading or link that a day standing by itself belongs to: the one below it, else the one above."""
         for other in (index + 1, index - 1):
             near = self.document.blocks[other] if 0 <= other < len(self.document.blocks) else None
-            if near is not None and near.zone == block.zone and len(near.span) < 200 and (near.kind == "heading" or near.anchor):
-                span = Span(min(near.span.start, block.span.start), max(near.span.end, block.span.end))
-                yield Event(date, "published", "happened", _trimmed(self.document, span), "dated_post", index)
-                return
+            if near is not None and near.zone == "main" and len(near.span) < 200 and (near.kind == "heading" or near.anchor):
+                return near.span
+        return None
+
+    @cached_property
+    def _announces(self) -> bool:
+        """Whether the days that stand by themselves are mostly of events, not of posts."""
+        titles = [self._title(i) for i, dates in self.page.dates.items() if is_byline(self.document, self.document.blocks[i], dates[0])]
+        held = [any(c.kind == "held" for c in self.cues.find(self.document.quote(t).lower())) for t in titles if t is not None]
+        return sum(held) * 2 > len(held)
 
     def _opens_line(self, index: int, date: DateExpression) -> bool:
         """Whether a block is a line of a time-line: it opens with its date, behind which the event stands."""
@@ -149,6 +177,8 @@ class _Reader:
         if index not in self.page.dates:
             return False
         block, first = self.document.blocks[index], self.page.dates[index][0]
+        if len(re.findall(r"[^\W\d_]{2,}", self.document.text[first.core.end : block.span.end])) < 2:
+            return False
         return block.zone == "main" and not self.document.text[block.span.start : first.core.start].strip(" •*-–|()[")
 
     def _line(self, index: int, dates: Sequence[DateExpression]) -> Event:
@@ -162,7 +192,7 @@ class _Reader:
         part = clause(text, Span(0, end - offset), local, 0, self.document.language)
         cue = Span(part.cue.start + offset, part.cue.end + offset) if part.cue else None
         span = _words(self.document, Span(block.span.start, end))
-        return Event(dates[0], self.kind(dates[0], part.cue, line=True), self._modality(text[: end - offset]), span, "line", index, cue)
+        return Event(dates[0], self.kind(dates[0], part.cue, leads=False), self._modality(text[: end - offset]), span, "line", index, cue)
 
     def _prose(self, index: int, dates: Sequence[DateExpression], skip: DateExpression | None = None) -> Iterator[Event]:
         block = self.document.blocks[index]
@@ -181,7 +211,7 @@ class _Reader:
                 rule = self._rule(index, text, sentence, date, part)
                 if rule is None:
                     continue
-                kind = self.kind(date, part.cue, line=False)
+                kind = self.kind(date, part.cue, leads=part.leads)
                 if kind == "ended" and date.form == "until":  # "valid until X" ends on X
                     date = replace(date, edtf=date.edtf.removeprefix("../"))
                 cue = Span(part.cue.start + offset, part.cue.end + offset) if part.cue else None
@@ -189,20 +219,20 @@ class _Reader:
                 modality = self._modality(text[sentence.start : sentence.end])
                 yield Event(_shifted(date, offset), kind, modality, span, rule, index, cue)
 
-    def kind(self, date: DateExpression, cue: Cue | None, *, line: bool) -> str:
-        """The kind of an event from its cue and the form of its date."""
-        told = cue.kind if cue is not None else "other"
+    def kind(self, date: DateExpression, cue: Cue | None, *, leads: bool) -> str:
+        """The kind of an event from its cue and the form of its date; `leads`: the date stands before its verb."""
+        told = _CODES.get(cue.kind, cue.kind) if cue is not None else "other"
         if date.form == "until" and told == "ended":
             return told
         if date.form in _SPANS or "/" in date.edtf:
             days = parse_edtf(date.edtf)
             short = days is not None and days.lower is not None and days.upper is not None and (days.upper - days.lower).days <= _EVENT_DAYS
             if date.form in ("quarter", "half") or short:
-                return "held" if short and told in ("other", "said", "started") else told if told != "said" else "other"
+                return "held" if short and told in ("other", "started") else told
             return "period"
-        if date.form == "since" or (date.governor == "from" and not line):
+        if date.form == "since" or (date.governor == "from" and leads):
             return told if told in _BEGINNINGS else "started"
-        return "other" if told == "said" else told
+        return told
 
     def _rule(self, index: int, text: str, sentence: Span, date: DateExpression, part: Clause) -> str | None:
         """Why a date in prose is an entry, or None where it only dates a figure, a law, a report or a person."""
@@ -224,6 +254,9 @@ class _Reader:
             return "heading" if cue is not None and (cue.kind == "held" or not yearly) else None
         if block.kind in ("alt", "caption"):
             return "caption" if not yearly or (cue is not None and cue.is_verb) else None
+        bracket = text[max(0, date.core.start - 1) : date.core.start] == "(" and text[date.core.end : date.core.end + 1] == ")"
+        if bracket and cue is None:
+            return None  # the edition of what is named before it
         if not yearly:
             return "clause" if cue is not None or len(block.span) > _LABEL or date.form == "interval" else None
         return self._yearly_rule(text, sentence, date, part)
@@ -232,7 +265,7 @@ class _Reader:
         cue = part.cue
         if date.form in ("year_range", "fiscal_year", "ongoing", "until"):
             return "span" if cue is not None or date.governor or len(text) > _LABEL else None
-        if self._attributive(text, date) and (cue is None or not cue.is_verb):
+        if self._attributive(text, date) and (part.leads or cue is None or not cue.is_verb):
             return None
         if cue is not None and cue.is_verb and (cue.kind != "other" or part.leads):
             return "verb"
@@ -254,11 +287,13 @@ class _Reader:
         following = re.match(r"\s([^\W\d_][\w-]*)", text[date.core.end :])
         if date.governor not in ("", "article") or following is None:
             return False
-        return following[1].lower() not in pipeline(self.document.language).Defaults.stop_words
+        word = following[1].lower()
+        is_verb = any(c.is_verb and c.start == 0 for c in self.cues.find(word))
+        return not is_verb and word not in pipeline(self.document.language).Defaults.stop_words
 
     def _counts(self, text: str, part: Clause, date: DateExpression) -> bool:
         """Whether the clause, its date aside, holds a number that may count something."""
-        bare = (text[part.reach.start : date.span.start] + " " + text[date.span.end : part.reach.end]).lower()
+        bare = (text[part.scope.start : date.span.start] + " " + text[date.span.end : part.scope.end]).lower()
         bare = re.sub(r"^\s*\d{1,2}[.)]\s", " ", bare)
         return _NUMBER.search(bare) is not None or self.cues.says("counts_words", bare)
 

@@ -117,7 +117,7 @@ class _Reader:
         edtf = _interval(first, second, self.default_year, dashed=dashed)
         if edtf is None or (second.form == "year" and self.counts(second, "")):
             return None
-        ranged = bool({"from", "since", "between"} & set(before))
+        ranged = bool({"from", "since", "between", "of"} & set(before))
         form = "interval" if "-" in edtf else "year_range"
         inferred = first.year is None and second.year is None
         span = Span(start if ranged else first.start, second.end)
@@ -178,7 +178,7 @@ class _Reader:
         return nearest in self.words.counted or (not role and second in self.words.counted)
 
 
-_GOVERNORS = ("since", "until", "from", "between", "approx", "fiscal", "part")
+_GOVERNORS = ("since", "until", "from", "between", "approx", "fiscal", "part", "of")
 _DASHED = re.compile(rf"\.?[ \u00a0]?\n?{DASH}[ \u00a0]?\n?")
 
 

@@ -20,6 +20,7 @@ _SHORT = 110  # code points of a by-line
 _PROSE = 140  # code points of a paragraph that ends the head of a page
 _NEIGHBOURS = 6  # blocks back in which a year may be found for a date without one
 _PUBLICATION_KEYS = ("front:date", "front:published", "article:published_time", "meta:date", "dcterms.date", "dcterms.issued", "dc.date", "dcterms.created")
+_TITLE_KEYS = ("title", "front:title", "meta:og:title")
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/\d{4}(?!\d)")
 
 
@@ -51,7 +52,7 @@ def page(document: Document) -> Page:
     order = _day_first(document)
     plain: dict[int, tuple[DateExpression, ...]] = {}
     for index, block in enumerate(document.blocks):
-        if block.zone in ("main", "metadata", "header", "footer", "aside"):
+        if block.zone == "main" or (block.zone == "metadata" and block.path.lower().endswith((*_TITLE_KEYS, *_PUBLICATION_KEYS))):
             text = document.quote(block.span)
             found = find_expressions(text, document.language, default_year=_SENTINEL, day_first=order)
             if found:
@@ -124,7 +125,7 @@ def _own_years(document: Document, dates: dict[int, tuple[DateExpression, ...]])
     first_heading = next((i for i, b in enumerate(document.blocks) if b.zone == "main" and b.kind in ("title", "heading")), -1)
     for index, found in dates.items():
         block = document.blocks[index]
-        title = block.kind == "title" or block.path in ("title", "front:title", "meta:og:title") or index == first_heading
+        title = block.kind == "title" or block.path in _TITLE_KEYS or index == first_heading
         for date in found:
             if date.form == "year" and title:
                 titles.add(int(date.edtf[:4]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -66,24 +66,34 @@ def find_points(text: str, language: str, *, day_first: bool = True, yearless: b
     """The printed points of a text in order, years not yet judged (see `expressions`); with `yearless` also months
     that stand far from any digit."""
     vocabulary, pattern = date_words(language), _pattern(language)
-    for start, end in ((0, len(text)),) if yearless else _windows(text):
+    runs = [run.span() for run in _DIGITS.finditer(text)]
+    if yearless:
+        runs = sorted(runs + [name.span() for name in _month_names(language).finditer(text)])
+    for start, end in _windows(runs, len(text)):
         for match in pattern.finditer(text, start, end):
             point = _READERS[match.lastgroup or ""](match, vocabulary, day_first)
             if point is not None and point.possible:
                 yield point
 
 
-def _windows(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches around digits: reading only these is several times faster, and no complete date is without one."""
+def _windows(runs: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+    """The stretches around digits and month names: reading only these is several times faster, and no date is elsewhere."""
     start = end = -1
-    for run in _DIGITS.finditer(text):
-        if run.start() - _BEFORE > end:
+    for first, last in runs:
+        if first - _BEFORE > end:
             if end >= 0:
                 yield start, end
-            start = max(run.start() - _BEFORE, end, 0)
-        end = min(run.end() + _AFTER, len(text))
+            start = max(first - _BEFORE, end, 0)
+        end = min(last + _AFTER, length)
     if end >= 0:
         yield start, end
+
+
+@cache
+def _month_names(language: str) -> re.Pattern[str]:
+    vocabulary = date_words(language)
+    names = cased(vocabulary.months, capitalised="capitalised" in vocabulary.flags)
+    return re.compile(rf"\b(?=[{''.join(sorted({name[0] for name in names}))}])(?:{alternation(names)})\b")
 
 
 @cache
@@ -144,7 +154,7 @@ _BRANCHES = (
     ("spanyear", r"(?<!/)(?P<spanyear_y>\d{4})\.?\s?(?:{DASH}|/)\s?(?P<spanyear_u>\d\d)(?![\d\w]|[-/.,]\d)"),
     ("spanyears", r"(?<!/)(?P<spanyears_y>\d{4})\.?\s?(?:{DASH}|/)\s?(?P<spanyears_u>\d{4})(?![\d\w]|[-/.,]\d)"),
     ("isomonth", r"(?<!/)(?P<isomonth_y>\d{4})[-/](?P<isomonth_m>\d\d)(?![\d\w]|[-/.,]\d)"),
-    ("dotted", r"(?<!/)(?P<dotted_d>\d{1,2})\.\s?(?P<dotted_m>\d\d?)\.?(?=\s?{DASH}|\s*\|)"),
+    ("dotted", r"(?<!/)(?P<dotted_d>\d{1,2})\.\s?(?P<dotted_m>\d\d?)\.?(?=\s?{DASH}|\s*\||\s*$)"),
     ("year", r"(?<!/)(?P<year_y>[12]\d{3})(?![\d\w])"),
     ("month", r"(?P<month_m>{M})\b\.?"),
 )  # fmt: skip
