@@ -1,8 +1,9 @@
-"""What every test may ask for: an empty warehouse on each database, and readings made by hand."""
+"""What every test may ask for: an empty warehouse, on each database."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,22 +14,33 @@ from warehouse.database import connect
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine]:
-    """A new warehouse; the same test body runs on SQLite and, where a server is named, on PostgreSQL."""
-    if request.param == "sqlite":
-        engine = connect(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
-    else:
-        engine = connect(empty_postgresql())
+def warehouse(request: pytest.FixtureRequest, empty_sqlite: Path) -> Iterator[sa.Engine]:
+    """An empty warehouse; the same test body runs on SQLite and, where a server is named, on PostgreSQL."""
+    engine = connect(f"sqlite:///{empty_sqlite}" if request.param == "sqlite" else empty_postgresql())
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def sqlite_warehouse(tmp_path: Path) -> Iterator[sa.Engine]:
-    """A new warehouse on SQLite, for tests of what lies above the database."""
-    engine = connect(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+def sqlite_warehouse(empty_sqlite: Path) -> Iterator[sa.Engine]:
+    """An empty warehouse on SQLite, for tests of what lies above the database."""
+    engine = connect(f"sqlite:///{empty_sqlite}")
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def empty_sqlite(migrated_sqlite: Path, tmp_path: Path) -> Path:
+    """The file of an empty warehouse that is this test's own."""
+    return Path(shutil.copy(migrated_sqlite, tmp_path / "ledger.sqlite"))
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The migrations run once: a copied file is ten times faster."""
+    path = tmp_path_factory.mktemp("warehouse") / "empty.sqlite"
+    connect(f"sqlite:///{path}").dispose()
+    return path
 
 
 def empty_postgresql() -> str:

@@ -90,7 +90,7 @@ def release(
         report = privacy_report(engine, run, tables, redactions)
         directory = _written(engine, out, tables, facts, difference, report)
         _record(engine, facts, tables, difference, directory)
-    return Release(number, found, facts["parent"], directory, _counts(tables), True, summarise(difference), tuple(reasons))
+    return Release(number, found, facts["parent"], directory, _counts(tables), True, _summary(difference, facts["parent"]), tuple(reasons))
 
 
 def tables_at(engine: sa.Engine, run: int, policy: Policy) -> dict[str, list[Row]]:
@@ -193,8 +193,7 @@ def _written(engine: sa.Engine, out: Path, tables: Tables, facts: dict[str, Any]
     _write_json(aside / "privacy_report.json", report)
     heads = ("table", "row_key", "row_label", "column", "old", "new", "cause")
     write_csv(aside / "changes.csv", heads, [tuple(asdict(change).values()) for change in difference.changes])
-    first = "The first release." if facts["parent"] is None else summarise(difference)
-    (aside / "CHANGELOG.md").write_text(f"# {facts['number']}\n\n{first}\n", encoding="utf-8")
+    (aside / "CHANGELOG.md").write_text(f"# {facts['number']}\n\n{_summary(difference, facts['parent'])}\n", encoding="utf-8")
     (aside / "CITATION.cff").write_text(citation(facts), encoding="utf-8")
     _write_json(aside / "manifest.json", manifest(engine, facts, _counts(tables), _hashes(aside)))
     os.replace(aside, directory)
@@ -220,6 +219,10 @@ def _record(engine: sa.Engine, facts: Mapping[str, Any], tables: Tables, differe
         connection.execute(t.release_files.insert(), files)
         if changes:
             connection.execute(t.release_changes.insert(), changes)
+
+
+def _summary(difference: Diff, parent: str | None) -> str:
+    return "The first release." if parent is None else summarise(difference)
 
 
 def _text(value: Any) -> str | None:
