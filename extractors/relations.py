@@ -45,7 +45,7 @@ def partnerships(document: Document, mentions: Sequence[Mention], orgs: Sequence
             if mention.value["side"] == "list":
                 lists.add(partner.name)
             slots = {"organisation": subject.name if subject else None, "partner": partner.name, "role": role, "period": None, "project": None}
-            features = {**mention.features, "side": mention.value["side"], "partner_rules": len(partner.rules), "known": subject is not None}
+            features = {**mention.features, "partner_rules": len(partner.rules), "list": any(r.startswith("list_") for r in partner.rules), "typed": partner.type is not None, "known": subject is not None}
             yield Relation(slots, _quote(document, mention, span), mention.extractor, features)
 
 

@@ -80,14 +80,29 @@ def _organisations(document: Document, orgs: Sequence[Entity], fields: Fields) -
     for entity in orgs:
         kind = entity.type or _type_from_context(entity, fields)
         slots = {"name": entity.name, "aliases": list(entity.aliases), "type": kind}
-        features = {"rule": _best_rule(entity), "mentions": min(len(entity.spans), 10), "rules": len(entity.rules), "type_known": entity.type is not None, "words": len(entity.name.split())}
+        features = {
+            "rule": _best_rule(entity), "mentions": len(entity.spans), "rules": len(entity.rules), "type": kind, "typed": entity.type is not None, "words": len(entity.name.split()),
+            "block": _block_kind(document, entity.evidence), "common": _all_common(entity.name, document.language), "alias": bool(entity.aliases), "subject": entity is fields.subject,
+        }  # fmt: skip
         yield _fact(document, "organisation", slots, entity.evidence, "organisations@1", features, surface=entity.name)
+
+
+def _block_kind(document: Document, span: Span) -> str:
+    block = document.blocks[_block(document, span)]
+    return block.kind if block.zone == "main" else block.zone
+
+
+def _all_common(name: str, language: str) -> bool:
+    """Every word of the name is one that the language also writes small."""
+    lex = lexicon(language)
+    return all(w in lex.common or w in lex.connectors or w in lex.heads for w in name.lower().split())
 
 
 _RULES = ("own_site", "own_copyright", "own_description", "own_domain", "list_heading", "list_label", "list_lead_in", "list_title", "gazetteer", "defined", "legal_form", "head", "coordinated", "own_title", "own_definition", "weak_head", "alone", "acronym", "own_again", "own_frequent", "acting")
 
 
 def _best_rule(entity: Entity) -> str:
+    """The most trusted of the rules that found an organisation."""
     return min(entity.rules, key=lambda rule: _RULES.index(rule) if rule in _RULES else 99)
 
 

@@ -1,0 +1,86 @@
+"""Fits the confidence of facts on the labelled documents of ../shared and writes extractors/confidence.json.
+
+    python benchmarks/calibrate.py            prints the reliability on publishers left out, writes nothing
+    python benchmarks/calibrate.py --write    writes the coefficients and docs/reliability.md as well
+
+A publisher is the `organisation` of ../shared/corpus/labelled/index.jsonl; none is in the fit that judges it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # runs from a checkout, installed or not
+
+from benchmarks.score import compare  # noqa: E402
+from extractors.calibration import ENOUGH, Labelled, Reliability, cross_validate, fit  # noqa: E402
+from extractors.confidence import signals  # noqa: E402
+from schemas.facts import PLURALS  # noqa: E402
+
+SHARED = ROOT / ".." / "shared"
+TARGET = ROOT / "extractors" / "confidence.json"
+REPORT = ROOT / "docs" / "reliability.md"
+
+
+def labelled_facts() -> dict[str, list[Labelled]]:
+    """Kind -> every fact that the extractors find in the labelled documents, judged against gold."""
+    from extractors.extract import extract, to_json
+    from extractors.read import read
+
+    gold = {row["id"]: row for row in map(json.loads, (SHARED / "gold" / "dev.jsonl").read_text(encoding="utf-8").splitlines())}
+    folder = SHARED / "corpus" / "labelled"
+    out: dict[str, list[Labelled]] = defaultdict(list)
+    for row in map(json.loads, (folder / "index.jsonl").read_text(encoding="utf-8").splitlines()):
+        path = folder / row["file"]
+        document, _ = read(path.read_bytes(), name=path.name)
+        if document is None or row["id"] not in gold:
+            continue
+        extraction = extract(document, hints={})
+        found = to_json(document, extraction)
+        for kind, plural in PLURALS.items():
+            verdict = compare(plural, gold[row["id"]], found)
+            right, wrong = {id(f) for _, f in verdict.pairs}, {id(f) for f in verdict.spurious}
+            facts = [fact for fact in extraction.facts if fact.kind == kind]
+            for fact, entry in zip(facts, found[plural], strict=True):
+                if id(entry) in right or id(entry) in wrong:
+                    out[kind].append(Labelled(signals(fact.features), id(entry) in right, str(row["organisation"])))
+    return out
+
+
+def report(tested: dict[str, Reliability]) -> str:
+    """A table for people: one line a kind, then the bins."""
+    lines = ["# Reliability of the confidences", "", "Fitted and tested by `benchmarks/calibrate.py`; each publisher is judged by a fit without it.", ""]
+    lines += ["| kind | facts | ECE | Brier | right among those at 0.9 or more | share at 0.9 or more |", "|---|---|---|---|---|---|"]
+    for kind, r in tested.items():
+        lines.append(f"| {kind} | {r.facts} | {r.ece:.3f} | {r.brier:.3f} | {r.precision_at_90:.3f} | {r.share_at_90:.3f} |")
+    lines += ["", "| kind | from | facts | mean probability | share right |", "|---|---|---|---|---|"]
+    lines += [f"| {kind} | {low:.1f} | {n} | {mean:.3f} | {right:.3f} |" for kind, r in tested.items() for low, n, mean, right in r.bins]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """Prints the table; with --write keeps it and the coefficients. Exit code 2 where ../shared is absent."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help="write extractors/confidence.json and docs/reliability.md")
+    arguments = parser.parse_args()
+    if not (SHARED / "gold" / "dev.jsonl").is_file():
+        print("No labelled documents: ../shared is absent. Nothing was fitted.", file=sys.stderr)
+        return 2
+    rows = labelled_facts()
+    tested = {kind: cross_validate(facts) for kind, facts in rows.items()}
+    print(report(tested))
+    if arguments.write:
+        kinds = {kind: fit(facts) for kind, facts in rows.items()}
+        table = {"calibrated": all(len(facts) >= ENOUGH and tested[kind].ece <= 0.05 for kind, facts in rows.items()), "kinds": kinds}
+        TARGET.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        REPORT.write_text(report(tested), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
