@@ -85,7 +85,7 @@ def _counters(document: Document) -> dict[int, int]:
 
 def _only_number(document: Document, index: int) -> bool:
     text = document.quote(document.blocks[index].span)
-    if len(text) > 30 or not text.strip():
+    if len(text) > 30 or _DIGIT.search(text) is None:
         return False
     numbers = find_numbers(text, document.language)
     if len(numbers) == 1 and numbers[0].plain and 1900 <= numbers[0].value <= 2100 and numbers[0].unit is None:

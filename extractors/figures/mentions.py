@@ -100,20 +100,19 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 def once(found: Iterable[Mention]) -> tuple[Mention, ...]:
     """Each figure once, in the order of the text: what the document repeats for the same thing and period is dropped, and
     of two statements the one with a period or a total stays."""
-    kept: list[Mention] = []
+    alike: dict[tuple[object, ...], list[Mention]] = {}
     for each in found:
+        kept = alike.setdefault((each.value["value"], each.value["max"], each.value["unit"]), [])
         twin = next((i for i, other in enumerate(kept) if _same(other, each)), None)
         if twin is None:
             kept.append(each)
         elif _fullness(each) > _fullness(kept[twin]):
             kept[twin] = each
-    return tuple(sorted(kept, key=lambda m: (m.span, m.features["core"])))
+    return tuple(sorted((m for kept in alike.values() for m in kept), key=lambda m: (m.span, m.features["core"])))
 
 
 def _same(a: Mention, b: Mention) -> bool:
-    """Whether two mentions state the same: equal in value, unit and indicator, and in head and period where both have one."""
-    if any(a.value[slot] != b.value[slot] for slot in ("value", "max", "unit")):
-        return False
+    """Whether mentions of equal value and unit state the same: equal in indicator, and in words and period where both have them."""
     if b.features["again"]:
         return True
     if a.value["indicator"] != b.value["indicator"]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
@@ -50,6 +50,7 @@ class Number:
     of_next: bool = False
 
 
+@lru_cache(maxsize=2048)
 def find_numbers(text: str, language: str) -> tuple[Number, ...]:
     """The numbers of a text in its order; spans are half-open code points of that text.
 
@@ -89,18 +90,12 @@ def _dressed(text: str, numeral: Numeral, language: str) -> Number:
 def _bound(text: str, start: int, end: int, language: str) -> tuple[str, int, int]:
     before = text[max(0, start - _LOOK) : start]
     offset = start - len(before)
-    if sign := _SIGNS_BEFORE.search(before):
-        return sign.lastgroup or "exact", offset + sign.start(), end
-    filled = behind(language, "bounds", "fill").search(before)
-    for stretch in (before, before[: filled.start()] if filled else ""):
-        for bound in _BOUNDS:
-            if match := behind(language, "bounds", bound).search(stretch):
-                return bound, offset + match.start(), end
+    if match := _SIGNS_BEFORE.search(before) or _bounds_before(language).search(before):
+        return match.lastgroup or "exact", offset + match.start(), end
     if plus := _PLUS.match(text, end):
         return "min", start, plus.end()
-    for bound in _BOUNDS:
-        if match := ahead(language, "bounds", f"{bound}_after").match(text, end):
-            return bound, start, match.end()
+    if match := _bounds_behind(language).match(text, end):
+        return match.lastgroup or "exact", start, match.end()
     return "exact", start, end
 
 
@@ -193,6 +188,20 @@ def _shares(text: str, found: Iterator[Number], language: str) -> Iterator[Numbe
             skip = True
         else:
             yield replace(number, of_next=ahead(language, "shares", "of").fullmatch(gap.rstrip()) is not None)
+
+
+@cache
+def _bounds_before(language: str) -> re.Pattern[str]:
+    """Words of a bound right before a number, or before words like "a total of" that may stand between."""
+    groups = "|".join(f"(?P<{b}>{alternatives(words)})" for b in _BOUNDS if (words := branch(language, "bounds", b)))
+    fill = alternatives(branch(language, "bounds", "fill"))
+    return re.compile(rf"(?<!\w)(?:{groups})(?:[\s*_]+(?:{fill}))?[\s*_]*\Z", re.IGNORECASE) if groups else NEVER
+
+
+@cache
+def _bounds_behind(language: str) -> re.Pattern[str]:
+    groups = "|".join(f"(?P<{b}>{alternatives(words)})" for b in _BOUNDS if (words := branch(language, "bounds", f"{b}_after")))
+    return re.compile(rf"[\s*_]*(?:{groups})(?!\w)", re.IGNORECASE) if groups else NEVER
 
 
 @cache

@@ -23,7 +23,8 @@ from extractors.figures.numbers import Number, find_numbers
 from schemas.documents import Span
 
 _COMPOUND = re.compile(r"-([^\W\d_]+)")
-_LABEL = re.compile(r"([^.;:!?|\n=]*[^\W\d_][^.;:!?|\n=]*?)\s*(?P<mark>[:=]|\s[–—-])?\s*\Z")
+_BREAKS = ".;:!?|\n="
+_LOOK = 40
 _PAIR = re.compile(r"([^.;:!?]*?)\s/\s([^.;:!?]*?)\s*:\s*(?P<a>\d[\d.,]*)\s*/\s*(?P<b>\d[\d.,]*)\s*\Z")
 _WORDY = re.compile(r"[^\W\d_]{2,}")
 _MAX_LABEL = 10
@@ -71,8 +72,10 @@ def _draft(clause: Clause, number: Number, following: Number | None, earlier: li
         return _compound(text, number, language)
     begin = following.span.end if number.of_next and following is not None else number.span.end
     phrase = phrase_after(text, begin, language, many=number.value != 1)
+    if phrase is not None and phrase.kind is not None and not _generic(phrase, language):
+        return _of_phrase(number, phrase, "noun")
     label = _label(clause, number)
-    if phrase is not None and phrase.kind is not None and not (label is not None and label.kind is not None and _generic(phrase, language)):
+    if phrase is not None and phrase.kind is not None and (label is None or label.kind is None):
         return _of_phrase(number, phrase, "noun")
     if label is not None and label.kind is not None and (phrase is None or phrase.kind is not None):
         return _of_phrase(number, label, "label")
@@ -108,22 +111,32 @@ def _label(clause: Clause, number: Number) -> Phrase | None:
     """The label before a number: behind a colon, with "is", or the whole line before a number that ends it."""
     text, language = clause.text, clause.language
     before = text[: number.span.start].rstrip(" *_")
-    copula = behind(language, "is").search(before)
-    match = _LABEL.search(before[: copula.start()] if copula else before)
-    if match is None or not (words := len(_WORDY.findall(match[1]))):
+    copula = behind(language, "is").search(before, max(0, len(before) - _LOOK))
+    span, marked = _label_span(before[: copula.start()] if copula else before)
+    words = len(_WORDY.findall(text, span.start, span.end))
+    if not words:
         return None
-    named = pattern(language, "label").search(text, match.start(1), match.end(1)) if copula else None
-    if match["mark"] is None and named is None:
-        bare = clause.rule in ("line", "counter", "cell", "field") and not _WORDY.search(text[number.span.end :]) and not copula
-        if not bare or "," in match[1] or words > _MAX_LABEL or (number.plain and number.value >= _LONG_CODE):
+    named = pattern(language, "label").search(text, span.start, span.end) if copula else None
+    if not marked and named is None:
+        bare = clause.rule in ("line", "counter", "field") and not _WORDY.search(text[number.span.end :]) and not copula
+        if not bare or "," in text[span.start : span.end] or words > _MAX_LABEL or (number.plain and number.value >= _LONG_CODE):
             return None
-    span = Span(named.start() if named else match.start(1), match.end(1))
+    span = Span(named.start() if named else span.start, span.end)
     return phrase_in(text, span, language) or Phrase(span, "", None)
+
+
+def _label_span(before: str) -> tuple[Span, bool]:
+    """The words of a label that ends a text, and whether a colon, equals sign or dash sets it off."""
+    end = len(before.rstrip())
+    marked = before[:end].endswith((":", "=", " –", " —", " -"))
+    end = len(before[: end - 1].rstrip()) if marked else end
+    start = max(before.rfind(mark, 0, end) for mark in _BREAKS) + 1
+    return Span(start + len(before[start:end]) - len(before[start:end].lstrip()), end), marked
 
 
 def _pair(clause: Clause, numbers: Sequence[Number]) -> list[Draft] | None:
     """"Expatriate / local employees: 0 / 30": two labels that share a head, two numbers."""
-    match = _PAIR.search(clause.text) if len(numbers) == 2 else None
+    match = _PAIR.search(clause.text) if len(numbers) == 2 and clause.text.count(" / ") == 2 and len(clause.text) < 200 else None
     if match is None or [n.core.start for n in numbers] != [match.start("a"), match.start("b")]:
         return None
     spans = (Span(*match.span(1)), Span(*match.span(2)))
