@@ -1,7 +1,7 @@
 """check: what a source must give: documents and facts, at least and at most, as its YAML says under `expect`.
 
-A page that was redesigned, a folder that was emptied: the run goes on, the issue says so, and a release is refused.
-The contracts of single facts are the warehouse's (`warehouse.check`). Never here: reading, loading.
+A page that was redesigned, a folder that was emptied: the run goes on and the issue says so; the release is refused by
+the warehouse's own gate. The contracts of single facts are the warehouse's too (`warehouse.check`). Never here: reading, loading.
 """
 
 from __future__ import annotations

@@ -19,17 +19,16 @@ from pipelines.settings import Settings
 from pipelines.warehouse_of import opened
 from schemas.errors import WarehouseError
 from warehouse import snapshots
-from warehouse.diffs import diff, summarise
 from warehouse.releases import Policy, Release, release
 from warehouse.stored import stored_readings
 
 
 def freeze(chosen: Settings, *, out: Path | None = None, force: bool = False) -> tuple[Release, str]:
     """The release and what changed since its parent, in words; raises ReleaseError where the data may not be released."""
-    engine, folder = opened(chosen), out or chosen.releases
+    engine = opened(chosen)
     frozen = release(
         engine,
-        folder,
+        out or chosen.releases,
         policy=Policy(),
         at=datetime.now(UTC),
         code_revision=code_revision(),
@@ -37,7 +36,7 @@ def freeze(chosen: Settings, *, out: Path | None = None, force: bool = False) ->
         configuration=chosen.public(),
         force=force,
     )
-    return frozen, _changes(engine, folder, frozen)
+    return frozen, frozen.summary if frozen.is_new else f"Nothing has changed since {frozen.number}."
 
 
 def redactor(engine: Engine, store: Path) -> Callable[[str, str], str]:
@@ -62,12 +61,3 @@ def redactor(engine: Engine, store: Path) -> Callable[[str, str], str]:
         return redact(text, known, language)
 
     return redacted
-
-
-def _changes(engine: Engine, folder: Path, frozen: Release) -> str:
-    if not frozen.is_new:
-        return f"Nothing has changed since {frozen.number}."
-    parent = None if frozen.parent is None else folder / frozen.parent
-    if parent is None or not parent.is_dir():
-        return "The first release here: there is nothing to compare it with."
-    return summarise(diff(engine, parent, frozen.directory))

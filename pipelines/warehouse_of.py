@@ -14,6 +14,7 @@ from pipelines import settings
 from pipelines.settings import Settings
 from schemas.errors import ConfigurationError
 from warehouse.database import connect
+from warehouse.releases import list_releases
 
 
 def existing_warehouse(**given: Any) -> Engine:
@@ -30,7 +31,8 @@ def opened(chosen: Settings) -> Engine:
 
 def release_folder(chosen: Settings, number: str) -> Path:
     """The folder of a release: a path as it is, or a number below the releases; raises ConfigurationError where it is not there."""
-    for folder in (Path(number), chosen.releases / number):
+    elsewhere = [r.directory for r in list_releases(opened(chosen)) if r.number == number] if chosen.has_database() else []
+    for folder in (Path(number), chosen.releases / number, *elsewhere):
         if folder.is_dir():
             return folder
     known = ", ".join(release_numbers(chosen)[-5:]) or "none yet"

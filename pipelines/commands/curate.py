@@ -132,7 +132,7 @@ def _decided(engine: Engine, question: Question, key: str, keys: Iterator[str], 
     try:
         value = _corrections(_line("slot=value; ... > ")) if key == "c" else None
         verdict = _VERDICTS.get(key, "correct")
-        return decisions.decide(engine, question, verdict, curator=curator, at=datetime.now(UTC), value=value).id  # type: ignore[arg-type]
+        return decisions.decide(engine, question.fact_key, verdict, curator=curator, at=datetime.now(UTC), value=value).id  # type: ignore[arg-type]
     except ConfigurationError as error:
         click.echo(f"not recorded: {error}")
         return None

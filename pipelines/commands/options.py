@@ -68,4 +68,4 @@ def is_terminal() -> bool:
 def _shown(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:g}" if isinstance(value, float) else str(value).replace("\n", " ")
+    return f"{value:.15g}" if isinstance(value, float) else str(value).replace("\n", " ")

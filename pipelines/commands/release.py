@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.commands.options import as_csv, as_json, complain, example, table, warehouse_options
+from schemas.errors import ConfigurationError, WarehouseError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+    from warehouse.queries import Table
 
 _releases_in = click.option("--data", type=click.Path(path_type=Path), help="Folder of the warehouse and the releases [./data].")
 
@@ -85,7 +88,6 @@ def query(question: str | None, number: str | None, live: bool, organisation: st
     Without a question, list the names.
     """
     from warehouse.queries import QUESTIONS, answer
-    from warehouse.queries import query as ask
 
     if question is None:
         click.echo(table(("question", "what it answers"), QUESTIONS.items()))
@@ -96,7 +98,7 @@ def query(question: str | None, number: str | None, live: bool, organisation: st
     elif organisation is not None:
         raise click.UsageError("--organisation goes with a named question; in SQL, say it in the WHERE clause.")
     else:
-        found = ask(target, question)
+        found = _asked(target, question)
     if format_ == "json":
         click.echo(as_json([dict(zip(found.columns, row, strict=True)) for row in found.rows]))
     else:
@@ -104,6 +106,16 @@ def query(question: str | None, number: str | None, live: bool, organisation: st
 
 
 COMMANDS = (release, diff, verify, query)
+
+
+def _asked(target: Engine | Path, sql: str) -> Table:
+    """The answer to SQL; SQL that cannot be run is the user's to correct."""
+    from warehouse import queries
+
+    try:
+        return queries.query(target, sql)
+    except WarehouseError as error:
+        raise ConfigurationError(str(error)) from error
 
 
 def _target(number: str | None, live: bool, **given: Any) -> Engine | Path:
