@@ -28,7 +28,7 @@ _INLINE = frozenset(
     "small span strike strong sub sup time tt u var wbr meter progress".split()
 )
 _DROPPED = frozenset(
-    "script style head link meta base title svg math input textarea iframe map audio video canvas source track col colgroup "
+    "script style link meta base title svg math input textarea iframe map audio video canvas source track col colgroup "
     "embed object param option".split()
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
@@ -38,7 +38,7 @@ _KINDS: dict[str, BlockKind] = {
 }  # fmt: skip
 _PRE = "pre"
 _BREAK = "\x1e"
-_MAX_DEPTH = 300  # deeper trees are mistakes or attacks: their text is taken as one block
+_MAX_DEPTH = 150  # deeper trees are mistakes or attacks: their text is taken as one block (three frames of Python a level)
 _MAX_FAKE_HEADING = 90
 _MIN_MAIN = 80  # code points of main text below which hints about furniture are not believed
 _PROSE = 60
@@ -85,7 +85,7 @@ class _Walk:
 
 def parse(text: str) -> Element | None:
     """The root element of a page, or None where there is nothing to parse."""
-    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8")
     try:
         return etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
     except etree.ParserError:

@@ -16,7 +16,7 @@ import yaml
 
 from schemas.documents import Zone
 
-_SILENT = frozenset(("script", "style", "noscript", "template", "head", "svg", "option"))
+_SILENT = frozenset(("script", "style", "noscript", "template", "title", "svg", "option"))
 _TAGS: dict[str, Zone] = {
     "nav": "navigation", "footer": "footer", "aside": "aside", "header": "header", "template": "hidden", "noscript": "hidden",
     "select": "aside", "datalist": "hidden", "menu": "navigation",
@@ -68,6 +68,7 @@ class Stand:
     in_section: bool = False
 
 
+_MAX_DEPTH = 150
 _NOWHERE = Extent(0, 0, 0)
 
 
@@ -80,24 +81,29 @@ def conventions() -> dict[str, Any]:
 def ground(root: Any) -> Ground:
     """The ground of a page."""
     extents: dict[Any, Extent] = {}
-    mass, _ = _measure(root, 0, False, extents)
+    mass, _ = _measure(root, Extent(0, 0, 0), extents, 0)
     return Ground(extents, mass)
 
 
-def _measure(element: Any, before: int, in_link: bool, extents: dict[Any, Extent]) -> tuple[int, int]:
-    """(text that is no link, text that is) of an element and all below it; notes the extent of each on the way."""
+def _measure(element: Any, at: Extent, extents: dict[Any, Extent], depth: int) -> tuple[int, int]:
+    """(text that is no link, text that is) of an element and all below it; notes the extent of each on the way.
+
+    `at`: `before`, the text before the element; `linked`, whether it stands inside a link.
+    """
     if element.tag in _SILENT:
         return 0, 0
-    in_link = in_link or element.tag == "a"
+    if depth > _MAX_DEPTH:
+        return sum(len(text.strip()) for text in element.itertext()), 0
+    in_link = at.linked or element.tag == "a"
     own = len(element.text.strip()) if element.text else 0
     text, linked = (0, own) if in_link else (own, 0)
     for child in element:
-        inside = _measure(child, before + text, in_link, extents)
+        inside = _measure(child, Extent(at.before + text, 0, int(in_link)), extents, depth + 1)
         text, linked = text + inside[0], linked + inside[1]
         if child.tail:
             tail = len(child.tail.strip())
             text, linked = (text, linked + tail) if in_link else (text + tail, linked)
-    extents[element] = Extent(before, text, linked)
+    extents[element] = Extent(at.before, text, linked)
     return text, linked
 
 

@@ -15,14 +15,14 @@ from extractors.html import body_pieces, parse
 from extractors.markdown_inline import inline, references
 from extractors.pieces import Piece
 
-# What a site generator would have replaced: Liquid, Jinja, Hugo, Blade, kramdown's attribute lists, HTML comments.
-_TEMPLATE = re.compile(r"\{\{[^{}]{0,400}\}\}|\{%[^%]{0,400}%\}|\{#[^#]{0,400}#\}|\{:[^{}\n]{0,200}\}|<!--.{0,20000}?-->|^@\w+\([^()\n]{0,200}\)[ \t]*$", re.S | re.M)
+# What a site generator would have replaced: Liquid, Jinja, Hugo, Blade, kramdown's attribute lists.
+_TEMPLATE = re.compile(r"\{\{[^{}]{0,400}\}\}|\{%[^%]{0,400}%\}|\{#[^#]{0,400}#\}|\{:[^{}\n]{0,200}\}|^@\w+\([^()\n]{0,200}\)[ \t]*$", re.M)
 _FENCE = re.compile(r"\s{0,3}(?P<mark>`{3,}|~{3,})")
 _ATX = re.compile(r" {0,3}(?P<marks>#{1,6})(?P<gap>[ \t]*)(?P<text>[^#\s].*?)[ \t]*#*[ \t]*")
 _SETEXT = re.compile(r" {0,3}(?P<mark>=+|-+)[ \t]*")
 _RULE = re.compile(r" {0,3}(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}")
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[*+\-•]|\d{1,3}[.)])(?:[ \t]+(?P<text>\S.*)|[ \t]*)")
-_QUOTE = re.compile(r" {0,3}> ?")
+_QUOTE = re.compile(r"(?: {0,3}> ?)+")  # a quote in a quote is one quote
 _ROW = re.compile(r"(?=[^|]*\|)(?=[^-]*--)[\s|:\-]+")
 _ONLY_TAGS = re.compile(r"\s*(?:</?[a-zA-Z][^<>]{0,500}>\s*)+")
 _LABEL = re.compile(r"[*_]{0,3}[^\W\d_][^:*_.!?]{0,40}:[*_]{0,3}\s")
@@ -44,7 +44,17 @@ def markdown_pieces(text: str) -> tuple[list[Piece], str, tuple[str, ...]]:
 
 def without_templates(text: str) -> str:
     """A text without the placeholders that only a site generator fills."""
-    return _TEMPLATE.sub("", text) if "{" in text or "<!--" in text or "@" in text else text
+    if "<!--" in text:
+        text = "".join(_outside_comments(text))
+    return _TEMPLATE.sub("", text) if "{" in text or "@" in text else text
+
+
+def _outside_comments(text: str) -> Iterator[str]:
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        yield text[at:start]
+        at = end + 3
+    yield text[at:]
 
 
 def prose(text: str) -> list[Piece]:
