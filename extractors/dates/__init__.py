@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 
 from extractors.dates.events import Event, find_events
-from schemas.documents import Document, Span
+from extractors.outline import pipeline
+from schemas.documents import Document
 from schemas.facts import Mention
 from schemas.names import fold
+
+_CAPITALISED = r"[^\W\d_a-zà-ÿ][\w.’'&-]*"
+_NAME = re.compile(rf"({_CAPITALISED}(?:[ \u00a0](?:{_CAPITALISED}|\w{{1,3}}(?=[ \u00a0]{_CAPITALISED})))*),?[ \u00a0](?:\w+[ \u00a0]){{0,3}}$")
 
 NAME = "dates"
 VERSION = "1"
@@ -65,11 +69,11 @@ def _organisation(document: Document, event: Event) -> str | None:
     """The run of capitalised words right before the verb that told the kind ("PAX and Mirra were founded")."""
     if event.cue is None or event.rule == "page":
         return None
-    start = max(event.span.start, event.date.span.end if event.date.span.end <= event.cue.start else 0)
-    before = document.text[start : event.cue.start]
-    run = re.search(r"((?:[^\W\d_a-z][\w.’'&-]*)(?:[ \u00a0](?:[^\W\d_a-z][\w.’'&-]*|of|for|and|the|de|des|du|für|der|i|e|të|za))*)\s(?:\w+\s){0,3}$", before)
-    name = run[1].strip(" .,") if run else ""
-    return name if len(name) > 1 and document.text[start : start + 40].strip()[: len(name)] != name or " " in name or name.isupper() and len(name) > 1 else None
-
-
-__all__ = ["NAME", "VERSION", "Span", "find"]
+    start = event.date.span.end if event.date.span.end <= event.cue.start else event.span.start
+    run = _NAME.search(document.text[max(start, event.cue.start - 120) : event.cue.start])
+    tokens = run[1].split() if run is not None else []
+    stops = pipeline(document.language).Defaults.stop_words
+    while tokens and tokens[0].lower().strip(".,’'") in stops:
+        tokens.pop(0)
+    name = " ".join(tokens).strip(" .,")
+    return name if len(name) > 1 and name[0].isupper() and not any(ch.isdigit() for ch in name) else None

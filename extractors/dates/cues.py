@@ -14,9 +14,9 @@ from typing import Any
 
 from extractors.languages import siblings, supported, words
 
-# Codes of schemas/vocabularies/event_kinds.yml that words can tell, and two groups of verbs that only lead on: `became`
-# (renamed, where what it became is an organisation) and `said` (announced, decided: the verb itself is the event).
-KINDS = ("registered", "joined", "founded", "opened", "signed", "adopted", "renamed", "ended", "published", "held", "started", "said", "became", "other")
+# Codes of schemas/vocabularies/event_kinds.yml that words can tell, and three groups of words: `none` (phrases that
+# only look like a cue: "joined by"), `became` (renamed, where it became an organisation), `said` (announced, decided).
+KINDS = ("none", "registered", "joined", "founded", "opened", "signed", "adopted", "renamed", "ended", "published", "held", "started", "said", "became", "other")
 _OBJECT_REACH = 70  # code points from a verb of creation in which its object stands
 
 
@@ -52,7 +52,7 @@ class Cues:
 
     def find(self, text: str) -> tuple[Cue, ...]:
         """All cues of a lower-cased text, in order; verbs of creation with the kind of their object."""
-        found = [Cue(self._verb_kind(text, hit), hit.start(), hit.end(), True) for hit in self.verbs.finditer(text)]
+        found = [Cue(self._verb_kind(text, hit), hit.start(), hit.end(), True) for hit in self.verbs.finditer(text) if hit.lastgroup != "none"]
         for hit in self.creates.finditer(text):
             if not any(cue.start <= hit.start() < cue.end for cue in found):
                 found.append(Cue(self._creation(text, hit), hit.start(), hit.end(), True))
@@ -102,7 +102,7 @@ def cues(language: str) -> Cues:
     )
 
 
-_LISTS = ("planned", "expected", "posted", "updated", "report_dates", "laws", "persons", "counts_words", "clause_breaks", "date_keys", "items")
+_LISTS = ("planned", "expected", "posted", "updated", "report_dates", "as_at", "laws", "persons", "counts_words", "clause_breaks", "date_keys", "items")
 _OF_CREATION = ("passive", "founding", "stops")
 
 

@@ -15,7 +15,7 @@ from extractors.dates.clauses import Clause, clause, sentences
 from extractors.dates.cues import Cue, Cues, cues
 from extractors.dates.expressions import DateExpression
 from extractors.dates.words import date_words
-from extractors.dates.page import Page, is_byline, page
+from extractors.dates.page import Page, closes_accounts, is_byline, page
 from extractors.outline import outline, pipeline
 from schemas.documents import Block, Document, Span
 from schemas.values import parse_edtf
@@ -240,7 +240,7 @@ class _Reader:
         cue = part.cue
         yearly = date.form in _YEARLY or (date.form in ("since", "until", "ongoing") and "-" not in date.edtf)
         before = text[sentence.start : date.core.start].lower()
-        if self._governed_away(before, yearly=yearly) or date.governor == "fiscal":
+        if self._governed_away(before, date, yearly=yearly) or date.governor == "fiscal":
             return None
         if self._own(date) and (cue is None or cue.kind not in _STRONG or not cue.is_verb):
             return None
@@ -257,6 +257,8 @@ class _Reader:
         bracket = text[max(0, date.core.start - 1) : date.core.start] == "(" and text[date.core.end : date.core.end + 1] == ")"
         if bracket and cue is None:
             return None  # the edition of what is named before it
+        if date.form == "decade":
+            return "verb" if cue is not None and cue.is_verb and cue.kind in _STRONG else None
         if not yearly:
             return "clause" if cue is not None or len(block.span) > _LABEL or date.form == "interval" else None
         return self._yearly_rule(text, sentence, date, part)
@@ -275,8 +277,8 @@ class _Reader:
             return "noun"
         return "leading" if part.leads and date.governor in ("in", "part") and sentence.end - date.span.end > 40 else None
 
-    def _governed_away(self, before: str, *, yearly: bool) -> bool:
-        return self.cues.governs("report_dates", before) or (yearly and self.cues.governs("laws", before))
+    def _governed_away(self, before: str, date: DateExpression, *, yearly: bool) -> bool:
+        return closes_accounts(date, before, self.document.language) or (yearly and self.cues.governs("laws", before))
 
     def _own(self, date: DateExpression) -> bool:
         years = {int(y) for y in re.findall(r"\d{4}", date.edtf)}
@@ -320,8 +322,15 @@ class _Reader:
                 year = dates[0]
             elif block.kind == "heading":
                 year = None
-            elif year is not None and not any(re.search(r"-\d\d", d.edtf) for d in dates) and self.cues.says("items", self.document.quote(block.span).lower()):
+            elif year is not None and self._is_listed(block, dates):
                 yield Event(year, "other", "happened", _words(self.document, block.span), "under_year", index)
+
+    def _is_listed(self, block: Block, dates: Sequence[DateExpression]) -> bool:
+        """Whether a block names a project with its title or terms ("2. project: ...") and no days of its own."""
+        text = self.document.quote(block.span)
+        if any(re.search(r"-\d\d", date.edtf) for date in dates) or not self.cues.says("items", text.lower()):
+            return False
+        return block.kind != "cell" and re.search(r"[:;„“”\"«]", text) is not None
 
     def _only_year(self, block: Block, date: DateExpression) -> bool:
         around = self.document.text[block.span.start : date.core.start] + self.document.text[date.core.end : block.span.end]

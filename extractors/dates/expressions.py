@@ -109,10 +109,12 @@ class _Reader:
         roles, begin = self.roles(second.start, first.end)
         between = self.text[first.end : begin].strip(" .\u00a0")
         dashed = _DASHED.fullmatch(self.text, first.end, second.start) is not None
+        if between == "&":
+            between, roles = "", ("and",)
         if not dashed and (between or not {"to", "until", "and"} & set(roles)):
             return None
         before, start = self.roles(first.start, floor)
-        if not dashed and "and" in roles and "between" not in before:
+        if not dashed and "and" in roles and "between" not in before and not _consecutive(first, second):
             return None
         edtf = _interval(first, second, self.default_year, dashed=dashed)
         if edtf is None or (second.form == "year" and self.counts(second, "")):
@@ -200,14 +202,24 @@ def _stands_alone(text: str, point: Point, *, hyphen: bool) -> bool:
 
 
 def _share_years(text: str, points: list[Point], reader: _Reader) -> list[Point]:
-    """Gives the year of the last point of a list to those before it: "in March, April and May 2020"."""
+    """Gives the year of the last point of a list to those before it: "in March, April and June 2020".
+
+    Two neighbours alone ("July and August 2019") keep waiting for their year, since they are one stretch.
+    """
     for i in range(len(points) - 2, -1, -1):
         point, after = points[i], points[i + 1]
-        if point.year is None and after.year is not None and point.form in ("day", "month") and after.form in ("day", "month"):
-            roles, begin = reader.roles(after.start, point.end)
-            if _LIST.fullmatch(text, point.end, after.start) or ("and" in roles and not text[point.end : begin].strip(" ,")):
+        if point.year is None and after.year is not None and _listed(text, point, after, reader):
+            third = i > 0 and points[i - 1].year is None and _listed(text, points[i - 1], point, reader)
+            if third or not _consecutive(point, after):
                 points[i] = replace(point, year=after.year)
     return points
+
+
+def _listed(text: str, point: Point, after: Point, reader: _Reader) -> bool:
+    if point.form not in ("day", "month") or after.form not in ("day", "month"):
+        return False
+    roles, begin = reader.roles(after.start, point.end)
+    return _LIST.fullmatch(text, point.end, after.start) is not None or ("and" in roles and not text[point.end : begin].strip(" ,"))
 
 
 def _interval(first: Point, second: Point, default_year: int | None, *, dashed: bool) -> str | None:
@@ -226,6 +238,15 @@ def _interval(first: Point, second: Point, default_year: int | None, *, dashed: 
     span = parse_edtf(f"{first.edtf}/{second.edtf}")
     later = (second.year or 0) - (first.year or 0)
     return span.edtf if span is not None and later <= LONGEST_RANGE and first.edtf != second.edtf else None
+
+
+def _consecutive(first: Point, second: Point) -> bool:
+    """Whether "and" joins two neighbouring days or months that share one printed year or none ("July and August 2019")."""
+    if first.form != second.form or first.until or second.until or first.year is not None:
+        return False
+    if first.form == "month":
+        return (second.month or 0) - (first.month or 0) == 1
+    return first.form == "day" and first.month == second.month and (second.day or 0) - (first.day or 0) == 1
 
 
 @cache

@@ -20,6 +20,7 @@ _SHORT = 110  # code points of a by-line
 _PROSE = 140  # code points of a paragraph that ends the head of a page
 _NEIGHBOURS = 6  # blocks back in which a year may be found for a date without one
 _PUBLICATION_KEYS = ("front:date", "front:published", "article:published_time", "meta:date", "dcterms.date", "dcterms.issued", "dc.date", "dcterms.created")
+_BALANCE_DAYS = ("-12-31", "-06-30", "-03-31", "-09-30")  # on the cover of accounts these are the end of a period
 _TITLE_KEYS = ("title", "front:title", "meta:og:title")
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/\d{4}(?!\d)")
 
@@ -99,7 +100,8 @@ def is_byline(document: Document, block: Block, date: DateExpression) -> bool:
     if date.form != "day" or len(block.span) > _SHORT or block.kind in ("title", "field", "alt"):
         return False
     text = document.quote(block.span)
-    if cues(document.language).governs("report_dates", text[: date.core.start - block.span.start].lower()):
+    before = text[: date.core.start - block.span.start].lower()
+    if closes_accounts(date, before, document.language) or (date.edtf[4:] in _BALANCE_DAYS and len(text) < len(date.span) + 4):
         return False
     low = (text[: date.span.start - block.span.start] + " " + text[date.span.end - block.span.start :]).lower()
     found = cues(document.language)
@@ -107,6 +109,12 @@ def is_byline(document: Document, block: Block, date: DateExpression) -> bool:
         return False
     rest = [w for w in re.findall(r"[^\W\d_]{2,}", low) if not found.says("posted", w)]
     return len(rest) <= 4 and not any(c.is_verb and c.kind not in ("published", "other") for c in found.find(low))
+
+
+def closes_accounts(date: DateExpression, before: str, language: str) -> bool:
+    """Whether a date is that of accounts ("period ended 30 June", "at 31 December"); `before`: lower-cased words."""
+    known = cues(language)
+    return known.governs("report_dates", before) or (date.edtf[4:] in _BALANCE_DAYS and known.governs("as_at", before))
 
 
 def _declared(document: Document, dates: dict[int, tuple[DateExpression, ...]]) -> Found | None:
