@@ -17,9 +17,10 @@ _ZERO = re.compile(r"[\s0.,+%]*")
 
 def counted(element: Any) -> str | None:
     """What a visitor sees in a counter once its script has run, or None where `element` is no counter."""
-    if not element.attrib or len(element) > 1:
+    attributes = element.items()
+    if not attributes or len(element) > 1:
         return None
-    for name, value in element.items():
+    for name, value in attributes:
         if name.startswith("data-") and _NUMERIC.fullmatch(value.strip()) and _counts(name):
             return _shown(element, name, value.strip())
     return None

@@ -72,6 +72,9 @@ _MAX_DEPTH = 150
 _NOWHERE = Extent(0, 0, 0)
 
 
+_HIDDEN = Stand("hidden")
+
+
 @cache
 def conventions() -> dict[str, Any]:
     """The names of `furniture.yml`."""
@@ -81,82 +84,83 @@ def conventions() -> dict[str, Any]:
 def ground(root: Any) -> Ground:
     """The ground of a page."""
     extents: dict[Any, Extent] = {}
-    mass, _ = _measure(root, Extent(0, 0, 0), extents, 0)
+    mass, _ = _measure(root, 0, False, extents)
     return Ground(extents, mass)
 
 
-def _measure(element: Any, at: Extent, extents: dict[Any, Extent], depth: int) -> tuple[int, int]:
-    """(text that is no link, text that is) of an element and all below it; notes the extent of each on the way.
-
-    `at`: `before`, the text before the element; `linked`, whether it stands inside a link.
-    """
-    if element.tag in _SILENT:
+def _measure(element: Any, before: int, in_link: bool, extents: dict[Any, Extent], depth: int = 0) -> tuple[int, int]:
+    """(text that is no link, text that is) of an element and all below it; notes the extent of each on the way."""
+    tag, own, after = element.tag, element.text, before
+    if tag in _SILENT:
         return 0, 0
     if depth > _MAX_DEPTH:
         return sum(len(text.strip()) for text in element.itertext()), 0
-    in_link = at.linked or element.tag == "a"
-    own = len(element.text.strip()) if element.text else 0
-    text, linked = (0, own) if in_link else (own, 0)
+    in_link = in_link or tag == "a"
+    linked = 0
+    if own is not None:
+        if in_link:
+            linked = len(own.strip())
+        else:
+            after += len(own.strip())
     for child in element:
-        inside = _measure(child, Extent(at.before + text, 0, int(in_link)), extents, depth + 1)
-        text, linked = text + inside[0], linked + inside[1]
-        if child.tail:
-            tail = len(child.tail.strip())
-            text, linked = (text, linked + tail) if in_link else (text + tail, linked)
-    extents[element] = Extent(at.before, text, linked)
-    return text, linked
+        inside = _measure(child, after, in_link, extents, depth + 1)
+        after += inside[0]
+        linked += inside[1]
+        tail = child.tail
+        if tail is not None:
+            if in_link:
+                linked += len(tail.strip())
+            else:
+                after += len(tail.strip())
+    extents[element] = Extent(before, after - before, linked)
+    return after - before, linked
 
 
 def stand_below(element: Any, stand: Stand, page: Ground) -> Stand:
     """Where the content of `element` stands, given where the element itself does."""
-    tag, attributes = element.tag, element.attrib
-    if stand.zone == "hidden" or (not attributes and tag not in _TAGS and tag not in SECTIONING and tag != "form"):
+    tag, attributes = element.tag, element.keys()
+    if stand.zone == "hidden" or tag in ("body", "html"):
         return stand
-    if tag in ("main", "article") or attributes.get("role") in ("main", "article"):
+    if attributes and _is_hidden(element, attributes):
+        return _HIDDEN
+    role = element.get("role", "") if "role" in attributes else ""
+    if tag in ("main", "article") or role in ("main", "article"):
         inside = "main" if stand.zone in ("main", "header") else stand.zone
-        return _hide(element, Stand(inside, inside == "main", True))
-    if tag in ("body", "html"):
-        return stand
-    zone = _zone(element, stand, page)
-    if zone != stand.zone:
-        return Stand(zone, stand.in_main, stand.in_section)
-    return _hide(element, Stand(zone, stand.in_main, True) if tag in SECTIONING and not stand.in_section else stand)
+        return Stand(inside, inside == "main", True)
+    told = _TAGS.get(tag) or _ROLES.get(role)
+    zone = stand.zone
+    if told == "hidden" or (told == "navigation" and zone in _FRAME):
+        zone = told
+    elif zone == "main" and page.trusting:
+        zone = _zone(element, told, stand, page)
+    in_section = stand.in_section or tag in SECTIONING
+    return stand if zone == stand.zone and in_section == stand.in_section else Stand(zone, stand.in_main, in_section)
 
 
-def _hide(element: Any, stand: Stand) -> Stand:
-    return Stand("hidden") if _is_hidden(element.attrib) else stand
-
-
-def _zone(element: Any, stand: Stand, page: Ground) -> Zone:
-    tag, attributes = element.tag, element.attrib
-    if _is_hidden(attributes):
-        return "hidden"
-    told = _TAGS.get(tag) or _ROLES.get(attributes.get("role", ""))
-    if told == "navigation" and stand.zone in _FRAME:
-        return told
-    if stand.zone != "main" or not page.trusting:
-        return "hidden" if told == "hidden" else stand.zone
+def _zone(element: Any, told: Zone | None, stand: Stand, page: Ground) -> Zone:
     if told is not None:
         return _by_element(element, told, stand, page)
-    if tag == "form":
+    if element.tag == "form":
         return "aside" if _extent(element, page).text < _STRONG_SHARE * page.mass else "main"
-    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-    return _by_name(element, names, page) if len(names) > 1 else "main"
+    return _by_name(element, page)
 
 
 def _by_element(element: Any, told: Zone, stand: Stand, page: Ground) -> Zone:
-    if told in ("hidden", "navigation"):
+    if told == "navigation":
         return told
     if stand.in_section and told in _FRAME and element.tag in ("header", "footer"):
         return "main"
     extent = _extent(element, page)
     if stand.in_main and told == "aside" and extent.linked <= extent.text:
-        return _by_name(element, f"{element.get('class', '')} {element.get('id', '')}", page)
+        return _by_name(element, page)
     return told if extent.text <= _TAG_SHARE * page.mass and _at_edge(extent, told, page) else "main"
 
 
-def _by_name(element: Any, names: str, page: Ground) -> Zone:
-    strength, zone = _told(names)
+def _by_name(element: Any, page: Ground) -> Zone:
+    classes, identifier = element.get("class"), element.get("id")
+    if not classes and not identifier:
+        return "main"
+    strength, zone = _told(f"{classes or ''} {identifier or ''}")
     if not strength:
         return "main"
     extent = _extent(element, page)
@@ -179,14 +183,17 @@ def _extent(element: Any, page: Ground) -> Extent:
     return page.extents.get(element, _NOWHERE)
 
 
-def _is_hidden(attributes: Any) -> bool:
-    if not attributes:
-        return False
-    shut = attributes.get("hidden", "until-found") != "until-found" or _NOT_SHOWN.search(attributes.get("style", ""))
-    names = attributes.get("class", "")
-    if shut:
-        return not _names(f"{names} {attributes.get('id', '')}") & _set("unfolding")
-    return bool(names) and bool(_names(names) & _set("unseen"))
+def _is_hidden(element: Any, attributes: list[str]) -> bool:
+    names = element.get("class", "") if "class" in attributes else ""
+    shut = "style" in attributes and _NOT_SHOWN.search(element.get("style")) is not None
+    if shut or ("hidden" in attributes and element.get("hidden") != "until-found"):
+        return not _names(f"{names} {element.get('id', '')}") & _set("unfolding")
+    return bool(names) and _is_unseen(names)
+
+
+@lru_cache(maxsize=8192)
+def _is_unseen(names: str) -> bool:
+    return bool(_names(names) & _set("unseen"))
 
 
 @cache

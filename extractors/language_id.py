@@ -5,8 +5,11 @@ Never here: a download; the model of py3langid lies in its package and is loaded
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
+
+from extractors.languages import words
 
 # The languages that NGO pages of Europe and its neighbours are written in; fewer candidates, fewer wild guesses.
 CANDIDATES = (
@@ -14,9 +17,10 @@ CANDIDATES = (
 ).split()
 # Varieties that no model of letters tells apart: inside a group the declared tag decides.
 _CONFUSABLE = ({"sr", "hr", "bs", "sl"}, {"mk", "sr", "bg"}, {"da", "no", "nb", "nn", "sv"}, {"cs", "sk"}, {"es", "ca", "pt"})
+_MARKED = ("bs", "hr", "sr")
 _ENOUGH = 150  # letters of main text below which a declared tag is believed without a look
 _FEW = 20  # letters below which no guess is made at all
-_CAP = 20_000  # code points looked at
+_GLANCE, _CAP = 1_000, 20_000  # code points looked at first, and where that leaves a doubt
 _SURE = 0.9  # probability above which the words overrule a declared tag
 _LIKELY = 0.5
 
@@ -37,11 +41,12 @@ def language_of(text: str, declared: tuple[str, ...]) -> str:
     """
     tags = [tag for tag in map(_canonical, declared) if tag]
     first = tags[0] if tags else ""
-    sample = text[:_CAP]
-    letters = sum(ch.isalpha() for ch in sample)
-    if letters < (_ENOUGH if first else _FEW):
+    sample = text[:_GLANCE]
+    if sum(map(str.isalpha, sample)) < (_ENOUGH if first else _FEW):
         return first or "und"
-    guess, probability = _identifier().classify(sample)
+    guess, probability = _guess(sample)
+    if len(text) > _GLANCE and (probability < _SURE or (first and _base(first) != guess)):
+        guess, probability = _guess(text[:_CAP])
     for tag in tags:
         if _base(tag) == guess:
             return tag
@@ -50,7 +55,25 @@ def language_of(text: str, declared: tuple[str, ...]) -> str:
             return tag
     if first and probability < _SURE:
         return first
-    return guess if probability >= _LIKELY else first or "und"
+    return _marked(text[:_CAP], guess) if probability >= _LIKELY else first or "und"
+
+
+def _guess(sample: str) -> tuple[str, float]:
+    """The likeliest language, and how likely it or one of its close relatives is."""
+    ranks = _identifier().rank(sample)
+    best = ranks[0][0]
+    family = next((group for group in _CONFUSABLE if best in group), {best})
+    return best, sum(probability for language, probability in ranks if language in family)
+
+
+def _marked(text: str, guess: str) -> str:
+    """Among the varieties of Serbo-Croatian, the one whose own words stand in the text most often; else the guess."""
+    if guess not in _MARKED:
+        return guess
+    found = set(re.findall(r"\w+", text.casefold()))
+    counts = {language: len(found & set(words(language, "identity")["marks"])) for language in ("hr", "sr")}
+    best = max(counts, key=lambda language: counts[language])
+    return best if counts[best] > 1.5 * counts["hr" if best == "sr" else "sr"] else guess
 
 
 def _base(tag: str) -> str:
