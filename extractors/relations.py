@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractors.organisations.entities import Entity
+from extractors.organisations.lexicon import lexicon
 from extractors.cues import bridges
 from schemas.documents import Document, Span
 from schemas.facts import Mention
@@ -18,6 +19,7 @@ from schemas.names import transliterate
 
 _WORD = re.compile(r"[\w'-]+")
 _HARD = re.compile(r"[;:.!?]\s|[\n•]")
+_ODD = 3  # words between a cue and a name that are not known to be harmless
 _ACROSS = 60  # code points that may lie between a cue and the first name, or between names of a chain
 
 
@@ -98,7 +100,11 @@ def _bridged(gap: str, language: str, *, first: bool) -> bool:
     """The words between a cue and a name (or two names of a chain) carry no statement of their own."""
     if len(gap) > _ACROSS or _HARD.search(gap.lstrip(" :") if first else gap):
         return False
+    words = _WORD.findall(gap)
+    if not first:  # "A, B and the C": only marks, "and" and articles join a chain, and names that were not read
+        lex = lexicon(language)
+        joining = lex.articles | lex.conjunctions | lex.appositive
+        return all(transliterate(w.lower()) in joining or w[:1].isupper() for w in words) and len(words) <= 4
     bridge, stop = bridges(language)
-    words = [transliterate(w.lower()) for w in _WORD.findall(gap)]
-    odd = [w for w in words if w not in bridge and not w[:1].isupper()]
-    return not any(w in stop and w not in bridge for w in words) and len(odd) <= (3 if first else 1)
+    small = [transliterate(w.lower()) for w in words if not w[:1].isupper()]
+    return not any(w in stop and w not in bridge for w in small) and sum(w not in bridge for w in small) <= _ODD

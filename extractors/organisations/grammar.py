@@ -170,6 +170,8 @@ def extended(toks: list[Token], start: int, end: int, lex: Lexicon, language: st
         k += 1
     if k > last + 1 and k < len(toks) and toks[k].cap and toks[k].low in lex.not_heads:
         return None
+    if k == last + 1 and head_at(toks, last, lex) and k < len(toks) and toks[k].low in lex.complements - lex.inside and (stop := _complement(toks, k, lex)):
+        return start, bare_end(toks[stop - 1])  # "Charity Commission for England"
     return start, bare_end(toks[k - 1]) if k > last + 1 else end
 
 

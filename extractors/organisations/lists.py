@@ -105,12 +105,18 @@ def _without_persons(document: Document, entries: list[Listed]) -> list[Listed]:
     for form in ("label", "lead_in", "heading"):
         group = [e for e in kept if e.form == form and not e.linked and e.kind != "alt"]
         plain = [e for e in group if _two_plain_words(document.quote(e.span), lex)]
-        common = [e for e in group if all(w in lex.common for w in document.quote(e.span).lower().split())]
+        common = [e for e in group if _plain_words(document.quote(e.span), lex)]
         if len(group) < 5:  # "Pray", "Volunteer" under "Our supporters": ways to help, no names
             kept = [e for e in kept if e not in common]
         if len(entries) - len(kept) >= 3 and len(plain) >= 0.7 * len(group):
             kept = [e for e in kept if e not in plain]
     return kept
+
+
+def _plain_words(text: str, lex: Lexicon) -> bool:
+    """A single everyday word, or everyday words of which only the first has a capital."""
+    words = text.split()
+    return all(w.lower() in lex.common for w in words) and not any(w[:1].isupper() for w in words[1:])
 
 
 def _two_plain_words(name: str, lex: Lexicon) -> bool:
@@ -175,17 +181,22 @@ def _entries(lines: Outline, index: int, role_form: tuple[str, str] | None) -> l
         described = following is not None and following.kind == "paragraph" and len(following.span) >= 80
         if block.kind == "title" or block.level <= 1 or not (described or block.anchor.startswith("http")):
             return []
-    elif block.kind == "paragraph" and text.count(",") >= 2 and role_form[1] == "title":
-        return []
     elif block.kind == "paragraph" and text.count(",") >= 2:
         names = _split(document, block.span, *role_form, block)
         pieces = text.count(",") + 1
+        bodies = [n for n in names if _shows_body(document.quote(n.span), document.language)]
+        if role_form[1] == "title" and 2 * len(bodies) < len(names):  # an address, a list of places
+            return []
         return names if len(names) >= 0.7 * pieces or len(names) >= 3 and len(text) / len(names) < 50 else []
     elif block.kind == "paragraph" and (len(text) > 90 or text.rstrip().endswith((".", "!", "?", ":"))) and not block.anchor:
         return []
     elif block.kind in ("cell", "field") or block.kind == "paragraph" and role_form[1] == "title" and not block.anchor:
         return []
     return _split(document, block.span, role_form[0], role_form[1], block) if text.count(",") >= 2 else _one(document, block, role_form)
+
+
+def _shows_body(name: str, language: str) -> bool:
+    return fold(name) in by_form() or bool(find_names(tokens(name), lexicon(language), language))
 
 
 def _one(document: Document, block: Block, role_form: tuple[str, str]) -> list[Listed]:

@@ -252,6 +252,6 @@ def _plausible(document: Document, name: str, lex: Lexicon) -> bool:
     last = parts[-1].lower()
     if len(parts) == 1 and any(low == word for place in countries(document.language) for word in place.split()):
         return False
-    if parts[0].lower() in lex.openers - lex.articles:
+    if parts[0].lower() in lex.openers - lex.articles or ", " in name and not any(form in name for form in lex.legal):
         return False
     return not (low in lex.about or low in lex.not_heads or (last in lex.not_heads and last not in lex.heads and not acronym(parts[-1])) or len(parts) == 1 and low in lex.openers)

@@ -1,0 +1,113 @@
+"""The organisations room: which names a text holds, which belong together, which are none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.organisations import find
+from extractors.organisations.entities import entities
+from extractors.organisations.lists import listed
+from extractors.read import read
+from schemas.documents import Document
+
+
+def document(text: str, *, name: str = "page.txt", language: str = "en") -> Document:
+    found, _ = read(text.encode(), name=name, language=language)
+    assert found is not None
+    return found
+
+
+def names(text: str, **options: str) -> list[str]:
+    page = document(text, **options)
+    return [e.name for e in entities(page, find(page))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We met the Ministry of Labour, Family and Social Policy in spring.", ["Ministry of Labour, Family and Social Policy"]),
+        ("The Ministry of Justice and UNICEF signed it.", ["Ministry of Justice", "UNICEF"]),
+        ("Our workshop was held with the Canadian and Australian Embassies.", ["Canadian Embassy", "Australian Embassy"]),
+        ("It was given by the Birchwood Foundation and Oxfam.", ["Birchwood Foundation", "Oxfam"]),
+        ("Larkfield Software Ltd. repaired the roof.", ["Larkfield Software Ltd."]),
+        ("The office of Oxfam GB stands next to the school.", ["Oxfam GB"]),
+        ("It came from Tindal Foundation Merle Foundation in spring.", ["Tindal Foundation", "Merle Foundation"]),
+        ("Day Care Centers and Case Management Roundtables were set up.", []),
+        ("The Family Support Programme follows the Juvenile Justice Code.", []),
+        ("Follow us on Facebook and Twitter.", []),
+        ("We bought it in Sarajevo and in Bosnia and Herzegovina.", []),
+        ("The district is proud of its local hospital and of our partners.", []),
+        ("Expected to be approved by the Parliament in autumn.", ["Parliament"]),
+    ],
+)
+def test_names_of_a_sentence(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "aliases"),
+    [
+        ("The Harrowgate Refugee Council (HRC) was founded in 2001. HRC runs two houses.", "Harrowgate Refugee Council", {"HRC"}),
+        ("Brücken für Alle (BfA) hilft. Der BfA ist ein Verein.", None, set()),
+        ("The World Health Organization helped. Later WHO left.", "World Health Organization", {"WHO"}),
+        ("The Charity Commission for England asked. The Charity Commission answered.", "Charity Commission for England", {"Charity Commission"}),
+    ],
+)
+def test_forms_of_one_name_are_one_entry(text: str, name: str | None, aliases: set[str]) -> None:
+    page = document(text)
+    found = {e.name: set(e.aliases) for e in entities(page, find(page))}
+    if name is not None:
+        assert aliases <= found[name]
+
+
+def test_acronyms_of_plans_and_problems_are_no_organisations() -> None:
+    assert names("A Disaster Risk Reduction (DRR) plan and Female Genital Mutilation (FGM) were discussed.") == []
+
+
+LIST = """Our donors
+
+• Birchwood Foundation
+• Larkfield Trust – a family charity from Wales
+• Quantum
+• Anna Berg, Mayor of Tindal
+"""
+
+
+def test_names_under_a_heading() -> None:
+    page = document(LIST)
+    assert [(page.quote(e.span), e.role) for e in listed(page)] == [("Birchwood Foundation", "funder"), ("Larkfield Trust", "funder"), ("Quantum", "funder")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Supported by: Swiss Agency for Development and Cooperation (SDC), Medicor Foundation, Government of Norway", [("Swiss Agency for Development and Cooperation", "funder"), ("Medicor Foundation", "funder"), ("Government of Norway", "funder")]),
+        ("In the north we work in close cooperation with the following institutions: Ministry of Interior, Ministry of Labour and Social Welfare, Northmere City Council.", [("Ministry of Interior", "partner"), ("Ministry of Labour and Social Welfare", "partner"), ("Northmere City Council", "partner")]),
+        ("Become a partner: write to us, call us, or visit us", []),
+    ],
+)
+def test_names_after_a_label(text: str, expected: list[tuple[str, str]]) -> None:
+    page = document(text)
+    assert [(page.quote(e.span), e.role) for e in listed(page)] == expected
+
+
+def test_mixed_headings_give_the_weaker_role() -> None:
+    page = document("Main partners and donors\n\nBirchwood Foundation, UNICEF, European Commission, Ministry of Justice\n")
+    assert {e.role for e in listed(page)} == {"partner"}
+    assert len(listed(page)) == 4
+
+
+def test_lists_of_bodies_relate_them_to_nobody() -> None:
+    page = document("In total, 3 charities were represented:\n\n• Bright Hands\n• Kindling\n• Oxfam\n")
+    assert [(page.quote(e.span), e.role) for e in listed(page)] == [("Bright Hands", "mentioned"), ("Kindling", "mentioned"), ("Oxfam", "mentioned")]
+
+
+@given(st.text(alphabet="AaBb ÉéĐđЖж.,()&'’-\n1", max_size=120))
+@settings(max_examples=60, deadline=None)
+def test_mentions_slice_to_their_quotes(text: str) -> None:
+    page, _ = read(("Ministry of Justice. " + text).encode(), name="page.txt", language="en")
+    assert page is not None
+    for mention in find(page):
+        assert page.text[mention.span.start : mention.span.end] == mention.quote
