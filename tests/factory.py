@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from review.decisions import apply, of_documents
 from schemas.documents import Span
 from schemas.facts import Evidence, Extraction, Fact, FactKind, Outcome
 from schemas.sources import Source
+from warehouse.check import check
 from warehouse.load import Loaded, Reading, load
 from warehouse.runs import begin_run, finish_run, record_sources
 
@@ -73,3 +76,13 @@ def run_with(engine: sa.Engine, *readings: Reading) -> Loaded:
     loaded = load(engine, run, readings)
     finish_run(engine, run, status="committed", at=NOW, summary={})
     return loaded
+
+
+def refresh(engine: sa.Engine, *readings: Reading) -> Loaded:
+    """One run over these readings after what curators have said, as pipelines do it: decide, check, load."""
+    said = of_documents(engine, [reading.document_id for reading in readings])
+    after = []
+    for reading in readings:
+        facts, outcomes = apply(said.get(reading.document_id, ()), reading.extraction.facts)
+        after.append(replace(reading, extraction=replace(reading.extraction, facts=facts), outcomes=outcomes))
+    return run_with(engine, *check(after))

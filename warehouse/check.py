@@ -75,9 +75,11 @@ def breaches(contract: pa.DataFrameSchema, rows: Sequence[Mapping[str, Any]]) ->
         found = cases[cases["index"].notna()].drop_duplicates(["index", "check"]) if len(cases) else cases
         if not len(found):
             return
-        for case in found.to_dict("records"):
-            is_rule = case["schema_context"] == "DataFrameSchema"
-            yield Broken(int(case["index"]), "" if is_rule else str(case["column"]), _reason(str(case["check"])), case["failure_case"])
+        is_rule = found["schema_context"] == "DataFrameSchema"
+        in_column = set(found.loc[~is_rule, "index"])  # a wrong cell breaks the rules over it too: the cell is what is told
+        for case in found[~is_rule | ~found["index"].isin(in_column)].to_dict("records"):
+            column = "" if case["schema_context"] == "DataFrameSchema" else str(case["column"])
+            yield Broken(int(case["index"]), column, _reason(str(case["check"])), case["failure_case"])
         frame = frame.drop(index=found["index"].unique())
 
 

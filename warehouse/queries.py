@@ -146,9 +146,12 @@ def _sqlite_reader(path: Path) -> Iterator[Read]:
         def read(sql: str) -> Table:
             try:
                 found = connection.execute(sql)
-                return Table(tuple(head[0] for head in found.description or ()), found.fetchall())
+                rows = found.fetchall()
             except (sqlite3.Error, sqlite3.Warning) as error:
-                raise _refused(sql, error) from error
+                raise _refused(sql, str(error)) from error
+            if found.description is None:
+                raise _refused(sql, "nothing is asked")
+            return Table(tuple(head[0] for head in found.description), rows)
 
         yield read
 
@@ -169,10 +172,10 @@ def _postgresql_reader(engine: sa.Engine) -> Iterator[Read]:
             except Exception as error:
                 if not isinstance(error, engine.dialect.dbapi.Error):  # type: ignore[union-attr]
                     raise
-                raise _refused(sql, error) from error
+                raise _refused(sql, str(error)) from error
 
         yield read
 
 
-def _refused(sql: str, error: Exception) -> WarehouseError:
-    return WarehouseError(f"{' '.join(sql.split())[:200]}: {str(error).splitlines()[0].rstrip('.')}. Only one statement that reads is taken; tables and columns: docs/data_dictionary.md.")
+def _refused(sql: str, reason: str) -> WarehouseError:
+    return WarehouseError(f"{' '.join(sql.split())[:200]}: {reason.splitlines()[0].rstrip('.')}. Only one statement that reads is taken; tables and columns: docs/data_dictionary.md.")
