@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from extractors.dates.expressions import find_expressions
 from extractors.figures.drafts import Clause
 from extractors.figures.numbers import find_numbers
-from extractors.figures.tables import is_number, table_clauses
+from extractors.figures.tables import caption, is_number, table_clauses
 from extractors.outline import Outline, flatten
 from schemas.documents import Block, Document, Span
 
@@ -19,6 +19,7 @@ _NOISE = re.compile(r"[\s*_.,:;+%€$£()–—-]+|\b(?:in|over|mehr als)\b")
 _LABEL_WORDS = 16
 _SHORT = 12
 _DIGIT = re.compile(r"\d")
+_OWN_VALUE = re.compile(r":\s*\d")  # a line that states its own value labels no other number
 _ANY_YEAR = 2000  # completes "4 September" so that its day is no number; such dates give no period
 
 
@@ -28,9 +29,13 @@ def clauses(outline: Outline) -> Iterator[Clause]:
     tables = _tables(document)
     counters = _counters(document)
     taken = {*counters.values(), *(i for cells in tables.values() for i in cells if is_number(document, i))}
+    above: tuple[str, ...] = ()
     for index, block in enumerate(document.blocks):
         if block.table in tables and tables[block.table][0] == index:
-            yield from table_clauses(outline, tables[block.table])
+            above = caption(outline, index)
+            yield from table_clauses(outline, tables[block.table], above)
+        elif block.zone == "main" and block.kind not in ("cell", "alt") and (index == 0 or document.blocks[index - 1].kind != "cell" or not _DIGIT.search(document.quote(block.span))):
+            above = ()
         if index in taken or not _wanted(block):
             continue
         if index in counters:
@@ -41,7 +46,7 @@ def clauses(outline: Outline) -> Iterator[Clause]:
         else:
             begin, end = outline.of_block[index]
             for sentence in outline.sentences[begin:end]:
-                yield _clause(outline, sentence.span, index, "line" if len(sentence.text.split()) <= _SHORT else "prose")
+                yield _clause(outline, sentence.span, index, "line" if len(sentence.text.split()) <= _SHORT else "prose", above)
 
 
 def _tables(document: Document) -> dict[int | None, list[int]]:
@@ -57,11 +62,11 @@ def _wanted(block: Block) -> bool:
     return block.zone == "main" and block.kind not in ("alt", "title")
 
 
-def _clause(outline: Outline, span: Span, index: int, rule: str) -> Clause:
+def _clause(outline: Outline, span: Span, index: int, rule: str, above: tuple[str, ...] = ()) -> Clause:
     document, block = outline.document, outline.document.blocks[index]
     text = flatten(document.quote(span))
     dates = find_expressions(text, document.language, default_year=_ANY_YEAR) if _DIGIT.search(text) else ()
-    heads = tuple(document.quote(head) for head in block.heads)
+    heads = ("", "", "", *above) if above else tuple(document.quote(head) for head in block.heads)
     paragraph = document.text[block.span.start : span.start]
     return Clause(text, span.start, index, rule, document.language, outline.heading_texts(index), heads, dates, paragraph)
 
@@ -95,4 +100,6 @@ def _only_number(document: Document, index: int) -> bool:
 
 def _labels(document: Document, index: int) -> bool:
     text = document.quote(document.blocks[index].span)
+    if text.strip().count("\n") > 2 or _OWN_VALUE.search(text):
+        return False
     return 0 < len(text.split()) <= _LABEL_WORDS and not any(n.value > 12 for n in find_numbers(text, document.language) if not 1900 <= n.value <= 2100)

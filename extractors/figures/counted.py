@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from extractors.figures.lexicon import NEVER, ahead, alternatives, branch, compiled, tree
+from extractors.figures.numerals import is_number_word
 from schemas.documents import Span
 
 _TOKEN = re.compile(r"[^\W_](?:[\w'’·&.-]*[^\W_])?|\S")
@@ -93,8 +94,20 @@ def phrase_in(text: str, span: Span, language: str) -> Phrase | None:
         if hit is not None:
             later = _head(tokens[index:], language) if not tree(language).get("head_first") else None
             first, last, kind = (index + later[0], index + later[1], later[2]) if later else (index, hit[0], hit[1])
+            if not _closes(tokens, last, language):
+                continue
             return Phrase(Span(span.start, span.end), text[tokens[first].start : tokens[last].end], _with_modifiers(kind, tokens[: last + 1], language), (kind,))
     return None
+
+
+def _closes(tokens: list[_Token], last: int, language: str) -> bool:
+    """Whether the word behind a label's head leaves it the head ("Events hosted"), unlike "Girls clothes"."""
+    if last + 1 >= len(tokens) or tree(language).get("head_first"):
+        return True
+    word = tokens[last + 1].word.casefold()
+    stops, _, verbs, _ = _stops(language)
+    tails = branch(language, "label_tails") or ()
+    return not word[0].isalpha() or word in stops or word in verbs or word in tails or _verb_like(word, language)
 
 
 def ends_phrase(word: str, language: str, *, also_of: bool = True) -> bool:
@@ -131,11 +144,18 @@ def _phrase_tokens(text: str, position: int, language: str) -> Iterator[_Token]:
             continue  # "30 of the children"
         if count and not known and (word == "," or lowered in links):
             continue  # "40 deaf, blind and other students"
-        if not word[0].isalpha() or lowered in stops or count >= _REACH or (lowered in verbs and (count or known)):
+        if not word[0].isalpha() or lowered in stops or count >= _REACH or is_number_word(word, language):
+            return
+        if count and (lowered in verbs or (known and _verb_like(lowered, language))):
             return
         known = known or kind_of(word, language) is not None
         count += 1
         yield token
+
+
+def _verb_like(word: str, language: str) -> bool:
+    """Whether a word has the ending of a verb form that follows a noun ("volunteers tutoring children")."""
+    return word.endswith(tuple(branch(language, "verb_endings") or ())) if branch(language, "verb_endings") else False
 
 
 def _head(tokens: list[_Token], language: str, *, many: bool = False) -> tuple[int, int, Kind] | None:
@@ -194,11 +214,13 @@ def _with_modifiers(kind: Kind, tokens: list[_Token], language: str) -> Kind:
     """The kind with the sex that a modifier tells ("girl students", "male staff")."""
     if kind.unit != "people" or kind.sex is not None:
         return kind
+    if kind.own is None and (own := next((k.own for t in tokens[:-1] if (k := kind_of(t.word, language)) and k.own), None)):
+        kind = replace(kind, own=own)  # "volunteer teachers"
     words = [t.word.casefold() for t in tokens]
     hits = {sex for sex in ("f", "m") if any(_sexes(language, sex).fullmatch(word) for word in words)}
     if len(hits) != 1:
         return kind
-    return Kind(kind.unit, hits.pop(), kind.age, kind.default, kind.own, kind.in_training)
+    return replace(kind, sex=hits.pop())
 
 
 def _unknown(text: str, tokens: list[_Token], language: str) -> Phrase | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from extractors.figures.counted import kind_of
 from extractors.figures.lexicon import NEVER, ahead, alternatives, behind, branch, pattern
 from extractors.figures.numbers import Number
 from schemas.documents import Span
@@ -23,7 +24,9 @@ _CODES = re.compile(
     r"|\+\s?\d[\d\s()/.-]{6,}\d|\(0\d*\)[\d\s/.-]{5,}|(?<![\d.,])0\d[\d\s/-]{5,}\d"
     r"|\b[A-Z]{2}\d{2}(?:\s?[\dA-Z]{4}){3,}(?:\s?[\dA-Z]{1,3})?\b|\b\d{3,}-\d{3,}(?:-\d+)+\b"
 )
+_LAST_WORD = re.compile(r"([^\W\d_]+)\s*\Z")
 _BRACKETED = re.compile(r"\([^()]*\)?|(?<=^)[^()]*\)")
+_SECTION = re.compile(r"[\s*_]*\d{1,2}(?:\.\d{1,2})+\.?[\s*_]+[^\W\d_a-z]")
 _CLOCK = re.compile(r"\s?[hH](?:\d\d)?\b|:\d\d")
 _POSTAL = re.compile(r"\s[^\W\d_a-z][^\W\d_]+")
 _BEFORE_POSTAL = re.compile(r"(?:[,|·•–-]|\d|\A)\s*(?:[A-Z]{1,3}\s?-\s?)?\Z")
@@ -52,6 +55,8 @@ def reason(text: str, number: Number, language: str, taken: Sequence[Span]) -> s
         return "score"
     if number.unit is not None:
         return "price" if number.unit.isupper() and pattern(language, "ignored", "price").search(text[core.end : core.end + 40].split(".")[0]) else None
+    if not number.words and number.unit is None and _SECTION.match(text) and core.start < 4:
+        return "list"
     if number.plain and _LIST_NUMBER.match(text[: core.end + 2]) and not text[: core.start].strip(" *_(") and text[core.end : core.end + 1] in (".", ")"):
         return "list"
     return _by_words(text, number, language)
@@ -97,6 +102,8 @@ def _lasts(text: str, number: Number, language: str) -> bool:
 def _is_age(text: str, number: Number, before: str, language: str) -> bool:
     if number.value > 120:
         return False
+    if number.bound in ("min", "max") and (word := _LAST_WORD.search(before)) and (kind := kind_of(word[1], language)) and kind.unit == "people":
+        return True  # "children under five", "women over 60"
     if behind(language, "ignored", "age_before").search(before) or ahead(language, "ignored", "age_after").match(text, number.span.end):
         return True
     closed = text[number.span.end : number.span.end + 1] in (")", ",")

@@ -63,6 +63,11 @@ def numerals(text: str, language: str) -> Iterator[Numeral]:
             yield from _from_words(match, lexicon)
 
 
+def is_number_word(word: str, language: str) -> bool:
+    """Whether a word is one of the language's number words ("nine"), on its own."""
+    return word.casefold() in _words(language.split("-")[0]).kinds
+
+
 def _from_digits(match: re.Match[str], lexicon: _Words) -> Iterator[Numeral]:
     whole, decimals = match["int"], match["dec"] or ""
     spaced = re.search(rf"[{_SPACE}]", whole)

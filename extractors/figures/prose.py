@@ -68,6 +68,8 @@ def _draft(clause: Clause, number: Number, following: Number | None, earlier: li
     text, language = clause.text, clause.language
     if number.unit is not None:
         return amount(clause, number)
+    if number.plain and number.max is None and 1900 <= number.value <= 2100 and clause.rule in ("line", "counter") and not text[: number.core.start].strip(" *_"):
+        return None  # "2014 Supporters"
     if text[number.core.end : number.core.end + 1] == "-" and number.core.end == number.span.end:
         return _compound(text, number, language)
     begin = following.span.end if number.of_next and following is not None else number.span.end
@@ -111,17 +113,18 @@ def _label(clause: Clause, number: Number) -> Phrase | None:
     """The label before a number: behind a colon, with "is", or the whole line before a number that ends it."""
     text, language = clause.text, clause.language
     before = text[: number.span.start].rstrip(" *_")
-    copula = behind(language, "is").search(before, max(0, len(before) - _LOOK))
+    near = max(0, len(before) - _LOOK)
+    copula = behind(language, "is").search(before, near) or behind(language, "links").search(before, near)
     span, marked = _label_span(before[: copula.start()] if copula else before)
     words = len(_WORDY.findall(text, span.start, span.end))
     if not words:
         return None
-    named = pattern(language, "label").search(text, span.start, span.end) if copula else None
-    if not marked and named is None:
+    named = list(pattern(language, "label").finditer(text, span.start, span.end))[-1:] if copula else []
+    if not marked and not named:
         bare = clause.rule in ("line", "counter", "field") and not _WORDY.search(text[number.span.end :]) and not copula
         if not bare or "," in text[span.start : span.end] or words > _MAX_LABEL or (number.plain and number.value >= _LONG_CODE):
             return None
-    span = Span(named.start() if named else span.start, span.end)
+    span = Span(named[0].start() if named else span.start, span.end)
     return phrase_in(text, span, language) or Phrase(span, "", None)
 
 
@@ -196,6 +199,10 @@ def _generic(phrase: Phrase, language: str) -> bool:
 def _countable(phrase: Phrase, number: Number, clause: Clause) -> bool:
     """Whether an unknown word behind a number looks like a noun in the plural."""
     if number.weak or not phrase.head or number.plain and number.value >= 10_000 and phrase.head[0].isupper():
+        return False
+    if number.plain and 1900 <= number.value <= 2100:
+        return False
+    if pattern(clause.language, "ignored", "abstract").fullmatch(phrase.head):
         return False
     plural = tree(clause.language).get("plural")
     if plural is None:

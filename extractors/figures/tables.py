@@ -24,6 +24,7 @@ _WORDY = re.compile(r"[^\W\d_]{2,}")
 _CENT = 0.011  # rows are rounded to cents
 _CAPTION_BLOCKS, _CAPTION_WORDS = 5, 14
 _QUOTE_WORDS = 12
+_SHORT = 60  # letters of a cell that may name the currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,27 @@ class Row:
     numbers: tuple[tuple[int, Number], ...]
 
 
-def table_clauses(outline: Outline, cells: Sequence[int]) -> Iterator[Clause]:
-    """The clauses of one table, given the indexes of its cell blocks in the order of the text."""
+def table_clauses(outline: Outline, cells: Sequence[int], above: tuple[str, ...]) -> Iterator[Clause]:
+    """The clauses of one table, given the indexes of its cell blocks in the order of the text and its `caption`."""
     document = outline.document
-    caption = _caption(outline, cells[0])
     rows = [_row(document, list(indexes)) for _, indexes in groupby(cells, key=lambda i: document.blocks[i].row)]
-    currency = _currency(document, rows, caption)
+    if _is_contents(rows):
+        return
+    currency = _currency(document, cells, rows, above)
     section = ""
     for row in rows:
         label = flatten(document.quote(document.blocks[row.label].span)) if row.label is not None else ""
         if not row.numbers and label:
             section = label
-        for index, _ in _chosen(document, row):
-            yield _clause(outline, index, row, (label, section, *caption), currency)
+        for index, _ in _chosen(document, row, spent=currency is not None):
+            yield _clause(outline, index, row, (label, section, *above), currency)
+
+
+def _is_contents(rows: Sequence[Row]) -> bool:
+    """A table of contents: five rows or more of one small number each that never falls."""
+    pages = [row.numbers[0][1] for row in rows if len(row.numbers) == 1]
+    values = [n.value for n in pages]
+    return len(values) >= 5 and all(n.plain for n in pages) and values == sorted(values) and values[-1] < 500 and len(set(values)) > 3
 
 
 def is_number(document: Document, index: int) -> bool:
@@ -79,17 +88,18 @@ def _row(document: Document, indexes: list[int]) -> Row:
     return Row(label, tuple(numbers))
 
 
-def _chosen(document: Document, row: Row) -> Sequence[tuple[int, Number]]:
-    """The numbers of a row that are figures of their own."""
+def _chosen(document: Document, row: Row, *, spent: bool) -> Sequence[tuple[int, Number]]:
+    """The numbers of a row that are figures of their own; `spent`: the table's plain numbers are money."""
     numbers = list(row.numbers)
-    while len(numbers) > 1 and numbers[-1][1].value == numbers[-2][1].value and not _column_head(document, numbers[-1][0]):
+    while len(numbers) > 1 and numbers[-1][1].value == numbers[-2][1].value and (spent or not _column_head(document, numbers[-1][0])):
         numbers.pop()
     values = [n.value for _, n in numbers]
     if len(values) < 2:
         return numbers
     heads = [_column_head(document, i) for i, _ in numbers]
     dated = [bool(head and find_expressions(head, document.language)) for head in heads]
-    if abs(sum(values[:-1]) - values[-1]) < _CENT and (not any(heads) or sum(dated) >= len(dated) - 1):
+    money = any(n.unit is not None and n.unit != "percent" for _, n in numbers) or spent
+    if abs(sum(values[:-1]) - values[-1]) < _CENT and (not any(heads) or sum(dated) >= len(dated) - 1 or money):
         return numbers[-1:]
     if all(heads):
         return numbers
@@ -101,8 +111,8 @@ def _column_head(document: Document, index: int) -> str:
     return document.quote(heads[-1]).strip() if len(heads) > 1 else ""
 
 
-def _caption(outline: Outline, first: int) -> tuple[str, ...]:
-    """Short blocks and headings right above a table, nearest first."""
+def caption(outline: Outline, first: int) -> tuple[str, ...]:
+    """Short blocks and headings right above the table that begins at a block, nearest first."""
     document = outline.document
     above: list[str] = []
     for index in range(first - 1, max(-1, first - 40), -1):
@@ -116,10 +126,11 @@ def _caption(outline: Outline, first: int) -> tuple[str, ...]:
     return (*above, *(h for h in reversed(outline.heading_texts(first)) if h not in above))
 
 
-def _currency(document: Document, rows: Sequence[Row], caption: Sequence[str]) -> str | None:
-    """The currency of a table's plain numbers: named once over it, where its labels or its caption speak of money."""
+def _currency(document: Document, cells: Sequence[int], rows: Sequence[Row], caption: Sequence[str]) -> str | None:
+    """The currency of a table's plain numbers: named once over it, in a head or in some of its cells, where its labels or
+    its caption speak of money."""
     language = document.language
-    texts = [*caption, *(document.quote(head) for row in rows for i, _ in row.numbers for head in document.blocks[i].heads[1:])]
+    texts = [*caption, *(text for i in cells if len(text := document.quote(document.blocks[i].span)) < _SHORT)]
     named = next((code for text in texts if (code := currency_named(text, language))), None)
     if named is None:
         return None
