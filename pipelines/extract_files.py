@@ -8,14 +8,13 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from extractors.extract import extract, to_json
-from extractors.read import read
+from extractors.extract import to_json
+from pipelines.digest import digest
 from pipelines.files import READABLE, read_bytes, readable_files
-from pipelines.stages import crashed
 from schemas.facts import Issue
 
 
@@ -41,15 +40,11 @@ def named_files(paths: Sequence[Path]) -> dict[str, Path]:
 
 def extract_file(document_id: str, path: Path, *, max_bytes: int) -> Result:
     """Everything one file states, in the shape of the annotation guide; never raises on bad content."""
-    content = read_bytes(path, str(path), max_bytes)
+    content = read_bytes(path, document_id, max_bytes)
     if isinstance(content, Issue):
         return Result(path, None, "", (content,))
-    try:
-        document, issues = read(content, name=path.name, media_type=READABLE.get(path.suffix.lower()))
-        if document is None:
-            return Result(path, None, "", issues)
-        document = replace(document, id=document_id)
-        extraction = extract(document, hints={})
-        return Result(path, to_json(document, extraction), document.text, (*issues, *extraction.issues))
-    except Exception as error:  # one odd file must not stop the others
-        return Result(path, None, "", (crashed(str(path), error),))
+    found = digest(content, document_id, name=path.name, media_type=READABLE.get(path.suffix.lower()))
+    if isinstance(found[0], Issue):
+        return Result(path, None, "", found)
+    document, extraction = found
+    return Result(path, to_json(document, extraction), document.text, extraction.issues)

@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     batch_size: int = Field(default=200, ge=1, le=1000)
 
     user_agent: str = f"ngo-ledger/{release_version()} (collects what NGOs publish; obeys robots.txt)"
-    max_bytes: int = Field(default=40_000_000, ge=1)
+    max_bytes: int = Field(default=100_000_000, ge=1)
     max_redirects: int = Field(default=5, ge=0)
     max_seconds: float = Field(default=120.0, gt=0)
     timeout_seconds: float = Field(default=20.0, gt=0)

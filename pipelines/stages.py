@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,13 +16,14 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from extractors.extract import extract, versions
-from extractors.read import read
+from extractors.extract import versions
+from pipelines.digest import digest
 from pipelines.fetch import Fetched, fetch, url_id
 from pipelines.settings import Settings
 from pipelines.web import open_browser
 from review import decisions
-from schemas.facts import Issue
+from schemas.documents import Document
+from schemas.facts import Extraction, Issue
 from schemas.sources import Source
 from warehouse import snapshots
 from warehouse.check import check
@@ -31,8 +31,6 @@ from warehouse.load import Loaded, load
 from warehouse.readings import Reading
 from warehouse.runs import Visit, last_visits
 from warehouse.stored import stored_readings
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,26 +108,18 @@ def hints_of(source: Source) -> dict[str, object]:
 
 
 def extract_batch(batch: Sequence[Wanted], sources: Mapping[str, Source], *, store: Path) -> Extracted:
-    """Read, find, resolve and score a batch of documents; one that fails is an Issue and the rest goes on."""
+    """Read, find, resolve and score a batch of documents; one that cannot be read is an Issue and the rest goes on."""
     readings: list[Reading] = []
     issues: list[Issue] = []
     hashes = {source_id: extractors_hash(sources[source_id]) for source_id in {row.source_id for row in batch}}
     for row in batch:
-        try:
-            reading, problems = _extract(row, sources[row.source_id], hashes[row.source_id], store)
-        except Exception as error:  # one odd document must not stop the other thousand
-            logger.debug("%s: extraction failed", row.document_id, exc_info=True)
-            reading, problems = None, (crashed(row.document_id, error),)
-        issues.extend(problems)
-        if reading is not None:
-            readings.append(reading)
+        source, content = sources[row.source_id], snapshots.get(store, row.sha256)
+        found = digest(content, row.document_id, name=row.name, media_type=row.media_type, language=source.language, hints=hints_of(source))
+        if isinstance(found[0], Issue):
+            issues.extend(found)
+        else:
+            readings.append(_reading(row, *found, hashes[row.source_id]))
     return Extracted(tuple(readings), tuple(issues))
-
-
-def crashed(where: str, error: Exception) -> Issue:
-    """The issue of a document on which our own code failed."""
-    what = f"{type(error).__name__}: {error}"[:300]
-    return Issue("error", "find", "crashed", where, f"{where}: our own code failed on it ({what}). Please report it; the rest went on.")
 
 
 def load_batch(engine: Engine, run: int, readings: Sequence[Reading], *, store: Path | None = None) -> Loaded:
@@ -175,15 +165,8 @@ def _failed(source: Source, issue: Issue) -> Visit:
     return Visit(source.id, url_id(source, issue.where), issue.where, now(), "failed", None, http_status=status, message=issue.message)
 
 
-def _extract(row: Wanted, source: Source, hashed: str, store: Path) -> tuple[Reading | None, tuple[Issue, ...]]:
-    content = snapshots.get(store, row.sha256)
-    document, issues = read(content, name=row.name, media_type=row.media_type or None, language=source.language)
-    issues = tuple(replace(issue, where=row.document_id) for issue in issues)
-    if document is None:
-        return None, issues
-    document = replace(document, id=row.document_id)
-    extraction = extract(document, hints=hints_of(source))
-    reading = Reading(
+def _reading(row: Wanted, document: Document, extraction: Extraction, hashed: str) -> Reading:
+    return Reading(
         document_id=row.document_id,
         source_id=row.source_id,
         series_id=row.document_id,
@@ -194,6 +177,5 @@ def _extract(row: Wanted, source: Source, hashed: str, store: Path) -> tuple[Rea
         title=document.title,
         language=document.language,
         text=document.text,
-        extraction=replace(extraction, issues=(*issues, *extraction.issues)),
+        extraction=extraction,
     )
-    return reading, ()

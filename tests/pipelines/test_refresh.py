@@ -13,7 +13,7 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines import settings, stages
+from pipelines import digest, settings, stages
 from pipelines.stages import Wanted
 from pipelines.update import PLAIN, Steps, update
 from schemas.errors import WarehouseError
@@ -53,7 +53,7 @@ def test_new_then_unchanged_then_changed(refresh: Callable, place: Any, monkeypa
     assert (1240,) in rows(place, values)
 
     with monkeypatch.context() as nothing_is_read:
-        nothing_is_read.setattr(stages, "read", lambda *a, **k: pytest.fail("a document that has not changed was read"))
+        nothing_is_read.setattr(digest, "read", lambda *a, **k: pytest.fail("a document that has not changed was read"))
         told = summary(refresh("--json"))
     assert told["documents"] == {"new": 0, "changed": 0, "unchanged": 2, "failed": 0} and told["facts"] == {}
 
@@ -100,9 +100,10 @@ def bad_input(folder: Path) -> dict[str, str]:
     }
     for name, (content, _) in contents.items():
         (folder / name).write_bytes(content)
-    with (folder / "huge.txt").open("wb") as file:  # 50 MB, of which the disk holds nothing
-        file.truncate(50_000_000)
-    return {name: code for name, (_, code) in contents.items()} | {"huge.txt": "too_large"}
+    with (folder / "huge.pdf").open("wb") as file:  # more than anything may have; the disk holds none of it
+        file.truncate(101_000_000)
+    (folder / "nonsense.txt").write_bytes(b"all work and no play 12, " * 2_000_000)  # 50 MB
+    return {name: code for name, (_, code) in contents.items()} | {"huge.pdf": "too_large", "nonsense.txt": "too_large"}
 
 
 def test_bad_input_is_told_and_the_rest_goes_on(command: Callable, refresh: Callable, place: Any) -> None:
@@ -134,18 +135,18 @@ def test_a_wrong_encoding_is_read_or_told(refresh: Callable, place: Any, encodin
 
 def test_nonsense_does_not_hang(refresh: Callable, place: Any) -> None:
     letters = random.Random(3)
-    (place.reports / "nonsense.txt").write_text("".join(letters.choices("abc 123.,\n<>(&%", k=200_000)))
+    (place.reports / "nonsense.txt").write_text("".join(letters.choices("abc 123.,\n<>(&%", k=40_000)))
     told = summary(refresh("--json"))
     assert told["documents"]["new"] + told["documents"]["failed"] == 3
 
 
 def test_our_own_mistake_with_one_document_is_an_issue(refresh: Callable, place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = stages.read
+    real = digest.read
 
     def fails(content: bytes, *, name: str, **more: Any) -> Any:
         return 1 // 0 if name == "news.html" else real(content, name=name, **more)
 
-    monkeypatch.setattr(stages, "read", fails)
+    monkeypatch.setattr(digest, "read", fails)
     told = summary(refresh("--json"))
     assert told["documents"] == {"new": 1, "changed": 0, "unchanged": 0, "failed": 1}
     assert codes(told) == {"crashed": "harbour/news.html"}
