@@ -1,96 +1,33 @@
-"""HTML -> pieces: one walk over lxml's tree that turns block elements into blocks and joins inline ones.
+"""HTML -> pieces: the page's metadata, then its text with what only neighbours tell.
 
-Never here: which parts are furniture (html_zones), what the head declares (html_metadata), how tables are headed
-(html_tables), offsets (pieces).
+Never here: the walk over elements (html_walk), what is furniture (html_zones), what the head declares (html_metadata).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
 
-from extractors.html_counters import counted
-from extractors.html_metadata import declared, field_piece
-from extractors.html_tables import is_data, spots
-from extractors.html_zones import Ground, Stand, ground, stand_below
-from extractors.pieces import Piece, clean
-from extractors.tables import Spot, with_heads
-from schemas.documents import BlockKind
+from extractors.html_metadata import declared
+from extractors.html_walk import walked
+from extractors.html_zones import Ground, ground
+from extractors.pieces import Piece
 
-Element = Any  # lxml's element type is private
-
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big button cite code data del dfn em font i ins kbd label mark nobr output q rp rt ruby s samp "
-    "small span strike strong sub sup time tt u var wbr meter progress".split()
-)
-_DROPPED = frozenset(
-    "script style link meta base title svg math input textarea iframe map audio video canvas source track col colgroup "
-    "embed object param option".split()
-)
-_HEADINGS = {f"h{n}": n for n in range(1, 7)}
-_LISTS = frozenset(("ul", "ol", "dl", "menu"))
-_KINDS: dict[str, BlockKind] = {
-    "td": "cell", "th": "cell", "dt": "item", "dd": "field", "figcaption": "caption", "caption": "caption", "li": "item",
-}  # fmt: skip
-_PRE = "pre"
-_BREAK = "\x1e"
-_MAX_DEPTH = 150  # deeper trees are mistakes or attacks: their text is taken as one block (three frames of Python a level)
-_MAX_FAKE_HEADING = 90
 _MIN_MAIN = 80  # code points of main text below which hints about furniture are not believed
-_PROSE = 60
-_NO_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|svg|webp|bmp|tiff?|avif)|(?:img|dsc[nf]?|image|photo|pic|screenshot|banner)?[\W\d_]*", re.I)
-# Where one inline element ends and the next begins without a space although nobody would read them as one word:
-# `Ann Smith|Chair`, `Europe|48,788`, `1,200|children`, `Founded:|1999`; but not `5|th`, `6.|2`, `W|hat`.
-_GLUED = re.compile(r"[^\W\d_A-ZÀ-Þ]\x1e[A-ZÀ-ÞŠČĆŽĐ]|[^\W\d_]{2}\x1e\d|\d[%+]?\x1e[^\W\d_]{4}|[;:!?)]\x1e\w|[.,]\x1e[^\W\d_]")
-_EMPHASIS = frozenset("b strong i em u s mark font sub sup wbr".split())
-_LINE_MARK = re.compile(r"(?:[•·▪●■–—*-]|\(?\d{1,3}[.)]|[a-z]\))\s|[^\W\d_][^:.!?]{0,40}:\s")
+_MAX_HEAD = 60  # code points of a line that heads a list
+_MAX_LINK, _LINKS = 40, 4  # code points of a link in a menu; so many in a row are one
+_BOLD_LINES = 3  # so many bold lines in a row head nothing: they are a list
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where the walk is: what a text found here belongs to."""
-
-    stand: Stand = Stand()
-    kind: BlockKind = "paragraph"
-    level: int = 0
-    depth: int = 0
-    bold: bool = False
-    href: str = ""
-    owner: Element = None  # the list item, cell or definition that a paragraph here is part of
-
-
-@dataclass(slots=True)
-class _Walk:
-    """The pieces so far, and the inline text of the block that is open with what its letters look like."""
-
-    page: Ground
-    with_paths: bool = True
-    pieces: list[Piece] = field(default_factory=list)
-    times: list[Piece] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-    bold: int = 0
-    linked: int = 0
-    hrefs: list[str] = field(default_factory=list)
-    alts: list[Piece] = field(default_factory=list)
-    element: Element = None
-    begun: Element = None
-    tables: int = 0
-    spots: dict[Element, Spot] = field(default_factory=dict)
-    key: int | None = None
-
-
-def parse(text: str) -> Element | None:
+def parse(text: str) -> Any | None:
     """The root element of a page, or None where there is nothing to parse."""
     parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8")
     try:
         return etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
-    except etree.ParserError:
-        return None
-    except etree.XMLSyntaxError:
+    except (etree.ParserError, etree.XMLSyntaxError):
         return None
 
 
@@ -111,239 +48,18 @@ def html_pieces(text: str) -> tuple[list[Piece], str, tuple[str, ...]]:
     return [*page.pieces, *times, *pieces], page.title, page.languages
 
 
-def body_pieces(root: Element) -> list[Piece]:
+def body_pieces(root: Any) -> list[Piece]:
     """The pieces of a fragment (HTML inside Markdown): all of it is content, and no path leads back to a page."""
-    return _body(root, Ground({}, 0, trusting=False), with_paths=False)[0]
+    return settled(walked(root, Ground({}, 0, trusting=False), with_paths=False)[0])
 
 
 def _main_size(pieces: list[Piece]) -> int:
     return sum(len(piece.text) for piece in pieces if piece.zone == "main")
 
 
-def _body(root: Element, page: Ground, with_paths: bool = True) -> tuple[list[Piece], list[Piece]]:
-    walk = _Walk(page, with_paths)
-    _visit(walk, root, _Place(), 0)
-    _flush(walk, _Place())
-    return settled(walk.pieces), walk.times
-
-
-def _visit(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
-    tag = element.tag
-    if not isinstance(tag, str) or tag in _DROPPED:
-        return
-    if depth > _MAX_DEPTH:
-        _say(walk, " ".join(element.itertext()), place)
-    elif tag == "br":
-        walk.words.append(_BREAK)
-    elif tag == "img":
-        _image(walk, element, place)
-    else:
-        stand = stand_below(element, place.stand, walk.page)
-        if tag in _INLINE and element.get("role") != "heading":
-            _inline(walk, element, place, stand, depth)
-        else:
-            _block(walk, element, _inner(walk, element, place, stand), place, depth)
-
-
-def _block(walk: _Walk, element: Element, inner: _Place, place: _Place, depth: int) -> None:
-    _flush(walk, place)
-    walk.element = element
-    first = len(walk.pieces)
-    is_table = element.tag == "table" and inner.stand.zone == "main" and is_data(element)
-    if is_table:
-        own = spots(element, walk.tables)
-        walk.spots.update(own)
-        walk.tables += 1
-    _content(walk, element, inner, depth)
-    _flush(walk, inner)
-    if is_table:
-        walk.pieces = with_heads(walk.pieces, first, {(s.row, s.column): s for s in own.values()})
-    walk.element = element.getparent()
-
-
-def _inline(walk: _Walk, element: Element, place: _Place, stand: Stand, depth: int) -> None:
-    tag = element.tag
-    if stand is not place.stand and stand.zone != place.stand.zone:
-        _detached(walk, element, replace(place, stand=stand), depth)
-        return
-    if tag == "time":
-        _time(walk, element, stand)
-    if tag == "a":
-        place = replace(place, href=element.get("href") or "")
-    elif tag in ("b", "strong") and not place.bold:
-        place = replace(place, bold=True)
-    _part(walk, element.text, tag)
-    _content(walk, element, place, depth)
-    _part(walk, element.tail, tag)
-
-
-def _part(walk: _Walk, following: str | None, tag: str) -> None:
-    """A space where an inline element begins or ends, if the letters around would else run into one another."""
-    before = walk.words[-1] if walk.words else ""
-    if not before or not following or tag in _EMPHASIS or before[-1].isspace() or following[0].isspace():
-        return
-    if _GLUED.search(f"{before[-3:]}{_BREAK}{following[:4]}"):
-        walk.words.append(" ")
-
-
-def _detached(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
-    """Text of another zone inside a line (a share button, words for screen readers) becomes a block before it."""
-    outer = walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts
-    walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts = [], 0, 0, [], []
-    _content(walk, element, replace(place, kind="paragraph"), depth)
-    _flush(walk, replace(place, kind="paragraph", owner=None))
-    walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts = outer
-
-
-def _content(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
-    number = counted(element)
-    if number is not None:
-        _say(walk, number, place)
-        return
-    if element.text:
-        _say(walk, element.text, place)
-    for child in element:
-        _visit(walk, child, place, depth + 1)
-        if child.tail:
-            _say(walk, child.tail, place)
-
-
-def _inner(walk: _Walk, element: Element, place: _Place, stand: Stand) -> _Place:
-    tag = element.tag
-    if tag in _HEADINGS:
-        return replace(place, stand=_heading_stand(tag, stand), kind="heading", level=_HEADINGS[tag])
-    if element.get("role") == "heading":
-        level = element.get("aria-level", "2")
-        return replace(place, stand=stand, kind="heading", level=int(level) if level in "123456" else 2)
-    if tag == "summary":
-        return replace(place, stand=stand, kind="heading", level=5)
-    if tag in _LISTS:
-        return replace(place, stand=stand, depth=place.depth + 1)
-    if tag in ("td", "th") and element not in walk.spots:
-        return replace(place, stand=stand, kind="paragraph", owner=element)
-    if tag in _KINDS:
-        return replace(place, stand=stand, kind=_KINDS[tag], level=max(0, place.depth - 1), owner=element)
-    if tag == "address" and place.stand is stand:
-        return place
-    return replace(place, stand=stand) if stand is not place.stand else place
-
-
-def _heading_stand(tag: str, stand: Stand) -> Stand:
-    """The page's own <h1> is content wherever it stands in the page's head."""
-    return Stand("main", stand.in_main, stand.in_section) if tag == "h1" and stand.zone == "header" else stand
-
-
-def _say(walk: _Walk, text: str, place: _Place) -> None:
-    walk.words.append(text)
-    solid = len(text.strip())
-    if not solid:
-        return
-    if place.bold:
-        walk.bold += solid
-    if place.href:
-        walk.linked += solid
-        if not walk.hrefs or walk.hrefs[-1] != place.href:
-            walk.hrefs.append(place.href)
-
-
-def _flush(walk: _Walk, place: _Place) -> None:
-    """Closes the open block: its text becomes one or more pieces, the images inside it follow."""
-    if walk.words:
-        raw = "".join(walk.words)
-        if raw.strip():
-            _emit(walk, raw, place)
-        walk.words, walk.bold, walk.linked, walk.hrefs = [], 0, 0, []
-    if walk.alts:
-        walk.pieces.extend(walk.alts)
-        walk.alts = []
-
-
-def _emit(walk: _Walk, raw: str, place: _Place) -> None:
-    lines = list(_lines(raw, place.kind))
-    solid = sum(map(len, lines))
-    anchor = walk.hrefs[0] if len(walk.hrefs) == 1 and walk.linked >= 0.9 * solid else ""
-    path = walk.element.getroottree().getpath(walk.element) if walk.with_paths and walk.element is not None else ""
-    zone = place.stand.zone
-    for text in lines:
-        kind, level = _kind(walk, place, text, solid)
-        spot = walk.spots.get(place.owner) if kind == "cell" else None
-        heads: tuple[int, ...] = ()
-        if kind == "field" and walk.key is not None:
-            heads = (len(walk.pieces) - walk.key,)
-        if place.owner is not None and place.owner.tag == "dt":
-            walk.key = len(walk.pieces)
-        walk.pieces.append(
-            Piece(text, kind, zone, level, path, anchor=anchor, heads=heads)
-            if spot is None
-            else Piece(text, kind, zone, 0, path, anchor=anchor, table=spot.table, row=spot.row, column=spot.column)
-        )
-
-
-def _kind(walk: _Walk, place: _Place, text: str, solid: int) -> tuple[BlockKind, int]:
-    kind, level = place.kind, place.level
-    if kind in ("item", "field") and place.owner is not None:
-        if walk.begun is place.owner:
-            return "paragraph", 0
-        walk.begun = place.owner
-    elif kind == "paragraph":
-        if walk.bold >= 0.95 * solid and len(text) <= _MAX_FAKE_HEADING and text[-1] not in ".!?;,…" and any(map(str.isalpha, text)):
-            return "heading", 6
-        return kind, 0
-    return kind, level
-
-
-def _lines(raw: str, kind: BlockKind) -> Iterator[str]:
-    """The texts that the line breaks of a block make: lines of a list or an address each their own, broken prose joined.
-
-    Two breaks always part. One parts unless the next line goes on in lower case, the line before ends openly or was
-    long prose, or the block is a heading. Three or more short lines are a list: all of them part.
-    """
-    if _BREAK not in raw:
-        yield from filter(None, (clean(raw),))
-        return
-    parts = [clean(part) for part in raw.split(_BREAK)]
-    is_list = kind != "heading" and sum(map(bool, parts)) > 2 and all(len(part) <= _PROSE for part in parts)
-    line = ""
-    for part in parts:
-        if line and part and not is_list and (kind == "heading" or _continues(line, part)):
-            line = f"{line} {part}"
-            continue
-        if line:
-            yield line
-        line = part
-    if line:
-        yield line
-
-
-def _continues(line: str, part: str) -> bool:
-    if _LINE_MARK.match(part):
-        return False
-    if part[0].islower() or line[-1] in "(/&–-":
-        return True
-    return len(line) >= _PROSE and len(part) >= _PROSE // 2 and line[-1] not in ".!?:;…"
-
-
-def _image(walk: _Walk, element: Element, place: _Place) -> None:
-    alt = clean(element.get("alt") or element.get("title") or "")
-    if _NO_NAME.fullmatch(alt) or not any(map(str.isalpha, alt)):
-        return
-    last = (walk.alts or walk.pieces or [None])[-1]
-    if last is not None and last.kind == "alt" and last.text == alt:
-        return
-    stand = stand_below(element, place.stand, walk.page)
-    path = element.getroottree().getpath(element) if walk.with_paths else ""
-    piece = Piece(alt, "alt", stand.zone, path=path, anchor=place.href)
-    if any(word.strip() for word in walk.words):
-        walk.alts.append(piece)
-    else:
-        walk.pieces.append(piece)
-
-
-def _time(walk: _Walk, element: Element, stand: Stand) -> None:
-    value = clean(element.get("datetime") or "")
-    if value and stand.zone in ("main", "header"):
-        about = element.get("itemprop") or ""
-        walk.times.append(field_piece(f"time:{about}" if about else "time", value))
+def _body(root: Any, page: Ground) -> tuple[list[Piece], list[Piece]]:
+    pieces, times = walked(root, page)
+    return settled(pieces), times
 
 
 def settled(pieces: list[Piece]) -> list[Piece]:
@@ -357,11 +73,11 @@ def settled(pieces: list[Piece]) -> list[Piece]:
             _free_byline(out, index + 1)
         elif _heads_list(piece, pieces[index + 1], pieces[index + 2]):
             out[index] = replace(piece, kind="heading", level=6)
-    for start, end in _runs(out, _is_site_link, 4):
+    for start, end in _runs(out, _is_site_link, _LINKS):
         headed = start > 0 and out[start - 1].kind in ("heading", "title") and not out[start - 1].anchor
         if not headed and end - start < 0.8 * len(out):
             out[start:end] = [replace(piece, zone="navigation") for piece in out[start:end]]
-    for start, end in _runs(out, lambda piece: piece.kind == "heading" and piece.level == 6, 3):
+    for start, end in _runs(out, lambda piece: piece.kind == "heading" and piece.level == 6, _BOLD_LINES):
         out[start:end] = [replace(piece, kind="item", level=0) for piece in out[start:end]]  # bold lines that head nothing
     return out
 
@@ -379,7 +95,7 @@ def _runs(pieces: list[Piece], belongs: Callable[[Piece], bool], least: int) -> 
 
 def _heads_list(piece: Piece, first: Piece, second: Piece) -> bool:
     text = piece.text
-    if piece.kind != "paragraph" or piece.anchor or len(text) > _PROSE or text[-1] in ".!?;,…" or any(map(str.isdigit, text)):
+    if piece.kind != "paragraph" or piece.anchor or len(text) > _MAX_HEAD or text[-1] in ".!?;,…" or any(map(str.isdigit, text)):
         return False
     return first.kind == second.kind and first.kind in ("item", "alt") and first.zone == "main"
 
@@ -393,4 +109,4 @@ def _free_byline(pieces: list[Piece], index: int) -> None:
 def _is_site_link(piece: Piece) -> bool:
     if piece.zone != "main" or not piece.anchor or piece.kind not in ("item", "paragraph", "heading"):
         return False
-    return len(piece.text) <= 40 and not piece.anchor.startswith(("http", "//", "mailto", "tel"))
+    return len(piece.text) <= _MAX_LINK and not piece.anchor.startswith(("http", "//", "mailto", "tel"))

@@ -26,6 +26,9 @@ _LANGUAGE_META = ("content-language", "language", "dc.language", "dcterms.langua
 _LD_VALUES = ("name", "legalName", "alternateName", "headline", "datePublished", "dateModified", "dateCreated", "foundingDate", "inLanguage")
 _LD_OWNERS = ("publisher", "author", "sourceOrganization", "isPartOf", "parentOrganization", "provider", "creator")
 _LD_SKIPPED = ("ListItem", "BreadcrumbList", "ImageObject", "SearchAction", "WebSite", "ReadAction", "SiteNavigationElement")
+_LD_DATES = tuple(name.lower() for name in _LD_VALUES if "Date" in name or name.startswith("date"))
+_ITEM_SKIPPED = ("itemListElement", "item", "image", "potentialAction")
+_MAX_ITEM = 200  # code points of a property that is a name or date
 _MAX_JSON = 500_000
 _MAX_NODES = 200
 
@@ -62,6 +65,7 @@ def declared(root: Any) -> Declared:
             fields[f"meta:{name}", content] = None
         if content and name.lower() in _LANGUAGE_META:
             languages.append(content)
+    fields.update(dict.fromkeys(_microdata(root)))
     for script in root.iter("script"):
         if "ld+json" in script.get("type", "") and script.text:
             fields.update(dict.fromkeys(_json_ld(script.text)))
@@ -69,6 +73,20 @@ def declared(root: Any) -> Declared:
     return Declared(
         tuple(field_piece(path, text) for path, text in fields), title, tuple(dict.fromkeys(tag for tag in languages if tag))
     )
+
+
+def _microdata(root: Any) -> Iterator[tuple[str, str]]:
+    """Dates and names in `itemprop` attributes, with the property that owns them (`itemprop:memberOf.name`)."""
+    for element in root.xpath("//*[@itemprop and not(@itemscope)]")[:_MAX_NODES]:
+        name = element.get("itemprop").strip()
+        if name not in _LD_VALUES and name.lower() not in _LD_DATES:
+            continue
+        owner = next((up.get("itemprop") for up in element.iterancestors() if up.get("itemscope") is not None), None)
+        if owner in _ITEM_SKIPPED:
+            continue
+        value = clean(element.get("content") or element.get("datetime") or " ".join(element.itertext()))
+        if value and len(value) <= _MAX_ITEM:
+            yield f"itemprop:{owner}.{name}" if owner else f"itemprop:{name}", value
 
 
 def _slim(head: Any) -> str:

@@ -37,6 +37,9 @@ _SHORT = 300
 _LINKED = 0.5
 # The share of a page's text that may stand before its head or after its foot.
 _EDGE = 0.2
+# A core holds at least so many code points of text and so much of the page's.
+_CORE, _CORE_SHARE = 300, 0.6
+_BEFORE_CLOSING = 100  # code points of text before what closes an article
 _FRAME: frozenset[Zone] = frozenset(("header", "footer"))
 
 
@@ -51,12 +54,16 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What hints are held against: the extent of every element; `mass`, the page's text that is no link; `trusting`,
-    whether hints about furniture count at all."""
+    """What hints are held against: the extent of every element; `mass`, the page's text that is no link.
+
+    `trusting`: whether hints about furniture count at all. `core`: the <main> that holds most of the text, or
+    None; what stands outside it is not content.
+    """
 
     extents: dict[Any, Extent]
     mass: int
     trusting: bool = True
+    core: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +75,8 @@ class Stand:
     in_section: bool = False
 
 
-_MAX_DEPTH = 150
+MAX_DEPTH = 150  # deeper trees are mistakes or attacks: their text is taken as one block (three frames of Python a level)
 _NOWHERE = Extent(0, 0, 0)
-
-
 _HIDDEN = Stand("hidden")
 
 
@@ -85,7 +90,14 @@ def ground(root: Any) -> Ground:
     """The ground of a page."""
     extents: dict[Any, Extent] = {}
     mass, _ = _measure(root, 0, False, extents)
-    return Ground(extents, mass)
+    return Ground(extents, mass, core=_core(root, extents, mass))
+
+
+def _core(root: Any, extents: dict[Any, Extent], mass: int) -> Any:
+    found = root.xpath("//main | //*[@role='main']")
+    if len(found) == 1 and extents.get(found[0], _NOWHERE).text >= max(_CORE, _CORE_SHARE * mass):
+        return found[0]
+    return None
 
 
 def _measure(element: Any, before: int, in_link: bool, extents: dict[Any, Extent], depth: int = 0) -> tuple[int, int]:
@@ -93,7 +105,7 @@ def _measure(element: Any, before: int, in_link: bool, extents: dict[Any, Extent
     tag, own, after = element.tag, element.text, before
     if tag in _SILENT:
         return 0, 0
-    if depth > _MAX_DEPTH:
+    if depth > MAX_DEPTH:
         return sum(len(text.strip()) for text in element.itertext()), 0
     in_link = in_link or tag == "a"
     linked = 0
@@ -126,7 +138,8 @@ def stand_below(element: Any, stand: Stand, page: Ground) -> Stand:
     role = element.get("role", "") if "role" in attributes else ""
     if tag in ("main", "article") or role in ("main", "article"):
         inside = "main" if stand.zone in ("main", "header") else stand.zone
-        return Stand(inside, inside == "main", True)
+        in_main = stand.in_main or (inside == "main" and (page.core is None or element is page.core))
+        return Stand(inside, in_main, True)
     told = _TAGS.get(tag) or _ROLES.get(role)
     zone = stand.zone
     if told == "hidden" or (told == "navigation" and zone in _FRAME):
@@ -164,6 +177,8 @@ def _by_name(element: Any, page: Ground) -> Zone:
     if not strength:
         return "main"
     extent = _extent(element, page)
+    if strength == "closing":
+        return zone if extent.before >= _BEFORE_CLOSING and next(element.iter("h1"), None) is None else "main"
     if extent.text > _STRONG_SHARE * page.mass or not _at_edge(extent, zone, page):
         return "main"
     if strength == "strong":
@@ -218,13 +233,13 @@ def _of_token(token: str) -> set[str]:
 @cache
 def _words() -> tuple[tuple[str, Zone, frozenset[str]], ...]:
     return tuple(
-        (strength, zone, frozenset(words)) for strength in ("strong", "weak") for zone, words in conventions()[strength].items()
+        (strength, zone, frozenset(words)) for strength in ("closing", "strong", "weak") for zone, words in conventions()[strength].items()
     )
 
 
 @lru_cache(maxsize=8192)
 def _told(text: str) -> tuple[str, Zone]:
-    """How strongly class and id names say which zone: ("strong" or "weak" or "", zone)."""
+    """How strongly class and id names say which zone: ("closing", "strong", "weak" or "", zone)."""
     best: tuple[str, Zone] = ("", "main")
     for token in text.split():
         names = _of_token(token)
@@ -233,7 +248,7 @@ def _told(text: str) -> tuple[str, Zone]:
         for strength, zone, words in _words():
             if not names & words or (zone in _FRAME and names & _set("scoped")):
                 continue
-            if strength == "strong":
+            if strength != "weak":
                 return strength, zone
             best = (strength, zone) if not best[0] else best
     return best

@@ -149,11 +149,11 @@ def _groups(bands: list[list[Run]]) -> list[tuple[list[list[Run]], list[tuple[fl
     free: list[tuple[float, float]] = [(left, right)]
     for band in bands:
         shared = _shared(free, _free(band, left, right), least)
-        if group and not _inner([*group, band], shared):
-            if _inner(group, free) or _starts_columns(band, left, right, least):
-                out.append((group, _inner(group, free)))
-                group, free = [], [(left, right)]
-                shared = _shared(free, _free(band, left, right), least)
+        lost = group and not _inner([*group, band], shared)
+        if lost and (_inner(group, free) or _starts_columns(band, left, right, least)):
+            out.append((group, _inner(group, free)))
+            group, free = [], [(left, right)]
+            shared = _shared(free, _free(band, left, right), least)
         group.append(band)
         free = shared
     out.append((group, _inner(group, free)))
