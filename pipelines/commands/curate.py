@@ -9,7 +9,7 @@ import getpass
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _KEYS = "[a]ccept  [x] reject  [c]orrect  [s]kip  [u]ndo  [q]uit"
 _VERDICTS = {"a": "accept", "x": "reject"}
+_NUMBERS = ("value", "max", "part_of")
 
 
 @click.group(invoke_without_command=True, epilog=example("ngo-ledger review --limit 20\nngo-ledger review export decisions.jsonl"))
@@ -92,7 +93,7 @@ def _engine(given: Mapping[str, Any], own: Mapping[str, Any]) -> Engine:
 def _session(engine: Engine, questions: list[Question], curator: str) -> int:
     """Ask the questions in their order, again after an undo; the number of decisions that stand at the end."""
     made: list[tuple[int, str]] = []  # (question, decision) in the order in which they were made
-    at, keys = 0, _keys()
+    at, keys, clock = 0, _keys(), _clock()
     while at < len(questions):
         question = questions[at]
         click.echo(_card(question, at + 1, len(questions)))
@@ -100,16 +101,16 @@ def _session(engine: Engine, questions: list[Question], curator: str) -> int:
         if key == "q":
             break
         if key == "u":
-            at = _undone(engine, made, curator, at)
+            at = _undone(engine, made, at, curator=curator, now=next(clock))
             continue
-        decision = _decided(engine, question, key, keys, curator)
+        decision = _decided(engine, question, key, curator=curator, now=next(clock))
         if decision is not None:
             made.append((at, decision))
         at += decision is not None or key == "s"
     return len(made)
 
 
-def _undone(engine: Engine, made: list[tuple[int, str]], curator: str, at: int) -> int:
+def _undone(engine: Engine, made: list[tuple[int, str]], at: int, *, curator: str, now: datetime) -> int:
     """Take the last decision back; the question to go on with."""
     from review import decisions
 
@@ -117,12 +118,12 @@ def _undone(engine: Engine, made: list[tuple[int, str]], curator: str, at: int) 
         click.echo("nothing to take back")
         return at
     at, decision = made.pop()
-    decisions.undo(engine, decision, curator=curator, at=datetime.now(UTC))
+    decisions.undo(engine, decision, curator=curator, at=now)
     click.echo("taken back")
     return at
 
 
-def _decided(engine: Engine, question: Question, key: str, keys: Iterator[str], curator: str) -> str | None:
+def _decided(engine: Engine, question: Question, key: str, *, curator: str, now: datetime) -> str | None:
     """The id of the decision that a key stands for; None for a skip, and for what cannot be recorded, which is told."""
     from review import decisions
 
@@ -132,7 +133,7 @@ def _decided(engine: Engine, question: Question, key: str, keys: Iterator[str], 
     try:
         value = _corrections(_line("slot=value; ... > ")) if key == "c" else None
         verdict = _VERDICTS.get(key, "correct")
-        return decisions.decide(engine, question.fact_key, verdict, curator=curator, at=datetime.now(UTC), value=value).id  # type: ignore[arg-type]
+        return decisions.decide(engine, question.fact_key, verdict, curator=curator, at=now, value=value).id  # type: ignore[arg-type]
     except ConfigurationError as error:
         click.echo(f"not recorded: {error}")
         return None
@@ -161,24 +162,34 @@ def _keys() -> Iterator[str]:
         yield line.strip().lower()[:1] or "s"
 
 
+def _clock() -> Iterator[datetime]:
+    """Now, and always a later second than before: what is said again after an undo is another decision."""
+    last = datetime.min.replace(tzinfo=UTC)
+    while True:
+        last = max(datetime.now(UTC), last + timedelta(seconds=1))
+        yield last
+
+
 def _line(prompt: str) -> str:
     click.echo(prompt, nl=False)
     return sys.stdin.readline().strip()
 
 
 def _corrections(text: str) -> dict[str, Any]:
-    """`unit=people; value=8347` as slots; values are JSON where they are JSON, else texts."""
+    """`unit=people; value=8347` as slots: texts, but for numbers where a number belongs, `null`, and lists in brackets."""
     slots: dict[str, Any] = {}
     for part in filter(None, (part.strip() for part in text.split(";"))):
         name, equals, value = part.partition("=")
         if not equals:
             raise ConfigurationError(f"{part}: no `slot=value`. Write for example unit=people; value=8347.")
-        slots[name.strip()] = _value(value.strip())
+        slots[name.strip()] = _value(name.strip(), value.strip())
     return slots
 
 
-def _value(text: str) -> Any:
+def _value(name: str, text: str) -> Any:
+    if name not in _NUMBERS and text != "null" and not text.startswith("["):
+        return text
     try:
         return json.loads(text)
-    except ValueError:
-        return text
+    except ValueError as error:
+        raise ConfigurationError(f"{name}={text}: neither a number nor null nor a list. Write for example value=8347.") from error
