@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from schemas.facts import Fact
 from schemas.names import fold
@@ -47,6 +48,9 @@ def is_valid_id(text: str) -> bool:
     return has_shape and check_character(body[:-1]) == body[-1]
 
 
+folded = lru_cache(maxsize=65536)(fold)  # the same names come again and again, in a document and over documents
+
+
 def linker(facts: Iterable[Fact]) -> Callable[[str | None], str | None]:
     """From a document's facts, the function from a name as printed there to the folded full name that it stands for.
 
@@ -56,16 +60,16 @@ def linker(facts: Iterable[Fact]) -> Callable[[str | None], str | None]:
     aliases: dict[str, set[str]] = {}
     for fact in facts:
         if fact.kind == "organisation":
-            name = fold(str(fact.slots.get("name") or ""))
+            name = folded(str(fact.slots.get("name") or ""))
             full[name] = name
             for alias in fact.slots.get("aliases") or ():
-                aliases.setdefault(fold(str(alias)), set()).add(name)
+                aliases.setdefault(folded(str(alias)), set()).add(name)
     known = {alias: next(iter(names)) for alias, names in aliases.items() if len(names) == 1} | full
 
-    def folded(name: str | None) -> str | None:
+    def meant(name: str | None) -> str | None:
         if name is None or not name.strip():
             return None
-        own = fold(name)
+        own = folded(name)
         return known.get(own, own)
 
-    return folded
+    return meant
