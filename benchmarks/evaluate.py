@@ -40,8 +40,12 @@ def extract_file(path: Path) -> dict[str, Any] | None:
     from extractors.extract import extract, to_json  # heavy: not needed for --help
     from extractors.read import read
 
-    document, _ = read(path.read_bytes(), name=path.name)
-    return None if document is None else to_json(document, extract(document, hints={}))
+    try:
+        document, _ = read(path.read_bytes(), name=path.name)
+        return None if document is None else to_json(document, extract(document, hints={}))
+    except Exception as error:
+        error.add_note(f"while extracting {path}")
+        raise
 
 
 def extract_files(paths: Mapping[str, Path]) -> dict[str, dict[str, Any]]:

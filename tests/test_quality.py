@@ -90,7 +90,7 @@ def distorted(gold: dict[str, Any], seed: int) -> dict[str, Any]:
 
 
 @needs_shared
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_our_scorer_counts_as_the_shared_one(seed: int) -> None:
     gold = dict(sorted(evaluate.load(SHARED / "gold" / "dev.jsonl").items())[seed::5])
     found = distorted(gold, seed)
