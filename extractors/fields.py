@@ -56,6 +56,18 @@ def fields_of(document: Document, orgs: Sequence[Entity], dates: Sequence[Mentio
     return Fields(subject, publisher, published, updated, period_of(document), document.language)
 
 
+def _opens(document: Document, entity: Entity) -> bool:
+    """One of the first three paragraphs begins with the organisation and a verb."""
+    lex = lexicon(document.language)
+    paragraphs = [b for b in document.zone("main") if b.kind == "paragraph"][:3]
+    for block in paragraphs:
+        for span in entity.spans:
+            before = document.text[block.span.start : span.start].strip().lower() if block.span.contains(span) else "x"
+            if (not before or before in lex.articles) and lex.verb_after.match(document.text[span.end : span.end + 60].lstrip(" )(")):
+                return True
+    return False
+
+
 def _speaks(document: Document) -> bool:
     pattern = lexicon(document.language).first_person
     return sum(len(pattern.findall(document.quote(b.span))) for b in document.zone("main")) >= 2
@@ -103,6 +115,8 @@ def _score(document: Document, entity: Entity, publisher: Entity | None) -> floa
         score += 2.5
     if any(b.kind in ("heading", "title") and b.span.contains(s) for b in zones.values() for s in main[:20]):
         score += 1.0
+    if _opens(document, entity):
+        score += 1.5
     if entity.type in ("government", "multilateral", "media") and entity is not publisher:
         score -= 3.0
     if all(rule.startswith("list_") for rule in entity.rules):

@@ -242,7 +242,7 @@ def _may_be_partner(name: str, toks: list[Token], lex: Lexicon, language: str) -
         return False
     if language.startswith("de") and len(toks) == 1 and not (acronym(name) or camel(name)):
         return False
-    if all(t.low in lex.common or t.low in lex.connectors or t.low in lex.heads for t in toks) and not any(acronym(t.text) for t in toks) and type_of(name, lex) is None:
+    if len(toks) < 3 and all(t.low in lex.common or t.low in lex.connectors or t.low in lex.heads for t in toks) and not any(acronym(t.text) for t in toks) and type_of(name, lex) is None:
         return False
     return not (len(toks) == 1 and (toks[0].low in lex.common or toks[0].low in lex.not_heads or fold(name) in language_names(language)))
 

@@ -176,7 +176,7 @@ def _entity(members: list[Mention], lex: Lexicon) -> Entity:
     members = sorted(members, key=lambda m: m.span)
     forms = list(dict.fromkeys(re.sub(r"['’‘]s$", "", m.value["name"].strip()) for m in members))
     spelled = [m.value["name"] for m in members if m.features["rule"] != "acting"] or forms
-    name = max(dict.fromkeys(re.sub(r"['’‘]s$", "", n.strip()) for n in spelled), key=lambda n: (not acronym(n), len(fold(n).split()), len(fold(n))))
+    name = max(dict.fromkeys(re.sub(r"['’‘]s$", "", n.strip()) for n in spelled), key=lambda n: (not acronym(n), not n.isupper(), len(fold(n).split()), len(fold(n))))
     forms += [m.value["short"] for m in members if m.value.get("short") and m.value["short"] not in forms]
     rules: dict[str, int] = {}
     for mention in members:

@@ -6,13 +6,16 @@ Works on one sentence at a time; all offsets are into that sentence. Words come 
 from __future__ import annotations
 
 import re
+from functools import cache
 from dataclasses import dataclass
+
+from babel.numbers import list_currencies
 
 from extractors.organisations.gazetteer import countries, is_place, language_names
 from extractors.organisations.lexicon import Lexicon
 from schemas.names import fold, transliterate
 
-_TOKEN = re.compile(r"[^\W_](?:[\w@]|[-'’‘´/+.](?=\w))*(?:-(?=\s(?:und|oder|and|or)\s))?|[&,;:()\[\]\"“”„«»|/.!?…–—•*\-]|\S")
+_TOKEN = re.compile(r"[^\W_](?:[\w@]|[-'’‘´/+.](?=\w))*(?:-(?=\s(?:und|oder|and|or)\s)|(?<=s)['’](?=\s[A-Z]))?|[&,;:()\[\]\"“”„«»|/.!?…–—•*\-]|\S")
 _SITE_NAME = re.compile(r"[A-Z][\w-]{2,}\.(?:org|com|net|io|eu)")
 _ABBREVIATION = re.compile(r"(?:[A-Z]|St|Mt|Dr|Inc|Ltd|Corp|Co|No|Pvt|Jr|Sr|e\.V|e|V|eV|bl|Sv)$")
 # French and Italian articles elided before a vowel: "l'Université" is two words.
@@ -60,9 +63,15 @@ def tokens(text: str) -> list[Token]:
 
 def _is_cap(word: str) -> bool:
     letters = [ch for ch in word if ch.isalpha()]
-    if not letters:
+    if not letters or word in _currencies() or "$" in word:
         return False
     return letters[0].isupper() if word[0].isalpha() else any(ch.isupper() for ch in letters[:2])
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    """ISO 4217 codes: beside amounts they look like acronyms."""
+    return frozenset(list_currencies()) - {"ALL", "TOP", "CUP", "LAK", "PEN", "MOP"}
 
 
 def camel(word: str) -> bool:
@@ -75,6 +84,8 @@ def camel(word: str) -> bool:
 def acronym(word: str) -> bool:
     """Two to eight letters or digits with at least two capitals and no small letter but a plural or case ending."""
     core = re.sub(r"(?<=[A-Z]{2})(?:s|-\w{1,3})$", "", word.rstrip("."))
+    if core in _currencies():
+        return False
     return 2 <= len(core) <= 8 and core.isalnum() and sum(ch.isupper() for ch in core) >= 2 and not any(ch.islower() for ch in core)
 
 
@@ -243,14 +254,18 @@ def _right(toks: list[Token], j: int, head: str, lex: Lexicon, language: str) ->
     """The end of the words after a head that still belong to the name."""
     if lex.small_complement and head in lex.leading and not (j < len(toks) and toks[j].cap):
         return _small_complement(toks, j, lex)
+    if j > 0 and toks[j - 1].cap and lex.bounded_complement and (stop := _bounded(toks, j, lex)):
+        return stop
     end = j
     complemented = False
     while j < len(toks):
         token = toks[j]
-        if token.cap and not _is_not_head(toks, j, lex) and (head in lex.leading or fold(token.text) in countries(language)):
+        if token.cap and not _is_not_head(toks, j, lex) and (head in lex.leading or lex.right_caps and token.low not in lex.openers or fold(token.text) in countries(language)):
             j = end = j + 1
         elif token.low in lex.small_tails:
             j = end = j + 1
+        elif lex.right_caps and end == j and re.fullmatch(r"[a-zäöüß]{4,}e[rn]", token.low) and j + 1 < len(toks) and toks[j + 1].cap and head in lex.leading:
+            j = end = j + 2  # "Verband freier Lernhäuser"
         elif token.low in lex.complements and (nxt := _complement(toks, j, lex)):
             if token.low in lex.inside and head not in lex.leading:
                 break
@@ -356,6 +371,19 @@ def _with_legal_forms(toks: list[Token], lex: Lexicon, found: list[_Found]) -> l
             out = [f for f in out if f not in overlapping]
             out.append(_Found(start, min(i + n, len(toks)), "legal_form", _legal_type(toks[i : i + n], lex)))
     return out
+
+
+def _bounded(toks: list[Token], j: int, lex: Lexicon) -> int:
+    """"Réseau des cuisines partagées (RCP)", "Fondacija Otvoreni krug.": small words after a capitalised head belong to the
+    name where a mark or the sentence's end follows them soon; 0 where none does."""
+    if j >= len(toks) or not (toks[j].low in lex.complements or toks[j].cap):
+        return 0
+    k, small = j, 0
+    while k < len(toks) and k - j < 7 and toks[k].text[0].isalpha() and toks[k].low not in lex.stop_small and toks[k].low not in lex.conjunctions:
+        small += not toks[k].cap and toks[k].low not in lex.complements
+        k += 1
+    closed = k == len(toks) or toks[k].text in "(.,;)\"»”" or toks[k].low in lex.conjunctions
+    return k if closed and 1 <= small <= 2 and toks[k - 1].low not in lex.complements and toks[j - 1].start > 0 else 0
 
 
 def _legal_type(toks: list[Token], lex: Lexicon) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from extractors.cues import find_cues
 from extractors.languages import siblings, words
 from extractors.organisations.gazetteer import by_form, countries, hits
 from extractors.organisations.grammar import acronym, camel, find_names, tokens
@@ -21,7 +22,8 @@ from schemas.documents import Block, Document, Span
 from schemas.names import fold, transliterate
 
 _BULLET = re.compile(r"^[\s•·▪◦‣*\-–—>»\d.)\]]*(?=\S)")
-_CUT = re.compile(r"\s[–—|]\s|\s-\s|:\s|\s?[(\[]|,\s(?=[a-zà-ž])|\s(?=https?:|www\.)|;\s|\.\s")
+_DATED = re.compile(r"(?:(?:\d{4}|\w+ \d{4})(?:\s*(?:[-–/]|to|bis|à|do)\s*\d{4})?\s*[:–-]\s+)?")
+_CUT = re.compile(r",\s(?=[€$£¥₹]|[A-Z]{2,3}\$?\s?[\d.,']+\b)|\s[–—|]\s|\s-\s|:\s|\s?[(\[]|,\s(?=[a-zà-ž])|\s(?=https?:|www\.)|;\s|\.\s")
 _LABEL = re.compile(r"^([^:]{3,240}):\s+(?=\S)")
 _NOT_NAME = re.compile(r"https?:|www\.|@|[{}<>=]|^\W*$|\d{3,}|[?!]$")
 _MAX_WORDS = 10
@@ -46,6 +48,7 @@ class _Words:
     not_items: frozenset[str]
     money: re.Pattern[str]
     bodies: re.Pattern[str]
+    logo_of: re.Pattern[str]
     explains: re.Pattern[str]
     persons: re.Pattern[str]
 
@@ -61,6 +64,7 @@ def _words(language: str) -> _Words:
         frozenset(fold(w) for f in files for w in f.get("not_items", ())),
         _alternatives([w for f in files for w in f.get("money", ())]),
         _alternatives([w for f in files for w in f.get("bodies", ())]),
+        re.compile(r"(?:(?:" + "|".join(re.escape(str(w)) for f in files for w in f.get("logo_of", ["logo of"])) + r")\s+(?:the\s+|der\s+|des\s+|de\s+la\s+|du\s+)?)?", re.IGNORECASE),
         re.compile(r"\s" + _alternatives([w for f in files for w in f.get("explains", ())]).pattern),
         _alternatives([w for f in files for w in f.get("persons", ())]),
     )
@@ -213,7 +217,8 @@ def _split(document: Document, span: Span, role: str, form: str, block: Block) -
     cuts = [-1]
     for k, token in enumerate(toks):
         inside = any(start < token.start and token.end < end for start, end in names)
-        divides = token.text in ",;" or token.low in lex.conjunctions and token.text != "&" or token.text in "•|"
+        family = k + 2 < len(toks) and toks[k + 2].text == "&" and (k == 0 or toks[k - 2].text in ",;:" or k == 1)
+        divides = not (token.text == "," and family) and token.text in ",;" or token.low in lex.conjunctions and token.text != "&" or token.text in "•|"
         if divides and not inside and not _in_brackets(text, token.start):
             cuts.append(k)
     out = []
@@ -238,8 +243,14 @@ def name_in(text: str, span: Span, language: str, *, trusted: bool = False, keep
     """
     raw = text[span.start : span.end]
     start = _BULLET.match(raw).end() if not raw[:1].isalnum() else 0
+    start += len(_DATED.match(raw[start:])[0])
+    cue = next((c for c in find_cues(raw[start : start + 60], language) if c.side == "after" and c.start < 20), None)
+    if cue is not None and start:
+        start += cue.end + 1
+    start += len(_words(language).logo_of.match(raw[start:])[0])
     cut = next((m for m in (*_CUT.finditer(raw, start + 2), *_words(language).explains.finditer(raw.lower(), start + 2)) if not (keep_dash and m[0].strip() in "–—-")), None)
     end = cut.start() if cut and not (raw[cut.start() :].startswith(". ") and len(raw[start : cut.start()]) <= 4) else len(raw)
+    end = start + len(re.sub(r"[\s-]+(?:logo|logotype)$", "", raw[start:end], flags=re.IGNORECASE))
     name = raw[start:end].strip(" .,;:*\"'“”„«»")
     begin = raw.index(name, start) if name else start
     if not _is_name(name, lexicon(language), language, trusted):

@@ -69,7 +69,7 @@ def own_names(document: Document) -> tuple[OwnName, ...]:
     """Names of the document's own organisations, the strongest source first; each name once."""
     lex = lexicon(document.language)
     body = _Body(document, lex)
-    found = [own for own in (*_site(document), *_copyright(document, lex), *_described(document, lex), *_titles(document, body), *_definitions(document, lex), *_frequent(document, body)) if _plausible(document, own.name, lex)]
+    found = [own for own in (*_authors(document, body, lex), *_site(document), *_copyright(document, lex), *_described(document, lex), *_titles(document, body), *_definitions(document, lex), *_frequent(document, body)) if _plausible(document, own.name, lex)]
     found = [own if own.source not in ("title", "frequent") or not body.has_domain(own.name) else OwnName(own.name, own.span, "domain") for own in found]
     seen: dict[str, OwnName] = {}
     for own in sorted(found, key=lambda o: _STRENGTH.index(o.source)):
@@ -84,6 +84,7 @@ class _Body:
         self._lex = lex
         stories = protected_regions(document)
         self._text = "\n".join(document.quote(b.span) for b in document.zone("main") if b.kind != "title" and not any(r.overlaps(b.span) for r in stories))
+        self._frame = "\n".join(document.quote(b.span) for b in document.zone("header", "footer"))
         everything = document.text
         self._domains = Counter("".join(ch for ch in label if ch.isalnum()) for label in (d.lower().split(".")[-2 - (d.count(".") > 1 and len(d.split(".")[-2]) <= 3)] for d in _DOMAIN.findall(everything)))
 
@@ -91,6 +92,10 @@ class _Body:
         """The name's letters are those of a printed domain ("Distribute Aid" and distributeaid.org)."""
         letters = "".join(ch for ch in transliterate(name.lower()) if ch.isalnum())
         return len(letters) > 3 and letters in self._domains
+
+    def framed(self, name: str) -> bool:
+        """The name stands in a running head, a footer or a masthead of the page."""
+        return name in self._frame
 
     def uses(self, name: str) -> _Uses:
         """Counts of a name's uses in the main text."""
@@ -138,6 +143,18 @@ def _without_domain(document: Document, own: OwnName) -> OwnName:
     return OwnName(match[1], Span(start, start + len(match[1])), own.source)
 
 
+def _authors(document: Document, body: _Body, lex: Lexicon) -> Iterator[OwnName]:
+    """A declared author that is a body: by its head noun, or since the text makes it act or repeats it in its frame."""
+    for block in document.zone("metadata"):
+        if block.path.rsplit(":", 1)[-1].rsplit(".", 1)[-1].lower() not in ("author", "creator", "publisher"):
+            continue
+        name = document.quote(block.span).strip()
+        toks = tokens(name)
+        headed = any(head_at(toks, k, lex) for k in range(len(toks))) or fold(name) in by_form()
+        if not person_like(name) and (headed or body.uses(name).actor or body.framed(name)) and len(toks) <= 8:
+            yield OwnName(name, block.span, "site")
+
+
 def _copyright(document: Document, lex: Lexicon) -> Iterator[OwnName]:
     for block in document.blocks:
         text = document.quote(block.span)
@@ -170,7 +187,7 @@ def _titles(document: Document, body: _Body) -> Iterator[OwnName]:
             sure_form = acronym(name) or camel(name) or uses.inner >= 1
             headed = any(head_at(tokens(name), k, lex) for k in range(len(tokens(name)))) or fold(name) in by_form()
             last_of_several = titular and len(parts) > 1 and part == parts[-1]
-            if uses.place * 2 <= uses.total and (uses.actor and uses.total >= 2 and sure_form or body.has_domain(name) or headed and uses.total >= 1 or last_of_several and (uses.actor or _heads_the_page(document, parts[0]))):
+            if uses.place * 2 <= uses.total and (body.framed(name) and (headed or len(name.split()) > 1) and uses.total or uses.actor and uses.total >= 2 and sure_form or body.has_domain(name) or headed and uses.total >= 1 or last_of_several and (uses.actor or _heads_the_page(document, parts[0]))):
                 yield OwnName(name, Span(block.span.start + at, block.span.start + at + len(name)), "title")
 
 
