@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import re
 
-from extractors.dates.events import Event, find_events
+from extractors.dates.cues import cues
+from extractors.dates.events import find_events
+from extractors.dates.kinds import Event
 from extractors.outline import pipeline
 from schemas.documents import Document
 from schemas.facts import Mention
 from schemas.names import fold
 
 _CAPITALISED = r"[^\W\d_a-zà-ÿ][\w.’'&-]*"
-_NAME = re.compile(rf"({_CAPITALISED}(?:[ \u00a0](?:{_CAPITALISED}|\w{{1,3}}(?=[ \u00a0]{_CAPITALISED})))*),?[ \u00a0](?:\w+[ \u00a0]){{0,3}}$")
+# Short words inside a name ("Terre des hommes" is read to its last capital only), then up to three words of the verb.
+_RUN = re.compile(rf"({_CAPITALISED}(?:[ \u00a0](?:{_CAPITALISED}|\w{{1,3}}(?=[ \u00a0]{_CAPITALISED})))*)[ \u00a0](?:[^\W\dA-Z]+[ \u00a0]){{0,3}}$")
 
 NAME = "dates"
 VERSION = "1"
 _SAME = 0.9  # share of a block's words from which two entries of one date and kind are one event told twice
-_LISTED = ("field", "dated_line", "dated_post", "dated_heading")  # lines of lists, where equal dates are different posts
+_LISTED = ("field", "dated_line", "dated_post")  # lines of lists, where equal dates are different posts
 
 
 def find(document: Document) -> tuple[Mention, ...]:
@@ -59,7 +62,7 @@ def _mention(document: Document, event: Event) -> Mention:
         "block": block.kind,
         "form": event.date.form,
         "inferred": int(event.date.inferred),
-        "cue": int(event.cue is not None),
+        "cue": int(event.cue),
         "page": int(event.rule == "page"),
     }
     return Mention("event", event.span, document.quote(event.span), value, f"{NAME}@{VERSION}", features)
@@ -67,11 +70,14 @@ def _mention(document: Document, event: Event) -> Mention:
 
 def _organisation(document: Document, event: Event) -> str | None:
     """The run of capitalised words right before the verb that told the kind ("PAX and Mirra were founded")."""
-    if event.cue is None or event.rule == "page":
+    if event.verb is None:
         return None
-    start = event.date.span.end if event.date.span.end <= event.cue.start else event.span.start
-    run = _NAME.search(document.text[max(start, event.cue.start - 120) : event.cue.start])
-    tokens = run[1].split() if run is not None else []
+    start = event.date.span.end if event.date.span.end <= event.verb.start else event.span.start
+    known, before = cues(document.language), document.text[max(start, event.verb.start - 120) : event.verb.start]
+    run = _RUN.search(before)
+    if run is None or known.governs("stops", before[: run.start()].lower()):
+        return None  # "by N", "for N": no subject
+    tokens = run[1].split()
     stops = pipeline(document.language).Defaults.stop_words
     while tokens and tokens[0].lower().strip(".,’'") in stops:
         tokens.pop(0)

@@ -61,7 +61,8 @@ def page(document: Document) -> Page:
     complete = {i: tuple(d for d in dates if not d.inferred) for i, dates in plain.items()}
     published = _byline(document, complete) or _declared(document, complete)
     own_years, fiscal = _own_years(document, complete)
-    years = _Years(told, complete, own_years, fiscal, published.date.edtf if published else None)
+    elsewhere = {i: dates for i, dates in complete.items() if published is None or i != published.block}
+    years = _Years(told, elsewhere, own_years, fiscal, published.date.edtf if published else None)
     dated = {i: tuple(d for date in dates if (d := years.completed(i, date)) is not None) for i, dates in plain.items()}
     return Page(dated, published, own_years)
 

@@ -1,0 +1,163 @@
+"""Dates that layout ties to an event: lines of time-lines, rows of tables, days that stand by themselves beside a title, and
+projects listed under a year. Never here: dates inside sentences (see `prose`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+
+from extractors.dates.clauses import clause
+from extractors.dates.cues import cues
+from extractors.dates.expressions import DateExpression
+from extractors.dates.kinds import Event, kind_of, modality_of, opening_words, shifted
+from extractors.dates.page import is_byline, page
+from extractors.dates.words import date_words
+from extractors.outline import outline
+from schemas.documents import Block, Document, Span
+
+_OPENERS = " •*-–|()["  # what may stand before the date that opens a line
+_SEPARATED = re.compile(r"\.?\s?[:|–—-]|\)?\s?[:–—]")
+_LINE_WORDS = 4  # words behind the date that make a line without a separator, or a row, one of a time-line
+_TITLE = 200  # code points of a title beside a date
+_ROW = 12  # cells of a row that are looked at
+_NOTE = 110  # code points of "Last updated: ..."
+
+
+def is_date_field(document: Document, block: Block) -> bool:
+    """Whether a block is a `date: ...` field of front matter or of an object on the page."""
+    return block.kind == "field" and bool(block.heads) and cues(document.language).says("date_keys", document.quote(block.heads[-1]).lower())
+
+
+def is_update(document: Document, block: Block, date: DateExpression) -> bool:
+    """Whether a short block says when the page was last changed."""
+    before = document.text[block.span.start : date.core.start].lower()
+    return len(block.span) <= _NOTE and cues(document.language).says("updated", before)
+
+
+def opens_line(document: Document, index: int, date: DateExpression) -> bool:
+    """Whether a block is a line of a time-line: it opens with its date, behind which the event stands."""
+    block = document.blocks[index]
+    if block.kind not in ("paragraph", "item", "field", "cell") or document.text[block.span.start : date.core.start].strip(_OPENERS):
+        return False
+    behind = document.text[date.core.end : block.span.end]
+    words = len(re.findall(r"\w+", behind))
+    if _SEPARATED.match(behind) is not None:
+        return words >= 2
+    return words >= _LINE_WORDS and any(_starts_with_date(document, i) for i in (index - 2, index - 1, index + 1, index + 2))
+
+
+def _starts_with_date(document: Document, index: int) -> bool:
+    dates = page(document).dates.get(index, ())
+    if not dates or document.blocks[index].zone != "main":
+        return False
+    span = document.blocks[index].span
+    opens = not document.text[span.start : dates[0].core.start].strip(_OPENERS)
+    return opens and len(re.findall(r"[^\W\d_]{2,}", document.text[dates[0].core.end : span.end])) >= 2
+
+
+def line(document: Document, index: int, dates: Sequence[DateExpression]) -> Event:
+    """The event of a time-line's line: its date leads the first sentence behind it."""
+    block, offset = document.blocks[index], document.blocks[index].span.start
+    told = outline(document)
+    bounds = (told.sentences[i].span for i in range(*told.of_block[index]))
+    end = next((bound.end for bound in bounds if bound.end > dates[0].span.end + 12), block.span.end)
+    local = [shifted(date, -offset) for date in dates if date.core.start < end]
+    text = document.quote(block.span)
+    cue = clause(text, Span(0, end - offset), local, 0, document.language).cue
+    verb = Span(cue.start + offset, cue.end + offset) if cue is not None and cue.is_verb else None
+    modality = modality_of(cues(document.language), text[: end - offset])
+    kind = kind_of(dates[0], cue, leads=False)
+    return Event(dates[0], kind, modality, opening_words(document, Span(block.span.start, end)), "line", index, cue is not None, verb)
+
+
+def row(document: Document, index: int, date: DateExpression) -> Event | None:
+    """The event of a table's row whose first cell is a date and of which a further cell says what was then."""
+    block = document.blocks[index]
+    cells = [b for b in document.blocks[index : index + _ROW] if b.kind == "cell" and (b.table, b.row) == (block.table, block.row)]
+    alone = re.search(r"[^\W\d_]{3,}", _without(document, block, date)) is None
+    if block.column != 0 or len(cells) < 2 or not alone:
+        return None
+    told = document.text[cells[1].span.start : cells[-1].span.end]
+    if len(re.findall(r"[^\W\d_]{3,}", told)) < (2 if date.form == "day" else _LINE_WORDS):
+        return None
+    known = cues(document.language)
+    cue = min((c for c in known.find(told.lower()) if c.kind != "other"), key=lambda c: (not c.is_verb, c.start), default=None)
+    timed = cue is None and date.form == "day" and re.search(r"\b\d{1,2}[:.]\d\d\b", told) is not None
+    kind = "held" if timed else kind_of(date, cue, leads=False)
+    span = opening_words(document, Span(block.span.start, cells[-1].span.end))
+    return Event(date, kind, modality_of(known, told), span, "row", index, cue is not None)
+
+
+def _without(document: Document, block: Block, date: DateExpression) -> str:
+    return document.text[block.span.start : date.span.start] + " " + document.text[date.span.end : block.span.end]
+
+
+def standing(document: Document, index: int, date: DateExpression) -> Event | None:
+    """A day that stands by itself: of the post, event or press cutting that the line itself or its neighbour names."""
+    block, known = document.blocks[index], cues(document.language)
+    rest = _without(document, block, date).lower()
+    if any(not known.says("posted", word) for word in re.findall(r"[^\W\d_]{3,}", rest)):
+        kind = "held" if any(cue.kind == "held" for cue in known.find(rest)) else "published"
+        return Event(date, kind, "happened", opening_words(document, block.span), "dated_line", index)
+    title = _title(document, index)
+    if title is None:
+        return None
+    span = opening_words(document, Span(min(title.start, block.span.start), max(title.end, block.span.end)))
+    if _announces(document):
+        return Event(date, "held", modality_of(known, document.quote(span)), span, "dated_post", index)
+    return Event(date, "published", "happened", span, "dated_post", index)
+
+
+def _title(document: Document, index: int) -> Span | None:
+    """The heading or link that a day standing by itself belongs to: the one below it, else the one above."""
+    for other in (index + 1, index - 1):
+        near = document.blocks[other] if 0 <= other < len(document.blocks) else None
+        if near is not None and near.zone == "main" and len(near.span) < _TITLE and (near.kind == "heading" or near.anchor):
+            return near.span
+    return None
+
+
+@lru_cache(maxsize=4)
+def _announces(document: Document) -> bool:
+    """Whether the days that stand by themselves are mostly of events, not of posts."""
+    known = cues(document.language)
+    standing_days = [i for i, dates in page(document).dates.items() if is_byline(document, document.blocks[i], dates[0])]
+    titles = [title for i in standing_days if (title := _title(document, i)) is not None]
+    held = sum(any(cue.kind == "held" for cue in known.find(document.quote(title).lower())) for title in titles)
+    return held * 2 > len(titles)
+
+
+def under_years(document: Document) -> Iterator[Event]:
+    """Projects listed under a year that stands by itself: one entry each, unless they print days of their own."""
+    year: DateExpression | None = None
+    for index, block in enumerate(document.blocks):
+        if block.zone != "main" or block.kind == "title":
+            continue
+        dates = page(document).dates.get(index, ())
+        if len(dates) == 1 and dates[0].form == "year" and _is_only_year(document, block, dates[0]):
+            year = dates[0]
+        elif block.kind == "heading":
+            year = None
+        elif year is not None and _is_listed(document, block, dates):
+            yield Event(year, "other", "happened", opening_words(document, block.span), "under_year", index)
+
+
+def _is_listed(document: Document, block: Block, dates: Sequence[DateExpression]) -> bool:
+    """Whether a block names a project with its title or terms ("2. project: ...") and no days of its own."""
+    text = document.quote(block.span)
+    if block.kind == "cell" or any(re.search(r"-\d\d", date.edtf) for date in dates):
+        return False
+    return cues(document.language).says("items", text.lower()) and re.search(r"[:;„“”\"«]", text) is not None
+
+
+def _is_only_year(document: Document, block: Block, date: DateExpression) -> bool:
+    around = document.text[block.span.start : date.core.start] + document.text[date.core.end : block.span.end]
+    return len(around) < 12 and all(word.lower() in _year_words(document.language) for word in re.findall(r"[^\W\d_]+", around))
+
+
+@cache
+def _year_words(language: str) -> frozenset[str]:
+    words = date_words(language)
+    return frozenset({word for phrase, role in words.phrases.items() if role == "in" for word in phrase} | set(words.lists["year_after"]))

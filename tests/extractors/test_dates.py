@@ -1,0 +1,175 @@
+"""Dated events: what layout and sentences tie to each date, and the dates that tell none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.dates import find
+from extractors.languages import supported, words
+from schemas.documents import Block, BlockKind, Document, Span, Zone
+from schemas.values import parse_edtf
+from schemas.vocabularies import codes
+
+GOLD = Path(__file__).parents[2] / "../shared/gold/dev.jsonl"
+EXAMPLES = [(tag, row["text"], row["events"]) for tag in supported() for row in words(tag, "dates")["examples"]]
+
+Piece = tuple[str, BlockKind, Zone]
+
+
+def document(*pieces: str | Piece, language: str = "en") -> Document:
+    """A document of blocks, one a line; a bare text is a paragraph of the main zone."""
+    text, blocks = "", []
+    for piece in pieces:
+        words_, kind, zone = piece if isinstance(piece, tuple) else (piece, "paragraph", "main")
+        path = ""
+        if zone == "metadata":
+            path, words_ = words_.split(" = ")
+        blocks.append(Block(kind, zone, Span(len(text), len(text) + len(words_)), level=1, path=path))
+        text += words_ + "\n"
+    return Document("d", "0" * 64, "text/plain", language, "", text, tuple(blocks))
+
+
+def events(*pieces: str | Piece, language: str = "en") -> list[list[str]]:
+    return [[m.value["date"], m.value["kind"]] for m in find(document(*pieces, language=language))]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), EXAMPLES)
+def test_examples_of_the_languages(language: str, text: str, expected: list[list[str]]) -> None:
+    assert events(text, language=language) == expected
+
+
+def test_two_dates_in_one_sentence_have_their_own_clauses() -> None:
+    text = "In November 2003 Lumen was registered as a local organisation and in 2008 it opened a shelter in Brod."
+    first, second = find(document(text))
+    assert (first.value["kind"], second.value["kind"]) == ("registered", "opened")
+    assert first.quote.startswith("In November 2003") and "shelter" not in first.quote
+    assert second.quote.startswith("in 2008") or second.quote.startswith("and in 2008")
+    assert first.value["organisation_text"] == "Lumen"
+
+
+def test_lines_of_a_time_line() -> None:
+    assert events(
+        "2001 Lumen launches its first project in Brod.",
+        "2004 In cooperation with Riverlight, meals are given to pupils.",
+        "2009 Lumen becomes a partner of the Open Hands Network.",
+        "2012 Lumen has the lead in drafting the new housing law, which is to be approved by the Parliament in 2014.",
+    ) == [["2001", "started"], ["2004", "other"], ["2009", "joined"], ["2012", "other"], ["2014", "adopted"]]
+
+
+def test_separated_lines_need_no_neighbours() -> None:
+    assert events("Spring 2019: Lumen set up food hubs in three towns") == [["2019-21", "opened"]]
+
+
+def test_spans_with_a_centre_and_open_ends() -> None:
+    assert events("Day centre (2000-2007) – a warm place for 552 people.", "Night shelter (2008-ongoing) – a bed for 285 people.") == [
+        ["2000/2007", "period"],
+        ["2008/..", "period"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2018 we reached 6,820 people.",
+        "1,020 teachers were trained in 2018",
+        "The value of our aid has increased by 40 percent since 2019.",
+        "The statements for the year ended 31 December 2019 follow here and are approved by nobody.",
+        "The Housing Act 2006 protects tenants of all our homes.",
+        "In 2011 she studied at the university and then came to us.",
+        "See also our presentations of 2019 and all earlier ones here.",
+        "© Lumen 2019",
+        "2019 presentations of our many friends",
+    ],
+)
+def test_dates_that_are_no_events(text: str) -> None:
+    assert events(text) == []
+
+
+def test_a_reports_own_year_is_no_event() -> None:
+    title: Piece = ("Annual report 2021", "title", "main")
+    assert events(title, "In 2021 we continued our work with the schools of the whole region.") == []
+    assert events(title, "In 2021 Lumen opened a new shelter in Brod.") == [["2021", "opened"]]
+
+
+def test_publication_is_one_entry_and_the_by_line_goes_before_metadata() -> None:
+    meta: Piece = ("meta:article:published_time = 2022-07-12T10:00:00Z", "field", "metadata")
+    title: Piece = ("New helpline", "title", "main")
+    with_byline = find(document(meta, title, "By July 12, 2022News", "Lumen helps."))
+    assert [(m.quote, m.value["kind"], m.features["page"]) for m in with_byline] == [("By July 12, 2022News", "published", 1)]
+    without = find(document(meta, title, "Lumen helps."))
+    assert [(m.value["date"], m.features["zone"]) for m in without] == [("2022-07-12", "metadata")]
+
+
+def test_last_update() -> None:
+    assert events("Last updated: July 2015") == [["2015-07", "updated"]]
+
+
+def test_lists_of_posts_and_of_events() -> None:
+    prose = "A paragraph of prose that is long enough to end the head of a page, since it goes on and on about nothing at all, and then it adds some more words."
+    posts: list[str | Piece] = [prose, "10.11.2021", ("More room for families", "heading", "main"), "09.11.2021", ("A word on rents", "heading", "main")]
+    assert events(*posts) == [["2021-11-10", "published"], ["2021-11-09", "published"]]
+    dates: list[str | Piece] = [prose, ("Workshop in Brod", "heading", "main"), "21 May 2016", ("Training in Varos", "heading", "main"), "2 July 2016"]
+    assert events(*dates) == [["2016-05-21", "held"], ["2016-07-02", "held"]]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "date"),
+    [
+        (["5 January 2020", "We won the case, and in July the court granted our request for costs at last."], "2019-07"),
+        ([("Lumen in 2019", "title", "main"), "Our third open week was celebrated in March with many guests from abroad."], "2019-03"),
+        (["In February 2018 we visited a concert in Brod.", "In March, the football club offered tickets to a match."], "2018-03"),
+    ],
+)
+def test_a_missing_year_comes_from_the_document(pieces: list[str | Piece], date: str) -> None:
+    found = find(document(*pieces))
+    assert date in [m.value["date"] for m in found if m.features["inferred"]]
+
+
+def test_no_year_no_date() -> None:
+    assert events("The final event was held on June 24 in Brod.") == []
+
+
+def test_modality() -> None:
+    texts = ("In May 2030 we will hold an election.", "The law is expected to be adopted in June 2030.", "The office was opened in May 2020.")
+    assert [m.value["modality"] for text in texts for m in find(document(text))] == ["planned", "expected", "happened"]
+
+
+def test_valid_until_ends_on_that_day() -> None:
+    assert events("Our registration is valid till 26th Sept, 2016 and no longer.") == [["2016-09-26", "ended"]]
+
+
+def test_other_zones_are_not_read() -> None:
+    for zone in ("navigation", "footer", "aside", "hidden"):
+        assert events(("Lumen was founded in 1998.", "paragraph", zone)) == []
+
+
+@given(st.lists(st.sampled_from([text for _, text, _ in EXAMPLES] + ["12 May 2020", "2019", "In", "June (2020)"]), max_size=5), st.sampled_from(supported()))
+@settings(max_examples=40, deadline=None)
+def test_quotes_slice_and_values_are_released_codes(pieces: list[str], language: str) -> None:
+    read = document(*pieces, language=language)
+    for mention in find(read):
+        assert read.text[mention.span.start : mention.span.end] == mention.quote
+        assert parse_edtf(mention.value["date"]) is not None
+        assert mention.value["kind"] in codes("event_kinds") and mention.value["modality"] in codes("modalities")
+        assert len(mention.quote.split()) <= 40
+
+
+@pytest.mark.skipif(not GOLD.is_file(), reason="the labelled corpus is not here")
+def test_most_dates_of_the_labelled_corpus_are_found() -> None:
+    """Dates alone, of the plain texts; the kinds and the whole corpus are measured by benchmarks/evaluate.py."""
+    from extractors.read import read
+
+    hit = total = 0
+    for row in map(json.loads, GOLD.read_text(encoding="utf-8").splitlines()):
+        path = GOLD.parent / "../corpus/labelled" / f"{row['id']}.txt"
+        if path.is_file():
+            found_document, _ = read(path.read_bytes(), name=path.name)
+            assert found_document is not None
+            found = {m.value["date"] for m in find(found_document)}
+            hit, total = hit + sum(d["date"] in found for d in row["dates"]), total + len(row["dates"])
+    assert hit >= 0.9 * total
