@@ -166,7 +166,7 @@ def cues(language: str) -> Cues:
         sections=frozenset(form.lower() for table in tables for form in table.get("story_sections", ())),
         aging=re.compile(rf"\d(?:{listed(tables, 'age_joined')}|\s?(?:{listed(tables, 'age_after')}))|"
                          rf"(?:{listed(tables, 'age_before')})\s\d|[(,]\s?\d{{1,2}}[),]"),
-        aged=re.compile(rf"(?P<before>{_TWO})(?:\s(?:{verb}))?,?\s\(?(?:{age})\b|\b(?:{joined})\s(?:[^\W\d_]+\s)?(?P<after>{_TWO})"),
+        aged=re.compile(rf"(?P<before>{_TWO})(?:\s(?:{verb}))?,?\s\(?(?:{age})\b|\b(?:{joined})\s(?:[^\W\d_A-Z]+\s)?(?P<after>{_TWO})"),
         bracketed=re.compile(rf"(?P<name>{_NAMES})\s?(?:\(\d{{1,2}}\)|,\s\d{{1,2}},)"),
         quoted=re.compile(rf"[”\"»“],?\s(?:(?:{says})\s(?P<a>{_NAMES})|(?P<b>{_NAMES}),?\s(?:{says})(?!\w))"),
         pronouns=re.compile(rf"\b(?:{listed(tables, 'pronouns')})\b", re.IGNORECASE),

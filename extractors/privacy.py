@@ -80,7 +80,7 @@ def is_role_mailbox(address: str) -> bool:
     if not parts or any(part in _contacts().mailboxes for part in parts):
         return True
     labels = {re.sub(r"\W", "", label) for label in domain.split(".")}
-    return re.sub(r"\W", "", local) in labels or all(part in re.split(r"[.-]", domain) for part in parts)
+    return re.sub(r"\W", "", local) in labels or parts[0] in labels or all(part in re.split(r"[.-]", domain) for part in parts)
 
 
 def _without_phones(text: str, *, personal: bool) -> str:

@@ -1,0 +1,143 @@
+"""Stories of private persons are protected, their names and personal contacts blacked out; offices stay reachable."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.languages import supported, words
+from extractors.persons import capitalised, cues
+from extractors.privacy import is_role_mailbox, personal_names, protected_regions, redact
+from schemas.documents import Block, BlockKind, Document, Span
+
+EXAMPLES = [(tag, row["text"], row["name"]) for tag in supported() for row in words(tag, "privacy")["examples"]]
+Piece = tuple[str, BlockKind]
+
+
+def document(*pieces: str | Piece, language: str = "en") -> Document:
+    """A document of blocks of the main zone, one a line; a bare text is a paragraph."""
+    text, blocks = "", []
+    for piece in pieces:
+        words_, kind = piece if isinstance(piece, tuple) else (piece, "paragraph")
+        blocks.append(Block(kind, "main", Span(len(text), len(text) + len(words_)), level=2))
+        text += words_ + "\n"
+    return Document("d", "0" * 64, "text/plain", language, "", text, tuple(blocks))
+
+
+def protected(*pieces: str | Piece, language: str = "en") -> list[str]:
+    read = document(*pieces, language=language)
+    return [read.quote(span) for span in protected_regions(read)]
+
+
+@pytest.mark.parametrize(("language", "text", "name"), EXAMPLES)
+def test_examples_of_the_languages(language: str, text: str, name: str) -> None:
+    hit = cues(language).opening.search(text)
+    assert hit is not None and capitalised(hit["of"] or hit["whose"]) == name
+
+
+def test_a_story_runs_to_the_end_of_its_section_and_on_with_the_name() -> None:
+    pieces: list[str | Piece] = [
+        "Lumen reached 344 children.",
+        ("The story of Mirela Kos (15)", "heading"),
+        "She lives with 3 sisters in Brod.",
+        ("A course opens a door", "heading"),
+        "After 5 months Mirela passed her exam.",
+        ("Our partners", "heading"),
+        "Riverlight and the town of Brod.",
+    ]
+    (story,) = protected(*pieces)
+    assert story.startswith("The story of Mirela") and story.endswith("passed her exam.")
+    assert personal_names(document(*pieces)) == {"Mirela Kos", "Mirela"}
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [("Daniel's story", "heading"), "Daniel came to us. He now works as a cook."],
+        ["Mirela, aged 16, came to the shelter in winter."],
+        ["The 12-year-old Mirela goes to school again."],
+        ["“I am glad to be here,” Mirela says."],
+        [("Success stories", "heading"), "A boy found work."],
+    ],
+)
+def test_what_is_protected(pieces: list[str | Piece]) -> None:
+    assert protected(*pieces)
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [("Our story", "heading"), "Lumen was founded in 1998. She helps all."],
+        [("The story of Lumen.Org", "heading"), "Lumen helps."],
+        [("The history of the house", "heading"), "It is old."],
+        ["Schools (12), clinics (3) and Varos (17) took part."],
+        ["“We are glad,” said Minister Novak. Minister Novak opened it."],
+    ],
+)
+def test_what_is_not_protected(pieces: list[str | Piece]) -> None:
+    assert protected(*pieces) == []
+
+
+def test_running_text_protects_the_sentences_that_name_the_person() -> None:
+    (first, second) = protected("When Mirela was 11 years old, she had an idea. It was winter.", "In 2011 Lumen was born.", "Mirela still helps.")
+    assert (first, second) == ("When Mirela was 11 years old, she had an idea.", "Mirela still helps.")
+
+
+def test_inflected_names_are_known() -> None:
+    read = document(("Priča o Mireli", "heading"), "Mirela ima 15 godina. Ona živi u Brodu. Mireline sestre i Mirelu poznaju svi.", language="hr")
+    assert {"Mireli", "Mirela", "Mirelu"} <= personal_names(read)
+
+
+def test_staff_beside_their_own_address_are_contacts() -> None:
+    read = document("For more information: Petra Vale, Head of Office, petra.vale@lumen.example, +383 44 248 148. Lumen Brod Office")
+    assert personal_names(read) == {"Petra Vale"}
+    assert redact(read.text, personal_names(read)) == "For more information: [person], Head of Office, [contact], [contact]. Lumen Brod Office\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("write to info@lumen.example", "write to info@lumen.example"),
+        ("write to lumen@lumen.example", "write to lumen@lumen.example"),
+        ("write to lumen-brod@lumen.example", "write to lumen-brod@lumen.example"),
+        ("write to petra@lumen.example", "write to [contact]"),
+        ("write to p.vale (at) lumen.example", "write to [contact]"),
+        ("call our office: +381 11 3239 002", "call our office: +381 11 3239 002"),
+        ("call +383 44 248 148", "call [contact]"),
+        ("mob: 044 248 148", "mob: [contact]"),
+        ("tel. 011 3239 002", "tel. 011 3239 002"),
+        ("in 2000-2007 we helped 1 056 people", "in 2000-2007 we helped 1 056 people"),
+    ],
+)
+def test_contacts(text: str, expected: str) -> None:
+    assert redact(text) == expected
+
+
+def test_an_organisation_keeps_its_name() -> None:
+    names = frozenset({"Mirela", "Mirela Kos"})
+    assert redact("Mirela wrote to the Mirela Kos Foundation.", names) == "[person] wrote to the Mirela Kos Foundation."
+    assert redact("Mirela's mother met Mirela Kos.", names) == "[person]'s mother met [person]."
+
+
+def test_role_mailboxes() -> None:
+    assert is_role_mailbox("office.brod@lumen.example")
+    assert not is_role_mailbox("jdoe@lumen.example")
+
+
+@given(st.text(max_size=80), st.sets(st.sampled_from(["Mirela", "Kos", "Ana"]), max_size=3))
+@settings(max_examples=80, deadline=None)
+def test_redacting_twice_is_redacting_once(text: str, names: set[str]) -> None:
+    once = redact(text + " Mirela petra@lumen.example", frozenset(names))
+    assert redact(once, frozenset(names)) == once
+    assert "petra@" not in once
+
+
+@given(st.lists(st.text(max_size=40), max_size=6), st.sampled_from(supported()))
+@settings(max_examples=40, deadline=None)
+def test_regions_are_in_order_and_apart(texts: list[str], language: str) -> None:
+    read = document(*texts, ("The story of Mira (9)", "heading"), "Mira.", language=language)
+    end = -1
+    for span in protected_regions(read):
+        assert end < span.start < span.end <= len(read.text)
+        end = span.end
