@@ -69,16 +69,16 @@ def _partners(document: Document, mention: Mention, places: Sequence[tuple[Span,
     if mention.value["side"] == "list":
         yield from inside[:1] or [(span, e) for span, e in places if span.overlaps(region)][:1]
     elif mention.value["side"] == "after":
-        yield from _chain(document, region.start, inside)
+        yield from _chain(document, region.start, inside, mention.value["cue"].split()[-1:])
     elif inside:
         yield from _before(document, region, inside)
 
 
-def _chain(document: Document, at: int, inside: list[tuple[Span, Entity]]) -> Iterator[tuple[Span, Entity]]:
-    """Names that follow a cue without a verb between."""
+def _chain(document: Document, at: int, inside: list[tuple[Span, Entity]], again: Sequence[str]) -> Iterator[tuple[Span, Entity]]:
+    """Names that follow a cue without a verb between; the cue's last word may be said again ("by A and by B")."""
     for n, (span, entity) in enumerate(inside):
         gap = document.text[at : span.start]
-        if not _bridged(gap, document.language, first=n == 0):
+        if not _bridged(gap, document.language, first=n == 0, again=again):
             return
         yield span, entity
         at = span.end
@@ -96,14 +96,14 @@ def _before(document: Document, region: Span, inside: list[tuple[Span, Entity]])
         at = span.start
 
 
-def _bridged(gap: str, language: str, *, first: bool) -> bool:
+def _bridged(gap: str, language: str, *, first: bool, again: Sequence[str]) -> bool:
     """The words between a cue and a name (or two names of a chain) carry no statement of their own."""
     if len(gap) > _ACROSS or _HARD.search(gap.lstrip(" :") if first else gap):
         return False
     words = _WORD.findall(gap)
     if not first:  # "A, B and the C": only marks, "and" and articles join a chain, and names that were not read
         lex = lexicon(language)
-        joining = lex.articles | lex.conjunctions | lex.appositive
+        joining = lex.articles | lex.conjunctions | lex.appositive | set(again)
         return all(transliterate(w.lower()) in joining or w[:1].isupper() for w in words) and len(words) <= 4
     bridge, stop = bridges(language)
     small = [transliterate(w.lower()) for w in words if not w[:1].isupper()]

@@ -47,6 +47,7 @@ class Lexicon:
     state_body: re.Pattern[str]
     appositive: frozenset[str]
     common: frozenset[str]
+    report: re.Pattern[str]
     organisation_before: re.Pattern[str]
     verb_words: str
     plural_heads: dict[str, str]
@@ -140,6 +141,7 @@ def lexicon(language: str) -> Lexicon:
         stop_small=_lower(both["stop_small"]),
         state_body=_state_body(both["state_bodies"]),
         appositive=_lower(both["appositive"]),
+        report=re.compile(r"\b(?:" + "|".join(map(re.escape, both["report_names"])) + r")\b", re.IGNORECASE),
         common=_common(language.split("-")[0]),
         organisation_before=_phrases(both["organisation_before"], before=True),
         verb_words="|".join(map(re.escape, both["verbs_after"])) or "(?!)",
@@ -168,6 +170,6 @@ def _with_stems(lex: Lexicon, own: dict[str, Any]) -> Lexicon:
 
 _LISTS = (
     "leading", "leading_small", "weak", "alone", "alone_prefixes", "small_heads", "small_tails", "connectors", "articles", "and", "in",
-    "not_heads", "not_heads_exceptions", "openers", "stop_small", "state_bodies", "appositive", "organisation_before", "actor_before", "actor_after",
+    "not_heads", "not_heads_exceptions", "openers", "stop_small", "state_bodies", "appositive", "report_names", "organisation_before", "actor_before", "actor_after",
     "copulas", "defining_articles", "kinds", "verbs_after", "agent_before", "place_before", "credit_before", "first_person", "about",
 )  # fmt: skip

@@ -69,7 +69,7 @@ def own_names(document: Document) -> tuple[OwnName, ...]:
     """Names of the document's own organisations, the strongest source first; each name once."""
     lex = lexicon(document.language)
     body = _Body(document, lex)
-    found = [own for own in (*_authors(document, body, lex), *_site(document), *_copyright(document, lex), *_described(document, lex), *_titles(document, body), *_definitions(document, lex), *_frequent(document, body)) if _plausible(document, own.name, lex)]
+    found = [own for own in (*_authors(document, body, lex), *_site(document), *_copyright(document, lex), *_described(document, lex), *_titles(document, body), *_definitions(document, lex), *_frequent(document, body)) if _plausible(document, own.name, lex, declared=own.source in ("site", "copyright"))]
     found = [own if own.source not in ("title", "frequent") or not body.has_domain(own.name) else OwnName(own.name, own.span, "domain") for own in found]
     seen: dict[str, OwnName] = {}
     for own in sorted(found, key=lambda o: _STRENGTH.index(o.source)):
@@ -102,9 +102,10 @@ class _Body:
         total = actor = place = inner = 0
         for match in re.finditer(rf"(?<!\w)(?<![A-Z][a-z] ){re.escape(name)}(?!\w)(?! [A-ZÀ-Ž][a-zà-ž])", self._text):
             before, after = self._text[max(0, match.start() - 40) : match.start()].rstrip(" \"“„«"), self._text[match.end() : match.end() + 60]
+            before, after = transliterate(before.lower()), transliterate(after.lower())
             bare = re.sub(r"\b(?:the|der|die|das|den|dem|la|le|les)$|l['’]$", "", before, flags=re.IGNORECASE).rstrip()
             total += 1
-            inner += bare[-1:].islower() or bare[-1:] == ","
+            inner += bare[-1:].isalpha() or bare[-1:] == ","
             place += self._lex.place_before.search(before) is not None
             actor += after[:2] in ("'s", "’s") or self._lex.verb_after.match(after.lstrip(" )\"”")) is not None or self._lex.agent_before.search(bare) is not None
         return _Uses(total, actor, place, inner)
@@ -151,7 +152,7 @@ def _authors(document: Document, body: _Body, lex: Lexicon) -> Iterator[OwnName]
         name = document.quote(block.span).strip()
         toks = tokens(name)
         headed = any(head_at(toks, k, lex) for k in range(len(toks))) or fold(name) in by_form()
-        if not person_like(name) and (headed or body.uses(name).actor or body.framed(name)) and len(toks) <= 8:
+        if not person_like(name) and (headed or body.uses(name).actor or body.framed(name) or body.uses(name).total and any(is_place(w, document.language) for w in name.split())) and len(toks) <= 8:
             yield OwnName(name, block.span, "site")
 
 
@@ -253,8 +254,9 @@ def _frequent(document: Document, body: _Body) -> Iterator[OwnName]:
             yield OwnName(name, where[name], "frequent")
 
 
-def _plausible(document: Document, name: str, lex: Lexicon) -> bool:
-    """A name, not a sentence, a country, a page's name or an address."""
+def _plausible(document: Document, name: str, lex: Lexicon, *, declared: bool = False) -> bool:
+    """A name, not a sentence, a country, a page's name or an address. `declared`: the page says that it is its name, so
+    any last word will do ("Lantern Bridge")."""
     parts = name.split()
     low = name.lower()
     if len(parts) > 6 and not any(w.lower() in lex.heads for w in parts):
@@ -262,6 +264,8 @@ def _plausible(document: Document, name: str, lex: Lexicon) -> bool:
     if not 1 <= len(parts) <= 12 or len(name) < 2 or not any(ch.isupper() for ch in name) or re.search(r"https?:|@|[{}<>]|[?!]$", name):
         return False
     if is_place(name, document.language) or parts[0] in given_names() and len(parts) == 1:
+        return False
+    if re.search(r"(?:19|20)\d\d", name) or lex.report.search(name):
         return False
     small = [w for w in parts if w[:1].islower() and not camel(w) and transliterate(w) not in lex.connectors | lex.heads.keys()]
     if len(small) > 1 or fold(name) in language_names(document.language):
@@ -271,4 +275,4 @@ def _plausible(document: Document, name: str, lex: Lexicon) -> bool:
         return False
     if parts[0].lower() in lex.openers - lex.articles or ", " in name and not any(form in name for form in lex.legal):
         return False
-    return not (low in lex.about or low in lex.not_heads or (last in lex.not_heads and last not in lex.heads and not acronym(parts[-1])) or len(parts) == 1 and low in lex.openers)
+    return not (low in lex.about or low in lex.not_heads or (not declared and last in lex.not_heads and last not in lex.heads and not acronym(parts[-1])) or len(parts) == 1 and low in lex.openers)
