@@ -25,6 +25,7 @@ _LINE = re.compile(r"(?P<key>[\w-]{1,40}):[ \t]+(?P<value>\S.*)")
 _MAX_CHARS = 1_000_000
 _MAX_VALUES = 20_000  # anchors and aliases can unfold a small text into millions of values
 _WORDS = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+")
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # base: every scalar stays the text it is printed as
 _ADDRESS = re.compile(r"(?:https?://|www\.|mailto:|tel:|/|\./|\.\./|#)\S*|\S+\.(?:jpe?g|png|gif|svg|webp|pdf|html?|md|mp4)|\S+@\S+\.\S+", re.I)
 _FLAG = re.compile(r"true|false|yes|no|on|off|null|~|none", re.I)
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
@@ -72,7 +73,7 @@ class _State:
 
 def _parsed(data: str, is_toml: bool) -> dict[str, Any]:
     try:
-        found = tomllib.loads(data) if is_toml else yaml.load(data, yaml.BaseLoader)  # BaseLoader: every scalar a text
+        found = tomllib.loads(data) if is_toml else yaml.load(data, _LOADER)
     except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError):
         return {match["key"]: match["value"].strip("\"' ") for line in data.splitlines() if (match := _LINE.match(line))}
     return found if isinstance(found, dict) else {}

@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 from extractors.pdf_blocks import page_pieces, style
 from extractors.pdf_frame import Page, body_size, frame
 from extractors.pdf_order import parts
-from extractors.pdf_runs import Box, Run, page_runs
+from extractors.pdf_runs import Run, page_runs
 from extractors.pieces import Piece, clean
 from schemas.facts import Issue
 
@@ -110,27 +110,10 @@ def _pages(pdf: pypdfium2.PdfDocument, name: str, issues: list[Issue]) -> Iterat
 
 
 def _page(page: Any, number: int) -> Page:
-    box = page.get_bbox()
     textpage = page.get_textpage()
-    runs = page_runs(textpage, box)
+    runs, box = page_runs(textpage, page.get_bbox())
     textpage.close()
-    rotation = page.get_rotation()
-    return Page(number, box, tuple(runs)) if not rotation else _turned(Page(number, box, tuple(runs)), rotation)
-
-
-def _turned(page: Page, rotation: int) -> Page:
-    """A page as it is shown when its file says to turn it clockwise by 90, 180 or 270 degrees."""
-    left, bottom, right, top = page.box
-    width, height = right - left, top - bottom
-
-    def turn(box: Box) -> Box:
-        x0, y0, x1, y1 = box[0] - left, box[1] - bottom, box[2] - left, box[3] - bottom
-        if rotation == 90:
-            return (y0, width - x1, y1, width - x0)
-        return (width - x1, height - y1, width - x0, height - y0) if rotation == 180 else (height - y1, x0, height - y0, x1)
-
-    shown = (0.0, 0.0, height, width) if rotation in (90, 270) else (0.0, 0.0, width, height)
-    return Page(page.number, shown, tuple(replace(run, box=turn(run.box)) for run in page.runs))
+    return Page(number, box, tuple(runs))
 
 
 def _framed(run: Run, page: Page, framed: dict) -> Piece:

@@ -59,7 +59,7 @@ def frame(pages: Sequence[Page], body: float) -> dict[tuple[int, int], Zone]:
 
 
 def _axes(runs: Sequence[Run]) -> set[int]:
-    """The runs that are the scale of a chart: at least four numbers in a column, equal steps of value and of height."""
+    """The runs that are the scale of a chart: at least four numbers in a column, from 0 on, equal steps of value and height."""
     columns: dict[int, list[Run]] = {}
     for run in runs:
         if _TICK.fullmatch(run.text):
@@ -73,7 +73,7 @@ def _is_scale(column: list[Run]) -> bool:
     values = [float(_NOT_DIGIT.sub("", run.text)) for run in column]
     steps = {b - a for a, b in zip(values, values[1:], strict=False)}
     heights = [b.box[1] - a.box[1] for a, b in zip(column, column[1:], strict=False)]
-    return len(steps) == 1 and steps != {0.0} and max(heights) - min(heights) < 0.15 * max(heights)
+    return len(steps) == 1 and steps != {0.0} and 0.0 in values and max(heights) - min(heights) < 0.15 * max(heights)
 
 
 def _edge(run: Run, page: Page) -> Zone | None:

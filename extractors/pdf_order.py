@@ -16,6 +16,7 @@ from extractors.pdf_runs import Box, Run
 _NUMERIC = re.compile(r"[^\w]*(?:[A-Z]{1,3}\s?)?\d[\d\s.,/:'’–-]*(?:[%+kKmM]|[^\w\s]|\s?[A-Z]{3}|\s?(?:mil|mio|mln|bn|M|K)\.?)*")
 _GUTTER = 0.5  # of the median size: narrower free columns are gaps between words
 _APART = 2.5  # of the size: further apart, runs of one line do not belong together
+_BELOW, _FAR_BELOW = 2.0, 3.5  # of the size: further down, a band may begin something new
 _REACH = 5  # of the size: how far a list's mark may stand from its item
 _CURRENCY = ("$", "€", "£", "¥")
 _MAX_DEPTH = 12
@@ -149,7 +150,7 @@ def _groups(bands: list[list[Run]]) -> list[tuple[list[list[Run]], list[tuple[fl
     free: list[tuple[float, float]] = [(left, right)]
     for band in bands:
         shared = _shared(free, _free(band, left, right), least)
-        lost = group and not _inner([*group, band], shared)
+        lost = bool(group) and _loses(group, band, free, shared)
         if lost and (_inner(group, free) or _starts_columns(band, left, right, least)):
             out.append((group, _inner(group, free)))
             group, free = [], [(left, right)]
@@ -158,6 +159,14 @@ def _groups(bands: list[list[Run]]) -> list[tuple[list[list[Run]], list[tuple[fl
         free = shared
     out.append((group, _inner(group, free)))
     return out
+
+
+def _loses(group: list[list[Run]], band: list[Run], free: list[tuple[float, float]], shared: list[tuple[float, float]]) -> bool:
+    """True where a band leaves no gutter of its group free, or stands below it and leaves fewer or is of another form."""
+    left = len(_inner([*group, band], shared))
+    drop = (group[-1][0].box[1] - band[0].box[1]) / band[0].size
+    other = (len(band) == 1) != (len(group[-1]) == 1)
+    return not left or (drop > _BELOW and left < len(_inner(group, free))) or (drop > _FAR_BELOW and other)
 
 
 def _starts_columns(band: list[Run], left: float, right: float, least: float) -> bool:

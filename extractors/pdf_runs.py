@@ -58,13 +58,21 @@ class _Word:
     baseline: float
 
 
-def page_runs(textpage: Any, bounds: Box) -> list[Run]:
-    """The runs of a page in the order of its content stream; what lies outside `bounds` (printer's marks) is left out."""
+def page_runs(textpage: Any, bounds: Box) -> tuple[list[Run], Box]:
+    """The runs of a page in the order of its content stream, and the box they stand in.
+
+    What lies outside `bounds` (printer's marks) is left out. A page whose text runs up, down or upside down is turned,
+    runs and box, until it reads from left to right.
+    """
     raw = textpage.raw
+    text = _text(textpage)
+    turns = _turns(raw, text)
     runs: list[Run] = []
     line: list[_Word] = []
     size = 0.0
-    for word in _words(raw, _text(textpage)):
+    words = _words(raw, text, bounds, turns)
+    bounds = _turned(bounds, bounds, turns)
+    for word in words:
         if line and not _follows(line, word, size):
             runs.append(_run(raw, line, size, len(runs)))
             line = []
@@ -73,7 +81,29 @@ def page_runs(textpage: Any, bounds: Box) -> list[Run]:
         line.append(word)
     if line:
         runs.append(_run(raw, line, size, len(runs)))
-    return _justified([run for run in runs if _is_inside(run.box, bounds)])
+    return _justified([run for run in runs if _is_inside(run.box, bounds)]), bounds
+
+
+def _turns(raw: Any, text: str) -> int:
+    """By how many quarter turns, counter-clockwise, most of a page's words are turned."""
+    matrix = pdfium.FS_MATRIX()
+    starts = [match.start() for match in _WORD.finditer(text, 0, 4000)]
+    counts = [0, 0, 0, 0]
+    for index in starts[:: max(1, len(starts) // 12)]:
+        pdfium.FPDFText_GetMatrix(raw, index, matrix)
+        counts[round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4] += 1
+    return max(range(4), key=lambda turn: counts[turn])
+
+
+def _turned(box: Box, page: Box, turns: int) -> Box:
+    """A box as it stands when its page is turned back by so many quarters, the page's corner at the origin."""
+    left, bottom, right, top = page
+    x0, y0, x1, y1 = box
+    if turns == 1:
+        return (y0 - bottom, right - x1, y1 - bottom, right - x0)
+    if turns == 2:
+        return (right - x1, top - y1, right - x0, top - y0)
+    return (top - y1, x0 - left, top - y0, x1 - left) if turns == 3 else box
 
 
 def _justified(runs: list[Run]) -> list[Run]:
@@ -123,14 +153,19 @@ def _text(textpage: Any) -> str:
     return text
 
 
-def _words(raw: Any, text: str) -> Iterator[_Word]:
-    left, baseline, right, bottom, top, ignored = (ctypes.c_double() for _ in range(6))
+def _words(raw: Any, text: str, bounds: Box, turns: int) -> Iterator[_Word]:
+    left, baseline, x0, x1, y0, y1 = (ctypes.c_double() for _ in range(6))
     origin, measure = pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetCharBox
     parted = any(mark in text for mark in PARTED)
     for match in _WORD.finditer(text):
         for first, stop in _unparted(match.group(), *match.span()) if parted else (match.span(),):
-            if origin(raw, first, left, baseline) and measure(raw, stop - 1, ignored, right, bottom, top):
-                yield _Word(_readable(text[first:stop]), first, stop - 1, left.value, max(left.value, right.value), baseline.value)
+            if not (origin(raw, first, left, baseline) and measure(raw, stop - 1, x0, x1, y0, y1)):
+                continue
+            start, right, height = left.value, x1.value, baseline.value
+            if turns:
+                start, height, *_ = _turned((start, height, start, height), bounds, turns)
+                right = _turned((x0.value, y0.value, right, y1.value), bounds, turns)[2]
+            yield _Word(_readable(text[first:stop]), first, stop - 1, start, max(start, right), height)
 
 
 def _readable(word: str) -> str:

@@ -65,9 +65,9 @@ def _head_rows(
     pieces: Sequence[Piece], at: Mapping[Place, int], spots_at: Mapping[Place, Spot], rows: dict[int, list[Place]]
 ) -> list[int]:
     told = [row for row, places in rows.items() if all(place in spots_at and spots_at[place].is_head for place in places)]
-    if told or len(rows) < 3:
+    top = min(rows, default=0)
+    if told or len(rows) < 2 or (len(rows) == 2 and len(rows[top]) < 3):
         return told
-    top = min(rows)
     texts = [pieces[at[place]].text for place in rows[top]]
     below = [pieces[at[place]].text for row, places in rows.items() if row != top for place in places if place[1] > 0]
     labels = all(len(text) <= _MAX_HEAD and _is_label(text) for text in texts)

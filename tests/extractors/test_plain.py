@@ -1,0 +1,75 @@
+"""Plain text: wrapped lines become paragraphs; lists, time-lines, labels and columns stay lines."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.plain import plain_pieces
+
+LONG = "Lanterna was set up by four teachers who wanted every child of the valley to reach a school on foot."
+
+TEXTS = [
+    # wrapped by hand, with a word parted at the end of a line
+    (
+        "The foundation runs three day centres for older people and organi-\nses transport for those who cannot walk. In spring it opened a new\nkitchen.\n\nNext.",
+        [("paragraph", "The foundation runs three day centres for older people and organises transport for those who cannot walk. In spring it opened a new kitchen."), ("paragraph", "Next.")],
+    ),
+    # one paragraph a line, headings between blank lines
+    (f"Our story\n\n{LONG}\n\nToday\n\n{LONG}", [("heading", "Our story"), ("paragraph", LONG), ("heading", "Today"), ("paragraph", LONG)]),
+    # a title, then short lines of which the last heads what follows
+    (f"Lanterna\n\nWho we are\n\n{LONG}", [("heading", "Lanterna"), ("heading", "Who we are"), ("paragraph", LONG)]),
+    # figures above their labels stay in order
+    ("2646\n\npeople helped in 2025\n\n787\n\nchildren", [("paragraph", "2646"), ("paragraph", "people helped in 2025"), ("paragraph", "787"), ("paragraph", "children")]),
+    # bullets of every kind, nested by indentation
+    ("We offer:\n- food\n– shelter\n• care\n  * day care\n1. first\n2) second", [("heading", "We offer:"), *(("item", text) for text in ("food", "shelter", "care", "day care", "first", "second"))]),
+    ("• meals for\n  children\n• clothes", [("item", "meals for children"), ("item", "clothes")]),
+    # time-lines and labels
+    ("2005 In Peja we began\n2007 A second house\n2010-2012 A bridge", [("paragraph", "2005 In Peja we began"), ("paragraph", "2007 A second house"), ("paragraph", "2010-2012 A bridge")]),
+    ("Staff: 12\nVolunteers: 40\nSupported by: Alfa Fund", [("paragraph", "Staff: 12"), ("paragraph", "Volunteers: 40"), ("paragraph", "Supported by: Alfa Fund")]),
+    # columns: lists beside one another are read downwards, values in rows are cells
+    (
+        "Central           Local\n\n-Alfa Council,    – Task Force for\n\n-Beta Group.      children",
+        [("heading", "Central"), ("item", "Alfa Council,"), ("item", "Beta Group."), ("heading", "Local"), ("item", "Task Force for children")],
+    ),
+    ("Place     2018    2019\nPeja       40      50", [("cell", "Place"), ("cell", "2018"), ("cell", "2019"), ("cell", "Peja"), ("cell", "40"), ("cell", "50")]),
+    # marks of bold and links are no words
+    ("We reached **1,056 children** and [Alfa](https://alfa.org).", [("paragraph", "We reached 1,056 children and Alfa.")]),
+    ("a * b ** c", [("paragraph", "a * b ** c")]),
+    ("Write to us:\nAna Kos,\nana@lanterna.org\nwww.lanterna.org", [("heading", "Write to us:"), ("paragraph", "Ana Kos,"), ("paragraph", "ana@lanterna.org"), ("paragraph", "www.lanterna.org")]),
+    ("", []),
+    ("---\n\n***", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), TEXTS)
+def test_blocks(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(piece.kind, piece.text) for piece in plain_pieces(text)] == expected
+
+
+def test_levels() -> None:
+    assert [piece.level for piece in plain_pieces(f"Lanterna\n\n{LONG}\n\n- one\n  - two\n- three")] == [1, 0, 0, 1, 0]
+
+
+def test_cells_know_their_heads() -> None:
+    pieces = plain_pieces("Place     2018    2019\nPeja       40      50")
+    assert [pieces[5 - back].text for back in pieces[5].heads] == ["Peja", "2019"]
+
+
+NOT_HEADINGS = ["Published 3 May 2019 in Peja, page 4", "We work in:", "it starts small", "Ends with a stop.", "ana@lanterna.org", "Staff: 12 people"]
+
+
+@pytest.mark.parametrize("line", NOT_HEADINGS[:1] + NOT_HEADINGS[2:])
+def test_what_is_no_heading(line: str) -> None:
+    assert plain_pieces(f"Intro line here.\n\n{line}\n\n{LONG}")[1].kind == "paragraph"
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.text(alphabet="ab cdE.,:-*•12\t", max_size=90), max_size=8))
+def test_no_letter_or_digit_is_lost_but_numbers_of_lists(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    letters = [ch for ch in text if ch.isalpha()]
+    found = [ch for piece in plain_pieces(text) for ch in piece.text if ch.isalpha()]
+    marks = len(letters) - len(found)
+    assert 0 <= marks <= len(lines) * 2  # `a)` and the like are marks of a list
