@@ -164,7 +164,7 @@ def cues(language: str) -> Cues:
         story_words=tuple(w.lower() for table in tables for key in ("story_of", "story") for w in table.get(key, ())),
         opening=re.compile(rf"(?<!\w)(?i:{listed(tables, 'story_of')})\s?(?P<of>{_NAMES})|{whose}"),
         sections=frozenset(form.lower() for table in tables for form in table.get("story_sections", ())),
-        aging=re.compile(rf"\d(?:{listed(tables, 'age_joined')}|\s?(?:{listed(tables, 'age_after')}))|"
+        aging=re.compile(rf"\d[ -]?(?:{listed(tables, 'age_joined')}|\s?(?:{listed(tables, 'age_after')}))|"
                          rf"(?:{listed(tables, 'age_before')})\s\d|[(,]\s?\d{{1,2}}[),]"),
         aged=re.compile(rf"(?P<before>{_TWO})(?:\s(?:{verb}))?,?\s\(?(?:{age})\b|\b(?:{joined})\s(?:[^\W\d_A-Z]+\s)?(?P<after>{_TWO})"),
         bracketed=re.compile(rf"(?P<name>{_NAMES})\s?(?:\(\d{{1,2}}\)|,\s\d{{1,2}},)"),

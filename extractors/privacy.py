@@ -84,7 +84,7 @@ def is_role_mailbox(address: str) -> bool:
 
 
 def _without_phones(text: str, *, personal: bool) -> str:
-    from phonenumbers import PhoneNumberMatcher, PhoneNumberType, number_type  # noqa: PLC0415  (heavy and seldom needed)
+    from phonenumbers import PhoneNumberMatcher, PhoneNumberType, number_type  # heavy, seldom needed
 
     office = (PhoneNumberType.FIXED_LINE, PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.UAN)
     numbers = [(hit.start, hit.end, number_type(hit.number) in office) for hit in PhoneNumberMatcher(text, None)]

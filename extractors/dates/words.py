@@ -73,8 +73,8 @@ def date_words(language: str) -> DateWords:
 
 
 _LISTS = (
-    "quarter", "quarter_letters", "half", "half_letters", "day_suffixes", "links", "day_joins",
-    "decade_before", "decade_after", "ongoing", "onwards", "year_after",
+    "quarter", "quarter_letters", "half", "half_letters", "day_suffixes", "links", "year_links", "day_joins",
+    "decade_before", "decade_after", "ongoing", "onwards", "year_after", "ambiguous",
 )  # fmt: skip
 
 
