@@ -1,4 +1,4 @@
-"""Bytes -> text: byte-order marks, valid UTF-8, the declared encoding, then the best guess; never an exception.
+"""Bytes -> text: byte-order marks, valid or nearly valid UTF-8, the declared encoding, then the best guess; never an exception.
 
 Never here: what the text means.
 """
@@ -14,6 +14,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codec
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.I)
 _PARAMETER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
 _LOOKED_AT = 4096  # bytes in which a declaration may stand (the HTML standard asks for the first 1024)
+_MOSTLY = 10  # so many whole characters beyond ASCII to one that is broken: damaged UTF-8, no other encoding
 _SAMPLE = 65_536  # bytes that a guess is made from
 # What browsers read for these names, since pages that say so are written in the wider Windows tables (WHATWG Encoding).
 _WIDER = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "latin-1": "cp1252", "gb2312": "gb18030"}
@@ -39,6 +40,9 @@ def decode(content: bytes, media_type: str = "") -> Decoded:
     plain = _utf8(content)
     if plain is not None:
         return Decoded(plain, "utf-8")
+    damaged = _read(content, "utf-8")
+    if sum(ch > "\x7f" for ch in damaged.text) > _MOSTLY * damaged.lost:
+        return damaged
     for name in _declared(content, media_type):
         found = _read(content, name)
         if found.lost <= len(content) // 1000:
