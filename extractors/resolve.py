@@ -78,7 +78,7 @@ def _words(text: str) -> str:
 
 def _organisations(document: Document, orgs: Sequence[Entity], fields: Fields) -> Iterable[Fact]:
     for entity in orgs:
-        kind = entity.type or _type_from_context(entity, fields)
+        kind = entity.type or "ngo"  # where nothing tells: this is a dataset of NGOs
         slots = {"name": entity.name, "aliases": list(entity.aliases), "type": kind}
         features = {
             "rule": _best_rule(entity), "mentions": len(entity.spans), "rules": len(entity.rules), "type": kind, "typed": entity.type is not None, "words": len(entity.name.split()),
@@ -106,13 +106,6 @@ def _best_rule(entity: Entity) -> str:
     return min(entity.rules, key=lambda rule: _RULES.index(rule) if rule in _RULES else 99)
 
 
-def _type_from_context(entity: Entity, fields: Fields) -> str:
-    """Where neither name nor gazetteer tells: the document's own organisation is an NGO, a listed sponsor a company."""
-    if entity is fields.subject or entity is fields.publisher:
-        return "ngo"
-    return "company" if any(rule.startswith("list_") for rule in entity.rules) else "ngo"
-
-
 def _named_at(orgs: Sequence[Entity], region: Span) -> list[tuple[Span, Entity]]:
     """Organisations named inside a stretch, in the order of the text."""
     return sorted(((span, e) for e in orgs for span in e.spans if region.contains(span)), key=lambda hit: hit[0])
@@ -125,15 +118,22 @@ def _owner(document: Document, mention: Mention, orgs: Sequence[Entity], fields:
     if text:
         named = next((e for e in orgs if fold(text) in {fold(n) for n in e.names}), None)
         if named is not None:
-            return named
+            return fields.subject if _is_base(named, fields.subject) and mention.value.get("kind") != "founded" else named
     sentence = _sentence(document, mention.span)
     named = _named_at(orgs, sentence)
     if named and fields.subject not in [e for _, e in named]:
         span, first = named[0]
         before = document.text[sentence.start : span.start].strip().lower().rstrip(" ,")
+        if _is_base(first, fields.subject) and mention.value.get("kind") != "founded":
+            return fields.subject
         if len(before.split()) <= 1 and span.end <= mention.span.end and not any(r.startswith("list_") for r in first.rules) and first.type not in ("media",):
             return first
     return fields.subject
+
+
+def _is_base(entity: Entity, subject: Entity | None) -> bool:
+    """On a country page the organisation's name means the country unit, but for the founding of the whole."""
+    return subject is not None and "unit" in subject.rules and any(f" {fold(n)} " in f" {fold(s)} " for n in entity.names for s in subject.names)
 
 
 def _sentence(document: Document, span: Span) -> Span:

@@ -104,14 +104,18 @@ _UNIT = re.compile(r"(?P<word> [a-zà-ž]{1,3})? (?P<place>[A-ZÀ-Ž][\w-]+(?: (
 def _listed(document: Document, lex: Lexicon) -> Iterator[Mention]:
     for entry in listed(document):
         name = document.quote(entry.span)
-        yield _mention(document, entry.span, f"list_{entry.form}", type_of(name, lex))
+        yield _mention(document, entry.span, f"list_{entry.form}", type_of(name, lex) or entry.type or _LISTED_TYPES.get(entry.role))
+
+
+# What a listed name is that shows no kind of its own, under a heading that names none either.
+_LISTED_TYPES = {"funder": "company", "network": "network", "partner": "ngo", "mentioned": "ngo"}
 
 
 def type_of(name: str, lex: Lexicon) -> str | None:
     """The type that the gazetteer, a legal form or a head noun gives a name; None where nothing tells."""
-    known = by_form().get(fold(name))
-    if known is not None:
-        return known.type
+    known = by_form().get(fold(name)) or by_form().get(fold(name.split()[0])) if name.split()[:1] else None
+    if known is not None and (known.type == "multilateral" or fold(name) in by_form()):
+        return "company" if known.type == "platform" else known.type
     names = find_names(tokens(name), lex, "en")
     if names:
         return names[0].type

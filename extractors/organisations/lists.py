@@ -32,13 +32,15 @@ _MAX_WORDS = 10
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One name of a list. `role`: funder, partner, ... or "mentioned" where the list relates them to nobody; `span`: the name; `form`: heading, lead_in, label or title;
-    `kind`: the kind of its block."""
+    `kind`: the kind of its block;
+    `type`: the kind of body that the heading or lead-in names ("Ski resort partners", "11 small businesses:"), or None."""
 
     span: Span
     role: str
     form: str
     kind: str
     linked: bool = False
+    type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class _Words:
     not_items: frozenset[str]
     money: re.Pattern[str]
     bodies: re.Pattern[str]
+    kinds: dict[str, str]
     logo_of: re.Pattern[str]
     explains: re.Pattern[str]
     persons: re.Pattern[str]
@@ -64,6 +67,7 @@ def _words(language: str) -> _Words:
         frozenset(fold(w) for f in files for w in f.get("not_items", ())),
         _alternatives([w for f in files for w in f.get("money", ())]),
         _alternatives([w for f in files for w in f.get("bodies", ())]),
+        {transliterate(str(w).lower()): kind for f in reversed(files) for kind, names in (f.get("list_kinds") or {}).items() for w in names},
         re.compile(r"(?:(?:" + "|".join(re.escape(str(w)) for f in files for w in f.get("logo_of", ["logo of"])) + r")\s+(?:the\s+|der\s+|des\s+|de\s+la\s+|du\s+)?)?", re.IGNORECASE),
         re.compile(r"\s" + _alternatives([w for f in files for w in f.get("explains", ())]).pattern),
         _alternatives([w for f in files for w in f.get("persons", ())]),
@@ -82,6 +86,7 @@ def listed(document: Document) -> tuple[Listed, ...]:
     vocabulary = _words(document.language)
     out: list[Listed] = []
     current: tuple[str, str] | None = None  # role and form of the lead-in whose items we are in
+    lead_in = ""
     for index, block in enumerate(document.blocks):
         if block.zone != "main":
             continue
@@ -93,13 +98,26 @@ def listed(document: Document) -> tuple[Listed, ...]:
             current = None
         elif block.kind != "item":
             short = len(text.split()) <= 4 and not text.rstrip().endswith(".")  # "Local level" does not end a list
-            current = _lead_in(text, vocabulary) or (current if short else None)
+            opened = _lead_in(text, vocabulary)
+            lead_in, current = (text, opened) if opened else (lead_in, current if short else None)
             role_form = None if current else _of_headings(lines, index, vocabulary)
             if role_form and not _is_section(text, block, vocabulary):
-                out += _entries(lines, index, role_form)
+                out += _typed(_entries(lines, index, role_form), _nearest_heading(lines, index), vocabulary)
         else:
-            out += _entries(lines, index, current or _of_headings(lines, index, vocabulary))
+            found = _entries(lines, index, current or _of_headings(lines, index, vocabulary))
+            out += _typed(found, lead_in if current else _nearest_heading(lines, index), vocabulary)
     return tuple(_with_money(document, _without_persons(document, out), vocabulary))
+
+
+def _nearest_heading(lines: Outline, index: int) -> str:
+    """The innermost heading above a block, or the one above it where it names no kind of body (a state, a year)."""
+    return " / ".join(reversed(lines.heading_texts(index)[-2:]))
+
+
+def _typed(entries: list[Listed], heading: str, vocabulary: _Words) -> list[Listed]:
+    """Entries with the kind of body that their heading names first."""
+    kind = next((kind for word in re.findall(r"[^\W\d_]+", heading.lower()) if (kind := vocabulary.kinds.get(transliterate(word)))), None)
+    return [replace(entry, type=kind) for entry in entries] if kind else entries
 
 
 def _without_persons(document: Document, entries: list[Listed]) -> list[Listed]:
