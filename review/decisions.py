@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -21,7 +21,6 @@ from schemas.facts import Decision, Fact, Issue, Outcome, OutcomeCode, Verdict
 from warehouse import decisions as log
 from warehouse.database import canonical
 from warehouse.readings import stored_slots
-from warehouse.runs import instant
 from warehouse.stored import StoredFact, stored_facts
 
 _FIELDS = ("id", "fact_key", "verdict", "seen", "curator", "at", "value", "reason")
@@ -53,7 +52,7 @@ def decide(
     elif value is not None:
         raise ConfigurationError(f"{verdict}: only `correct` takes slots.")
     shown = {"slots": dict(seen.extracted), "quote": seen.quote, "prefix": seen.prefix, "suffix": seen.suffix, "document": seen.document_id}
-    return _record(engine, Decision("", fact_key, verdict, shown, curator, instant(at), None if value is None else dict(value), reason))
+    return _record(engine, Decision("", fact_key, verdict, shown, curator, _moment(at), None if value is None else dict(value), reason))
 
 
 def undo(engine: Engine, decision_id: str, *, curator: str, at: datetime) -> Decision:
@@ -65,7 +64,7 @@ def undo(engine: Engine, decision_id: str, *, curator: str, at: datetime) -> Dec
     if not found:
         raise WarehouseError(f"{decision_id}: no such decision. `ngo-ledger review export` lists them all.")
     seen = {"document": found[0].seen.get("document", "")}
-    return _record(engine, Decision("", found[0].fact_key, "withdraw", seen, curator, instant(at), {"decision": decision_id}))
+    return _record(engine, Decision("", found[0].fact_key, "withdraw", seen, curator, _moment(at), {"decision": decision_id}))
 
 
 def export_jsonl(engine: Engine, path: Path) -> int:
@@ -187,6 +186,13 @@ def _record(engine: Engine, decision: Decision) -> Decision:
     recorded = replace(decision, id=_identity(decision))
     log.append(engine, [recorded])
     return recorded
+
+
+def _moment(at: datetime) -> str:
+    """A time in UTC to the microsecond: two decisions on one fact, however quickly made, stay in their order."""
+    if at.tzinfo is None:
+        raise ConfigurationError(f"{at}: a time without a zone. Pass datetime.now(UTC).")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _identity(decision: Decision) -> str:

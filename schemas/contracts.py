@@ -35,13 +35,19 @@ def filled(series: pd.Series) -> pd.Series:
     return series.str.strip().str.len() > 0
 
 
+@extensions.register_check_method(statistics=[])
+def finite(series: pd.Series) -> pd.Series:
+    """No value is infinite."""
+    return series.abs() < float("inf")
+
+
 def column(description: str, example: str, *, type: str = "text", **field: Any) -> Any:
     """A column of a contract. `slot`: the slot of a fact it shows; `codes`: its vocabulary; `redact`: free text that may
     name a person; all three go into the metadata, the rest to pandera."""
     metadata = {key: field.pop(key) for key in ("slot", "codes", "redact") if key in field}
     if "codes" in metadata and "isin" not in field:
         field["isin"] = list(codes(metadata["codes"]))
-    field |= {"edtf": {"edtf": ()}, "date": {"iso_day": ()}, "text": {"filled": ()}}.get(type, {}) if "isin" not in field else {}
+    field |= {"edtf": {"edtf": ()}, "date": {"iso_day": ()}, "text": {"filled": ()}, "number": {"finite": ()}}.get(type, {}) if "isin" not in field else {}
     return pa.Field(description=description, metadata=metadata | {"example": example, "type": type}, **field)
 
 

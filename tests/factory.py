@@ -15,7 +15,8 @@ from schemas.documents import Span
 from schemas.facts import Evidence, Extraction, Fact, FactKind, Outcome
 from schemas.sources import Source
 from warehouse.check import check
-from warehouse.load import Loaded, Reading, load
+from warehouse.load import Loaded, load
+from warehouse.readings import Reading
 from warehouse.runs import begin_run, finish_run, record_sources
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -28,6 +28,7 @@ _REASONS = {
     "not_nullable": "missing_value",
     "coerce_dtype": "wrong_type",
     "dtype": "wrong_type",
+    "finite": "out_of_range",
     "greater_than_or_equal_to": "out_of_range",
     "less_than_or_equal_to": "out_of_range",
 }

@@ -24,6 +24,8 @@ from warehouse.exports import Row, Tables, read_sqlite
 CauseOf = Callable[[str, Mapping[str, Any], str], str]
 _SHOWN = 15  # so many changed cells does a summary show,
 _WIDTH = 60  # and so many characters of a value
+_TOLD = ("figures", "people_reached", "events", "partnerships", "organisations", "sources")  # of these, in this order,
+_UNTOLD = ("confidence", "status_code", "used", "left_out", "left_out_count", "document_count", "period_start", "period_end")  # but not these
 # What a person recognises a row by.
 _LABELS = {
     "sources": ("source_title",),
@@ -93,7 +95,7 @@ def summarise(diff: Diff) -> str:
     lines.append("Why:")
     for cause, count in Counter(change.cause for change in diff.changes).most_common():
         lines.append(f"  {count:>6}  {vocabulary('causes')[cause].label}: {vocabulary('causes')[cause].definition}")
-    cells = [change for change in diff.changes if change.column and change.table not in ("evidence", "documents")]
+    cells = [change for name in _TOLD for change in diff.changes if change.table == name and change.column and change.column not in _UNTOLD]
     if cells:
         lines.append("Changed cells:" if len(cells) <= _SHOWN else f"The first {_SHOWN} of {len(cells)} changed cells:")
         lines += [f"  {c.table}: {c.row_label}: {c.column} {_shown(c.old)} → {_shown(c.new)} ({c.cause})" for c in cells[:_SHOWN]]

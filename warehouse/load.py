@@ -31,9 +31,6 @@ from warehouse.readings import (
     with_facts,
 )
 from warehouse.runs import issue_row
-from warehouse.stored import (
-    stored_readings as stored_readings,  # what was loaded, to be loaded again after new decisions
-)
 
 # What makes a value row another one. A newer extractor that says the same says nothing new.
 _VALUE = ("slots", "extracted", "organisation_id", "partner_id", "confidence", "is_protected", "verdict_code", "decision_id", "outcome_code")

@@ -70,7 +70,7 @@ def release(
     and the reasons are kept in the manifest.
     """
     with run_lock(engine):
-        run, parent = _standing(engine)
+        run, parent = _standing(engine, out)
         tables, redactions = _redacted(tables_at(engine, run, policy), redact)
         found = release_hash(tables)
         if parent is not None and parent.hash == found and not force:
@@ -137,8 +137,8 @@ def list_releases(engine: sa.Engine) -> list[Release]:
     ]
 
 
-def _standing(engine: sa.Engine) -> tuple[int, _Parent | None]:
-    """The last committed run, and the last release."""
+def _standing(engine: sa.Engine, out: Path) -> tuple[int, _Parent | None]:
+    """The last committed run, and the last release, which stands in `out` even where the folder was moved there."""
     with engine.connect() as connection:
         run = connection.execute(sa.select(last_run())).scalar_one()
         rows = connection.execute(sa.select(t.releases)).all()
@@ -147,7 +147,9 @@ def _standing(engine: sa.Engine) -> tuple[int, _Parent | None]:
     last = max(rows, key=lambda row: _parts(row.release_number), default=None)
     if last is None:
         return run, None
-    return run, _Parent(last.release_number, last.release_hash, last.run_id, Path(last.directory), last.row_counts, last.policy)
+    here = out / last.release_number
+    directory = here if here.is_dir() else Path(last.directory)
+    return run, _Parent(last.release_number, last.release_hash, last.run_id, directory, last.row_counts, last.policy)
 
 
 def _people(tables: Tables) -> list[Row]:

@@ -17,8 +17,8 @@ from schemas.facts import Decision, Fact
 from tests import factory as f
 from tests.factory import refresh
 from warehouse.database import connect
-from warehouse.load import stored_readings
 from warehouse.queries import query
+from warehouse.stored import stored_readings
 
 FACT = f.fact(*f.FIGURES[0])
 SEEN = {"slots": dict(FACT.slots), "quote": "344 people", "prefix": FACT.evidence[0].prefix, "suffix": FACT.evidence[0].suffix, "document": "havenridge/about"}

@@ -27,6 +27,8 @@ def checked(*facts: tuple[str, str, dict[str, Any]], **extraction: Any) -> tuple
         (f.reached("many", "344 people"), "wrong_type"),  # type: ignore[arg-type]
         (f.reached(None, "344 people"), "missing_value"),  # type: ignore[arg-type]
         (f.reached(0, "344 people"), None),
+        (f.reached(float("inf"), "344 people"), "out_of_range"),
+        (f.reached(float("nan"), "344 people"), "missing_value"),
         (("event", "founded in 2003", {"date": "2003-14", "kind": "founded", "organisation": None}), "not_edtf"),
         (("event", "founded in 2003", {"date": None, "kind": "founded", "organisation": None}), "missing_value"),
         (("partnership", "supported by", {"organisation": "HRT", "partner": None, "role": "funder"}), "missing_value"),

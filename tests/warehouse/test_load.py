@@ -15,8 +15,9 @@ from schemas.facts import Issue
 from tests import factory as f
 from warehouse import tables as t
 from warehouse.check import check
-from warehouse.load import load, stored_readings, unchanged
+from warehouse.load import load, unchanged
 from warehouse.runs import begin_run, finish_run, list_runs, record_sources
+from warehouse.stored import stored_readings
 
 MEMORY = (t.document_reads, t.fact_values, t.evidence_rows, t.issue_rows, t.facts, t.organisation_rows, t.document_rows)
 

@@ -192,6 +192,17 @@ def test_what_a_killed_release_left_is_swept_away(sqlite_warehouse: sa.Engine, t
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["2026.11.1"]
 
 
+def test_releases_may_be_moved(sqlite_warehouse: sa.Engine, tmp_path: Path) -> None:
+    f.run_with(sqlite_warehouse, f.about())
+    freeze(sqlite_warehouse, tmp_path / "here")
+    (tmp_path / "here").rename(tmp_path / "there")
+    same = freeze(sqlite_warehouse, tmp_path / "there")
+    assert not same.is_new and verify(same.directory) == []
+    f.run_with(sqlite_warehouse, about_again())
+    lost = freeze(sqlite_warehouse, tmp_path / "elsewhere")  # the files of the parent are not at hand: the warehouse still knows
+    assert "value 344 → 351 (source_changed)" in lost.summary
+
+
 def test_numbers_go_on_where_the_clock_jumps_back(sqlite_warehouse: sa.Engine, tmp_path: Path) -> None:
     f.run_with(sqlite_warehouse, f.about())
     days = [(2026, 11, 2), (2026, 11, 30), (2026, 3, 1), (2026, 12, 1)]
