@@ -1,6 +1,6 @@
-"""Bytes -> text: byte-order marks, valid or nearly valid UTF-8, the declared encoding, then the best guess; never an exception.
+"""Bytes -> text: byte-order marks, valid or nearly valid UTF-8, the declared encoding, then the best guess.
 
-Never here: what the text means.
+Never here: what the text means, an exception for any bytes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
           (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.I)
+_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})|<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{1,40})",
+    re.I,
+)
 _PARAMETER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
 _LOOKED_AT = 4096  # bytes in which a declaration may stand (the HTML standard asks for the first 1024)
 _MOSTLY = 10  # so many whole characters beyond ASCII to one that is broken: damaged UTF-8, no other encoding
@@ -68,13 +71,29 @@ def _declared(content: bytes, media_type: str) -> list[str]:
             known.append(codecs.lookup(name).name)
         except LookupError:
             continue
-    return [_WIDER.get(name, name) for name in known if name not in ("utf-8", "utf-16") and not name.startswith("utf_16")]
+    return [
+        _WIDER.get(name, name) for name in known if name not in ("utf-8", "utf-16") and not name.startswith("utf_16")
+    ]
 
 
 def _guess(sample: bytes) -> str:
     from charset_normalizer import from_bytes  # 50 ms, and rarely needed
 
-    best = from_bytes(sample, cp_isolation=["cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "iso8859_2", "iso8859_5", "koi8_r", "cp852", "mac_roman"]).best()
+    best = from_bytes(
+        sample,
+        cp_isolation=[
+            "cp1250",
+            "cp1251",
+            "cp1252",
+            "cp1253",
+            "cp1254",
+            "iso8859_2",
+            "iso8859_5",
+            "koi8_r",
+            "cp852",
+            "mac_roman",
+        ],
+    ).best()
     return best.encoding if best is not None else "cp1252"
 
 

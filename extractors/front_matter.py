@@ -26,7 +26,10 @@ _MAX_CHARS = 1_000_000
 _MAX_VALUES = 20_000  # anchors and aliases can unfold a small text into millions of values
 _WORDS = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+")
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # base: every scalar stays the text it is printed as
-_ADDRESS = re.compile(r"(?:https?://|www\.|mailto:|tel:|/|\./|\.\./|#)\S*|\S+\.(?:jpe?g|png|gif|svg|webp|pdf|html?|md|mp4)|\S+@\S+\.\S+", re.I)
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.|mailto:|tel:|/|\./|\.\./|#)\S*|\S+\.(?:jpe?g|png|gif|svg|webp|pdf|html?|md|mp4)|\S+@\S+\.\S+",
+    re.I,
+)
 _FLAG = re.compile(r"true|false|yes|no|on|off|null|~|none", re.I)
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
 _NUMBER = re.compile(r"[^\w\s]?\d[\d.,' ]*[%+kKmM]?")
@@ -75,7 +78,9 @@ def _parsed(data: str, is_toml: bool) -> dict[str, Any]:
     try:
         found = tomllib.loads(data) if is_toml else yaml.load(data, _LOADER)
     except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError):
-        return {match["key"]: match["value"].strip("\"' ") for line in data.splitlines() if (match := _LINE.match(line))}
+        return {
+            match["key"]: match["value"].strip("\"' ") for line in data.splitlines() if (match := _LINE.match(line))
+        }
     return found if isinstance(found, dict) else {}
 
 
@@ -105,7 +110,11 @@ def _text(value: Any) -> str:
 
 
 def _top(state: _State, key: str, value: Any) -> Iterator[Piece]:
-    if _folded(key) in _keys("metadata") or _WORDS.findall(key)[:1] and _WORDS.findall(key)[0].lower() in _keys("families"):
+    if (
+        _folded(key) in _keys("metadata")
+        or _WORDS.findall(key)[:1]
+        and _WORDS.findall(key)[0].lower() in _keys("families")
+    ):
         yield from _metadata(state, key, value)
     elif _folded(key) == "name" and _text(value):
         yield Piece(_text(value), "field", "metadata", path=f"front:{key}")
@@ -157,7 +166,9 @@ def _headed(key: str, inside: list[Piece], level: int, title: str = "") -> Itera
 
 
 def _name_key(record: dict[str, Any]) -> str | None:
-    return next((k for k, v in record.items() if _folded(str(k)) in _keys("name") and 0 < len(_text(v).split()) <= _NAME), None)
+    return next(
+        (k for k, v in record.items() if _folded(str(k)) in _keys("name") and 0 < len(_text(v).split()) <= _NAME), None
+    )
 
 
 def _scalar(state: _State, key: str, value: Any, *, level: int, above: str = "") -> Iterator[Piece]:
@@ -212,11 +223,15 @@ def _record(state: _State, record: dict[str, Any], level: int) -> Iterator[Piece
     rest = {str(key): value for key, value in record.items()}
     name_key = _name_key(rest)
     name = _plain(state, rest.pop(name_key)) if name_key is not None else ""
-    moment_key = None if name else next((k for k in rest if _folded(k) in _keys("moment") and _is_moment(_text(rest[k]))), None)
+    moment_key = (
+        None if name else next((k for k in rest if _folded(k) in _keys("moment") and _is_moment(_text(rest[k]))), None)
+    )
     moment = _text(rest.pop(moment_key)) if moment_key is not None else ""
     pieces = [p for k, v in rest.items() if _text(v) for p in _scalar(state, k, v, level=level + 1)]
     pieces.sort(key=lambda piece: piece.kind != "field")
-    pieces += [p for k, v in rest.items() if isinstance(v, dict | list) for p in _value(state, k, v, level=min(level + 1, 6))]
+    pieces += [
+        p for k, v in rest.items() if isinstance(v, dict | list) for p in _value(state, k, v, level=min(level + 1, 6))
+    ]
     shown = [index for index, piece in enumerate(pieces) if piece.zone == "main"]
     if name:
         prose = any(pieces[index].kind not in ("field", "item") for index in shown)

@@ -78,7 +78,9 @@ def settled(pieces: list[Piece]) -> list[Piece]:
         if not headed and end - start < 0.8 * len(out):
             out[start:end] = [replace(piece, zone="navigation") for piece in out[start:end]]
     for start, end in _runs(out, lambda piece: piece.kind == "heading" and piece.level == 6, _BOLD_LINES):
-        out[start:end] = [replace(piece, kind="item", level=0) for piece in out[start:end]]  # bold lines that head nothing
+        out[start:end] = [
+            replace(piece, kind="item", level=0) for piece in out[start:end]
+        ]  # bold lines that head nothing
     return out
 
 
@@ -95,7 +97,13 @@ def _runs(pieces: list[Piece], belongs: Callable[[Piece], bool], least: int) -> 
 
 def _heads_list(piece: Piece, first: Piece, second: Piece) -> bool:
     text = piece.text
-    if piece.kind != "paragraph" or piece.anchor or len(text) > _MAX_HEAD or text[-1] in ".!?;,…" or any(map(str.isdigit, text)):
+    if (
+        piece.kind != "paragraph"
+        or piece.anchor
+        or len(text) > _MAX_HEAD
+        or text[-1] in ".!?;,…"
+        or any(map(str.isdigit, text))
+    ):
         return False
     return first.kind == second.kind and first.kind in ("item", "alt") and first.zone == "main"
 

@@ -11,7 +11,9 @@ from typing import Any
 
 from extractors.html_zones import conventions
 
-_NUMERIC = re.compile(r"[+~<>]?\s?\d{1,3}(?:[ ,.'\u00a0\u202f]\d{3})+(?:[.,]\d+)?\s?[+%]?|[+~<>]?\s?\d+(?:[.,]\d+)?\s?[+%kKmM]?")
+_NUMERIC = re.compile(
+    r"[+~<>]?\s?\d{1,3}(?:[ ,.'\u00a0\u202f]\d{3})+(?:[.,]\d+)?\s?[+%]?|[+~<>]?\s?\d+(?:[.,]\d+)?\s?[+%kKmM]?"
+)
 _ZERO = re.compile(r"[\s0.,+%]*")
 
 
@@ -34,7 +36,13 @@ def _shown(element: Any, name: str, value: str) -> str | None:
         return None
     tail = visible.replace("0", "").strip(" .,\n\t")
     before = element.get("data-prefix") or element.get("data-before") or ""
-    after = element.get("data-suffix") or element.get("data-postfix") or element.get("data-after") or element.get("data-unit") or tail
+    after = (
+        element.get("data-suffix")
+        or element.get("data-postfix")
+        or element.get("data-after")
+        or element.get("data-unit")
+        or tail
+    )
     return f"{before}{value}{after}"
 
 

@@ -18,14 +18,33 @@ from lxml import etree
 from extractors.pieces import Piece, clean
 
 _META = re.compile(
-    r"(?:description|author|creator|publisher|copyright|date|pubdate|publish|last-modified|modified|revised|dc\.|dcterms\.|"
-    r"citation_|og:(?:title|site_name|description|type|url|locale$|updated_time)|article:|application-name|parsely|sailthru|keywords)",
+    r"(?:description|author|creator|publisher|copyright|date|pubdate|publish|last-modified|modified|revised|"
+    r"dc\.|dcterms\.|citation_|og:(?:title|site_name|description|type|url|locale$|updated_time)|article:|"
+    r"application-name|parsely|sailthru|keywords)",
     re.I,
 )
 _LANGUAGE_META = ("content-language", "language", "dc.language", "dcterms.language", "og:locale")
-_LD_VALUES = ("name", "legalName", "alternateName", "headline", "datePublished", "dateModified", "dateCreated", "foundingDate", "inLanguage")
+_LD_VALUES = (
+    "name",
+    "legalName",
+    "alternateName",
+    "headline",
+    "datePublished",
+    "dateModified",
+    "dateCreated",
+    "foundingDate",
+    "inLanguage",
+)
 _LD_OWNERS = ("publisher", "author", "sourceOrganization", "isPartOf", "parentOrganization", "provider", "creator")
-_LD_SKIPPED = ("ListItem", "BreadcrumbList", "ImageObject", "SearchAction", "WebSite", "ReadAction", "SiteNavigationElement")
+_LD_SKIPPED = (
+    "ListItem",
+    "BreadcrumbList",
+    "ImageObject",
+    "SearchAction",
+    "WebSite",
+    "ReadAction",
+    "SiteNavigationElement",
+)
 _LD_DATES = tuple(name.lower() for name in _LD_VALUES if "Date" in name or name.startswith("date"))
 _ITEM_SKIPPED = ("itemListElement", "item", "image", "potentialAction")
 _MAX_ITEM = 200  # code points of a property that is a name or date
@@ -55,7 +74,9 @@ def declared(root: Any) -> Declared:
     title = clean(soup.title.get_text(" ")) if soup.title else ""
     if title:
         fields["title", title] = None
-    languages = [clean(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang") or "")]
+    languages = [
+        clean(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang") or "")
+    ]
     if languages[0]:
         fields["html:lang", languages[0]] = None
     for meta in soup.select("meta[content]"):
@@ -71,7 +92,9 @@ def declared(root: Any) -> Declared:
             fields.update(dict.fromkeys(_json_ld(script.text)))
     languages += [text for path, text in fields if path == "jsonld:inLanguage"]
     return Declared(
-        tuple(field_piece(path, text) for path, text in fields), title, tuple(dict.fromkeys(tag for tag in languages if tag))
+        tuple(field_piece(path, text) for path, text in fields),
+        title,
+        tuple(dict.fromkeys(tag for tag in languages if tag)),
     )
 
 
@@ -91,7 +114,10 @@ def _microdata(root: Any) -> Iterator[tuple[str, str]]:
 
 def _slim(head: Any) -> str:
     """The head's titles and meta elements alone: styles and scripts are most of its bytes."""
-    kept = [etree.tostring(child, encoding="unicode", method="html", with_tail=False) for child in head.iter("title", "meta")]
+    kept = [
+        etree.tostring(child, encoding="unicode", method="html", with_tail=False)
+        for child in head.iter("title", "meta")
+    ]
     return f"<head>{''.join(kept)}</head>"
 
 

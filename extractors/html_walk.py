@@ -6,11 +6,11 @@ Never here: which parts are furniture (html_zones), how tables are headed (table
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from extractors.html_counters import counted
+from extractors.html_lines import BREAK, lines_of, runs_together
 from extractors.html_metadata import field_piece
 from extractors.html_tables import is_data, spots
 from extractors.html_zones import MAX_DEPTH, Ground, Stand, stand_below
@@ -21,8 +21,8 @@ from schemas.documents import BlockKind, Zone
 Element = Any  # lxml's element type is private
 
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big button cite code data del dfn em font i ins kbd label mark nobr output q rp rt ruby s samp "
-    "small span strike strong sub sup time tt u var wbr meter progress".split()
+    "a abbr acronym b bdi bdo big button cite code data del dfn em font i ins kbd label mark nobr output q rp rt ruby s "
+    "samp small span strike strong sub sup time tt u var wbr meter progress".split()
 )
 _DROPPED = frozenset(
     "script style link meta base title svg math input textarea iframe map audio video canvas source track col colgroup "
@@ -31,17 +31,14 @@ _DROPPED = frozenset(
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _LISTS = frozenset(("ul", "ol", "dl", "menu"))
 _KINDS: dict[str, BlockKind] = {
-    "td": "cell", "th": "cell", "dt": "item", "dd": "field", "figcaption": "caption", "caption": "caption", "li": "item",
+    "td": "cell", "th": "cell", "dt": "item", "dd": "field", "figcaption": "caption", "caption": "caption",
+    "li": "item",
 }  # fmt: skip
-_BREAK = "\x1e"
 _MAX_FAKE_HEADING = 90
-_PROSE = 60
-_NO_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|svg|webp|bmp|tiff?|avif)|(?:img|dsc[nf]?|image|photo|pic|screenshot|banner)?[\W\d_]*", re.I)
-# Where one inline element ends and the next begins without a space although nobody would read them as one word:
-# `Ann Smith|Chair`, `Europe|48,788`, `1,200|children`, `Founded:|1999`; but not `5|th`, `6.|2`, `W|hat`.
-_GLUED = re.compile(r"[^\W\d_A-ZÀ-Þ]\x1e[A-ZÀ-ÞŠČĆŽĐ]|[^\W\d_]{2}\x1e\d|\d[%+]?\x1e[^\W\d_]{4}|[;:!?)]\x1e\w|[.,]\x1e[^\W\d_]")
+_NO_NAME = re.compile(
+    r"\S+\.(?:jpe?g|png|gif|svg|webp|bmp|tiff?|avif)|(?:img|dsc[nf]?|image|photo|pic|screenshot|banner)?[\W\d_]*", re.I
+)
 _EMPHASIS = frozenset("b strong i em u s mark font sub sup wbr".split())
-_LINE_MARK = re.compile(r"(?:[•·▪●■–—*-]|\(?\d{1,3}[.)]|[a-z]\))\s|[^\W\d_][^:.!?]{0,40}:\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,7 @@ def _visit(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
     if depth > MAX_DEPTH:
         _say(walk, " ".join(element.itertext()), place)
     elif tag == "br":
-        walk.words.append(_BREAK)
+        walk.words.append(BREAK)
     elif tag == "img":
         _image(walk, element, place)
     else:
@@ -138,9 +135,7 @@ def _inline(walk: _Walk, element: Element, place: _Place, stand: Stand, depth: i
 def _part(walk: _Walk, following: str | None, tag: str) -> None:
     """A space where an inline element begins or ends, if the letters around would else run into one another."""
     before = walk.words[-1] if walk.words else ""
-    if not before or not following or tag in _EMPHASIS or before[-1].isspace() or following[0].isspace():
-        return
-    if _GLUED.search(f"{before[-3:]}{_BREAK}{following[:4]}"):
+    if before and following and tag not in _EMPHASIS and runs_together(before, following):
         walk.words.append(" ")
 
 
@@ -217,7 +212,7 @@ def _flush(walk: _Walk, place: _Place) -> None:
 
 
 def _emit(walk: _Walk, raw: str, place: _Place) -> None:
-    lines = list(_lines(raw, place.kind))
+    lines = list(lines_of(raw, place.kind))
     solid = sum(map(len, lines))
     anchor = walk.hrefs[0] if len(walk.hrefs) == 1 and walk.linked >= 0.9 * solid else ""
     path = walk.element.getroottree().getpath(walk.element) if walk.with_paths and walk.element is not None else ""
@@ -250,41 +245,15 @@ def _kind(walk: _Walk, place: _Place, text: str, solid: int) -> tuple[BlockKind,
             return "paragraph", 0
         walk.begun = place.owner
     elif kind == "paragraph":
-        if walk.bold >= 0.95 * solid and len(text) <= _MAX_FAKE_HEADING and text[-1] not in ".!?;,…" and any(map(str.isalpha, text)):
+        if (
+            walk.bold >= 0.95 * solid
+            and len(text) <= _MAX_FAKE_HEADING
+            and text[-1] not in ".!?;,…"
+            and any(map(str.isalpha, text))
+        ):
             return "heading", 6
         return kind, 0
     return kind, level
-
-
-def _lines(raw: str, kind: BlockKind) -> Iterator[str]:
-    """The texts that the line breaks of a block make: lines of a list or an address each their own, broken prose joined.
-
-    Two breaks always part. One parts unless the next line goes on in lower case, the line before ends openly or was
-    long prose, or the block is a heading. Three or more short lines are a list: all of them part.
-    """
-    if _BREAK not in raw:
-        yield from filter(None, (clean(raw),))
-        return
-    parts = [clean(part) for part in raw.split(_BREAK)]
-    is_list = kind != "heading" and sum(map(bool, parts)) > 2 and all(len(part) <= _PROSE for part in parts)
-    line = ""
-    for part in parts:
-        if line and part and not is_list and (kind == "heading" or _continues(line, part)):
-            line = f"{line} {part}"
-            continue
-        if line:
-            yield line
-        line = part
-    if line:
-        yield line
-
-
-def _continues(line: str, part: str) -> bool:
-    if _LINE_MARK.match(part):
-        return False
-    if part[0].islower() or line[-1] in "(/&–-":
-        return True
-    return len(line) >= _PROSE and len(part) >= _PROSE // 2 and line[-1] not in ".!?:;…"
 
 
 def _image(walk: _Walk, element: Element, place: _Place) -> None:

@@ -18,11 +18,13 @@ from schemas.documents import Zone
 
 _SILENT = frozenset(("script", "style", "noscript", "template", "title", "svg", "option"))
 _TAGS: dict[str, Zone] = {
-    "nav": "navigation", "footer": "footer", "aside": "aside", "header": "header", "template": "hidden", "noscript": "hidden",
+    "nav": "navigation", "footer": "footer", "aside": "aside", "header": "header", "template": "hidden",
+    "noscript": "hidden",
     "select": "aside", "datalist": "hidden", "menu": "navigation",
 }  # fmt: skip
 _ROLES: dict[str, Zone] = {
-    "navigation": "navigation", "banner": "header", "contentinfo": "footer", "complementary": "aside", "search": "aside",
+    "navigation": "navigation", "banner": "header", "contentinfo": "footer", "complementary": "aside",
+    "search": "aside",
     "menu": "navigation", "menubar": "navigation", "alertdialog": "aside",
 }  # fmt: skip
 # Inside these, <header> and <footer> are those of the part, not of the page (HTML standard, 4.3.8 and 4.3.9).
@@ -75,7 +77,9 @@ class Stand:
     in_section: bool = False
 
 
-MAX_DEPTH = 150  # deeper trees are mistakes or attacks: their text is taken as one block (three frames of Python a level)
+MAX_DEPTH = (
+    150  # deeper trees are mistakes or attacks: their text is taken as one block (three frames of Python a level)
+)
 _NOWHERE = Extent(0, 0, 0)
 _HIDDEN = Stand("hidden")
 
@@ -233,7 +237,9 @@ def _of_token(token: str) -> set[str]:
 @cache
 def _words() -> tuple[tuple[str, Zone, frozenset[str]], ...]:
     return tuple(
-        (strength, zone, frozenset(words)) for strength in ("closing", "strong", "weak") for zone, words in conventions()[strength].items()
+        (strength, zone, frozenset(words))
+        for strength in ("closing", "strong", "weak")
+        for zone, words in conventions()[strength].items()
     )
 
 

@@ -16,7 +16,13 @@ CANDIDATES = (
     "en fr de es it pt nl sq sr hr bs mk sl bg ro el tr ru uk pl cs sk hu ar sv da no fi lt lv et ca fa he hi ur zh ja"
 ).split()
 # Varieties that no model of letters tells apart: inside a group the declared tag decides.
-_CONFUSABLE = ({"sr", "hr", "bs", "sl"}, {"mk", "sr", "bg"}, {"da", "no", "nb", "nn", "sv"}, {"cs", "sk"}, {"es", "ca", "pt"})
+_CONFUSABLE = (
+    {"sr", "hr", "bs", "sl"},
+    {"mk", "sr", "bg"},
+    {"da", "no", "nb", "nn", "sv"},
+    {"cs", "sk"},
+    {"es", "ca", "pt"},
+)
 _MARKED = ("bs", "hr", "sr")
 _ENOUGH = 150  # letters of main text below which a declared tag is believed without a look
 _FEW = 20  # letters below which no guess is made at all
@@ -37,7 +43,7 @@ def _identifier() -> Any:
 def language_of(text: str, declared: tuple[str, ...]) -> str:
     """BCP-47 tag of a text; `declared`: what the document says of itself, the surest first; `und` where nothing tells.
 
-    A declared tag is believed where the words agree with it, or could: a short text, a doubtful guess, a close relative.
+    A declared tag is believed where the words agree with it, or could: a short text, a doubt, a close relative.
     """
     tags = [tag for tag in map(_canonical, declared) if tag]
     first = tags[0] if tags else ""

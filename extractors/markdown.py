@@ -16,7 +16,9 @@ from extractors.markdown_inline import inline, references
 from extractors.pieces import Piece
 
 # What a site generator would have replaced: Liquid, Jinja, Hugo, Blade, kramdown's attribute lists.
-_TEMPLATE = re.compile(r"\{\{[^{}]{0,400}\}\}|\{%[^%]{0,400}%\}|\{#[^#]{0,400}#\}|\{:[^{}\n]{0,200}\}|^@\w+\([^()\n]{0,200}\)[ \t]*$", re.M)
+_TEMPLATE = re.compile(
+    r"\{\{[^{}]{0,400}\}\}|\{%[^%]{0,400}%\}|\{#[^#]{0,400}#\}|\{:[^{}\n]{0,200}\}|^@\w+\([^()\n]{0,200}\)[ \t]*$", re.M
+)
 _FENCE = re.compile(r"\s{0,3}(?P<mark>`{3,}|~{3,})")
 _ATX = re.compile(r" {0,3}(?P<marks>#{1,6})(?P<gap>[ \t]*)(?P<text>[^#\s].*?)[ \t]*#*[ \t]*")
 _SETEXT = re.compile(r" {0,3}(?P<mark>=+|-+)[ \t]*")
@@ -27,8 +29,8 @@ _ROW = re.compile(r"(?=[^|]*\|)(?=[^-]*--)[\s|:\-]+")
 _ONLY_TAGS = re.compile(r"\s*(?:</?[a-zA-Z][^<>]{0,500}>\s*)+")
 _LABEL = re.compile(r"[*_]{0,3}[^\W\d_][^:*_.!?]{0,40}:[*_]{0,3}\s")
 _BLOCK_TAG = re.compile(
-    r"\s*</?(?:address|article|aside|blockquote|center|details|div|dl|dt|dd|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|"
-    r"iframe|li|main|nav|ol|p|pre|script|section|style|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b",
+    r"\s*</?(?:address|article|aside|blockquote|center|details|div|dl|dt|dd|fieldset|figcaption|figure|"
+    r"footer|form|h[1-6]|header|hr|iframe|li|main|nav|ol|p|pre|script|section|style|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b",
     re.I,
 )
 
@@ -97,7 +99,9 @@ def _longer(lines: list[str], index: int, links: dict[str, str]) -> tuple[str, i
     if _BLOCK_TAG.match(line):
         return _raw(lines, index, links)
     if _QUOTE.match(line):
-        end = _while(lines, index, lambda one: bool(one.strip()) and (bool(_QUOTE.match(one)) or not _starts_block(one)))
+        end = _while(
+            lines, index, lambda one: bool(one.strip()) and (bool(_QUOTE.match(one)) or not _starts_block(one))
+        )
         inside = "".join(_blocks([_QUOTE.sub("", one, count=1) for one in lines[index:end]], links))
         return f"<blockquote>{inside}</blockquote>", end
     if _ITEM.fullmatch(line):
@@ -123,7 +127,12 @@ def _starts_block(line: str) -> bool:
     if atx and _is_heading(atx):
         return True
     return bool(
-        _SETEXT.fullmatch(line) or _FENCE.match(line) or _RULE.fullmatch(line) or _ITEM.fullmatch(line) or _QUOTE.match(line) or _BLOCK_TAG.match(line)
+        _SETEXT.fullmatch(line)
+        or _FENCE.match(line)
+        or _RULE.fullmatch(line)
+        or _ITEM.fullmatch(line)
+        or _QUOTE.match(line)
+        or _BLOCK_TAG.match(line)
     )
 
 
@@ -140,7 +149,7 @@ def _after_fence(lines: list[str], index: int, mark: str) -> int:
 
 
 def _raw(lines: list[str], index: int, links: dict[str, str]) -> tuple[str, int]:
-    """A block of HTML up to a blank line (CommonMark 4.6), or to where Markdown begins again after a line of tags alone."""
+    """A block of HTML up to a blank line (CommonMark 4.6), or to Markdown that begins after a line of tags alone."""
     end = index + 1
     while end < len(lines) and lines[end].strip() and not _ATX.fullmatch(lines[end]):
         if _ONLY_TAGS.fullmatch(lines[end - 1]) and not lines[end].lstrip().startswith("<"):
@@ -160,7 +169,7 @@ def _joined(lines: list[str]) -> str:
 
 
 def _list(lines: list[str], index: int, links: dict[str, str]) -> tuple[str, int]:
-    """Nested lists by indentation; a line that is no item goes on the item above it, until a blank line and no indent."""
+    """Nested lists by indentation; other lines go on the item above, until a blank line and no indent."""
     html: list[str] = []
     indents: list[int] = []
     while index < len(lines):

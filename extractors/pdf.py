@@ -26,7 +26,9 @@ _LONG = 60  # code points of a paragraph that may go on over the end of its page
 _FEW_LETTERS = 3  # fewer on a page: it is a picture or empty
 _ENCRYPTED = re.compile(r"password|security", re.I)
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?")
-_NO_TITLE = re.compile(r"untitled.*|microsoft \w+ -.*|.*\.(?:docx?|indd|pdf|pptx?|qxd|ai|odt|xlsx?)|\w*_\w*|[\W\d_]*", re.I)
+_NO_TITLE = re.compile(
+    r"untitled.*|microsoft \w+ -.*|.*\.(?:docx?|indd|pdf|pptx?|qxd|ai|odt|xlsx?)|\w*_\w*|[\W\d_]*", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,20 @@ def read_pdf(content: bytes, name: str) -> PdfReading:
 
 def _refusal(error: Exception, name: str) -> Issue:
     if _ENCRYPTED.search(str(error)):
-        return Issue("error", "read", "encrypted", name, f"{name} is locked with a password. Ask its publisher for an open copy, or print it to a new PDF.")
-    return Issue("error", "read", "damaged", name, f"{name} cannot be opened as PDF ({error}). Fetch it again, or open and save it with another program.")
+        return Issue(
+            "error",
+            "read",
+            "encrypted",
+            name,
+            f"{name} is locked with a password. Ask its publisher for an open copy, or print it to a new PDF.",
+        )
+    return Issue(
+        "error",
+        "read",
+        "damaged",
+        name,
+        f"{name} cannot be opened as PDF ({error}). Fetch it again, or open and save it with another program.",
+    )
 
 
 def _reading(pdf: pypdfium2.PdfDocument, name: str) -> PdfReading:
@@ -79,7 +93,7 @@ def _reading(pdf: pypdfium2.PdfDocument, name: str) -> PdfReading:
 
 
 def _append(pieces: list[Piece], found: list[Piece]) -> None:
-    """Adds a page's pieces; a sentence that goes on over the page's end is one paragraph, on the page where it begins."""
+    """Adds a page's pieces; a sentence that goes on over the page's end is one paragraph of the first."""
     last = next((i for i in range(len(pieces) - 1, -1, -1) if pieces[i].zone == "main"), None)
     if last is not None and found and pieces[last].kind == found[0].kind == "paragraph":
         before, after = pieces[last].text, found[0].text
@@ -93,19 +107,43 @@ def _append(pieces: list[Piece], found: list[Piece]) -> None:
 def _pages(pdf: pypdfium2.PdfDocument, name: str, issues: list[Issue]) -> Iterator[Page]:
     count, seen = len(pdf), 0
     if count > MAX_PAGES:
-        issues.append(Issue("warning", "read", "too_many_pages", name, f"{name} has {count} pages; only the first {MAX_PAGES} are read. Split it to read the rest."))
+        issues.append(
+            Issue(
+                "warning",
+                "read",
+                "too_many_pages",
+                name,
+                f"{name} has {count} pages; only the first {MAX_PAGES} are read. Split it to read the rest.",
+            )
+        )
     for number in range(1, min(count, MAX_PAGES) + 1):
         try:
             page = pdf[number - 1]
         except pypdfium2.PdfiumError as error:
-            issues.append(Issue("warning", "read", "damaged_page", name, f"{name}: page {number} cannot be read ({error}). Compare with another copy."))
+            issues.append(
+                Issue(
+                    "warning",
+                    "read",
+                    "damaged_page",
+                    name,
+                    f"{name}: page {number} cannot be read ({error}). Compare with another copy.",
+                )
+            )
             continue
         found = _page(page, number)
         page.close()
         seen += len(found.runs)
         yield found
         if seen > _MAX_RUNS:
-            issues.append(Issue("warning", "read", "too_large", name, f"{name}: reading stopped after page {number} of {count}, far too much text. Split it to read the rest."))
+            issues.append(
+                Issue(
+                    "warning",
+                    "read",
+                    "too_large",
+                    name,
+                    f"{name}: reading stopped after page {number} of {count}, far too much text. Split it.",
+                )
+            )
             return
 
 
@@ -121,10 +159,23 @@ def _framed(run: Run, page: Page, framed: dict) -> Piece:
 
 
 def _needs_ocr(name: str, empty: list[int], count: int) -> Issue:
-    which = "no page" if len(empty) == count else f"not page {', '.join(map(str, empty[:20]))}{' ...' if len(empty) > 20 else ''}"
+    which = (
+        "no page"
+        if len(empty) == count
+        else f"not page {', '.join(map(str, empty[:20]))}{' ...' if len(empty) > 20 else ''}"
+    )
     has = "has text" if len(empty) == count else "of it"
-    message = f"{name}: {which} {has}, so it is a picture or empty. Run OCR on it (for example ocrmypdf) and read the result."
-    return Issue("error" if len(empty) == count else "warning", "read", "needs_ocr", name, message, value=",".join(map(str, empty[:100])))
+    message = (
+        f"{name}: {which} {has}, so it is a picture or empty. Run OCR on it (for example ocrmypdf) and read the result."
+    )
+    return Issue(
+        "error" if len(empty) == count else "warning",
+        "read",
+        "needs_ocr",
+        name,
+        message,
+        value=",".join(map(str, empty[:100])),
+    )
 
 
 def _metadata(pdf: pypdfium2.PdfDocument) -> Iterator[Piece]:
@@ -138,7 +189,7 @@ def _metadata(pdf: pypdfium2.PdfDocument) -> Iterator[Piece]:
 
 
 def _title(metadata: list[Piece], pieces: list[Piece]) -> str:
-    """The declared title where it is printed too (many are left over from a template), else the largest heading of the first pages."""
+    """The declared title where it is printed too (many are a template's), else the largest heading of the first pages."""
     told = next((piece.text for piece in metadata if piece.path == "pdf:Title"), "")
     printed = " ".join(piece.text for piece in pieces if piece.page in (1, 2)).casefold()
     if told and not _NO_TITLE.fullmatch(told) and told.casefold() in printed:

@@ -67,11 +67,14 @@ def page_pieces(found: Sequence[Part], page: int, look: Style, tables: int) -> l
 
 
 def _without_contents(pieces: list[Piece]) -> list[Piece]:
-    """The pieces with tables of contents, told by dots before a number or by numbers of pages that only rise, as navigation."""
+    """The pieces with tables of contents, told by dots or by rising numbers of pages, as navigation."""
     out = [replace(piece, zone="navigation") if _LEADERS.search(piece.text) else piece for piece in pieces]
     for table in {piece.table for piece in pieces if piece.table is not None}:
         cells = [piece for piece in pieces if piece.table == table]
-        if any(_are_pages([cell.text for cell in cells if cell.column == column]) for column in {cell.column for cell in cells}):
+        if any(
+            _are_pages([cell.text for cell in cells if cell.column == column])
+            for column in {cell.column for cell in cells}
+        ):
             rows = {cell.row for cell in cells}
             if len(cells) <= 2 * len(rows):
                 out = [replace(piece, zone="navigation") if piece.table == table else piece for piece in out]
@@ -92,7 +95,9 @@ def _headed(pieces: list[Piece]) -> list[Piece]:
     for index, (piece, following) in enumerate(zip(pieces, pieces[1:], strict=False)):
         if piece.kind != "paragraph" or not _may_head(piece.text):
             continue
-        if following.kind == "item" or (following.kind == "paragraph" and len(following.text) > max(80, 2 * len(piece.text))):
+        if following.kind == "item" or (
+            following.kind == "paragraph" and len(following.text) > max(80, 2 * len(piece.text))
+        ):
             out[index] = replace(piece, kind="heading", level=6)
     return out
 
@@ -107,7 +112,9 @@ def _with_cells(pieces: list[Piece], grid: Grid, page: int, table: int) -> list[
         for c, cell in enumerate(row):
             if cell:
                 text = clean(" ".join(run.text for run in cell))
-                pieces.append(Piece(text, "cell", page=page, box=_rounded(bounding(cell)), table=table, row=r, column=c))
+                pieces.append(
+                    Piece(text, "cell", page=page, box=_rounded(bounding(cell)), table=table, row=r, column=c)
+                )
     return with_heads(pieces, first, {})
 
 
@@ -140,7 +147,9 @@ def _columns(lines: list[_Line]) -> list[list[_Line]]:
 def _line(runs: tuple[Run, ...]) -> _Line:
     largest = max(runs, key=lambda run: len(run.text))
     is_row = sum(is_numeric(run.text) for run in runs) > 1 and len(runs) > 2
-    return _Line(" ".join(run.text for run in runs), bounding(runs), largest.size, all(run.bold for run in runs), is_row)
+    return _Line(
+        " ".join(run.text for run in runs), bounding(runs), largest.size, all(run.bold for run in runs), is_row
+    )
 
 
 def _goes_on(block: _Block, line: _Line, column: tuple[float, float], body: float) -> bool:
@@ -172,7 +181,10 @@ def _aligned(block: _Block, line: _Line) -> bool:
     last, first = block.lines[-1], block.lines[0]
     if abs(line.box[0] - last.box[0]) < 2 * line.size or (block.is_item and line.box[0] - first.box[0] < 5 * line.size):
         return True
-    return abs((line.box[0] + line.box[2]) - (last.box[0] + last.box[2])) < 2 * line.size or abs(line.box[2] - last.box[2]) < line.size
+    return (
+        abs((line.box[0] + line.box[2]) - (last.box[0] + last.box[2])) < 2 * line.size
+        or abs(line.box[2] - last.box[2]) < line.size
+    )
 
 
 def _piece(block: _Block, page: int, look: Style) -> Piece:
@@ -199,7 +211,7 @@ def _heading_level(block: _Block, text: str, look: Style) -> int:
 
 
 def _joined(lines: list[str], words: frozenset[str]) -> str:
-    """Lines as one text; a word parted at the end of a line is joined again, its hyphen kept where the document writes it."""
+    """Lines as one text; a parted word is joined again, its hyphen kept where the document writes it elsewhere."""
     text = lines[0]
     for line in lines[1:]:
         hyphen = text[-1] in f"-\u2010\u00ad{PARTED}" and line[:1].islower() and text[-2:-1].isalpha()
@@ -218,7 +230,7 @@ def _rounded(box: Box) -> Box:
 
 
 def paired(pieces: list[Piece]) -> list[Piece]:
-    """The pieces with every figure that stands alone directly before its label, where the label stands right below it."""
+    """The pieces with every figure that stands alone put before the label right below it."""
     out = list(pieces)
     index = 0
     while index < len(out) - 1:

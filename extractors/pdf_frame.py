@@ -1,4 +1,4 @@
-"""The frame of a PDF's pages: running heads and feet, page numbers, printer's marks; told by what repeats from page to page.
+"""The frame of a PDF's pages: running heads and feet, page numbers, scales of charts, printer's marks.
 
 Never here: reading order, the text of blocks.
 """
@@ -16,7 +16,9 @@ from schemas.documents import Zone
 _MARGIN = 0.12  # of the page's height, at its head and its foot
 _STEP = 4.0  # points by which a repeated line may move
 _NUMBER = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d]{1,12}\W{1,3})?\d{1,4}(?:\W{1,3}(?:[^\W\d]{1,4}\W{1,3})?\d{1,4})?\W*|\W*[ivxlc]{1,6}\W*")
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:[^\W\d]{1,12}\W{1,3})?\d{1,4}(?:\W{1,3}(?:[^\W\d]{1,4}\W{1,3})?\d{1,4})?\W*|\W*[ivxlc]{1,6}\W*"
+)
 _TICK = re.compile(r"\d{1,3}(?:[ ,.']?\d{3})*\s?%?")
 _NOT_DIGIT = re.compile(r"\D")
 _TINY = 0.45  # of the body's size: printer's marks and the like, not meant to be read
@@ -53,13 +55,17 @@ def frame(pages: Sequence[Page], body: float) -> dict[tuple[int, int], Zone]:
             edge = _edge(run, page)
             if run.size < _TINY * body:
                 out[page.number, run.order] = "hidden"
-            elif edge is not None and len(pages) > 1 and (_repeats(seen, run, enough) or _is_page_number(run, page, body)):
+            elif (
+                edge is not None
+                and len(pages) > 1
+                and (_repeats(seen, run, enough) or _is_page_number(run, page, body))
+            ):
                 out[page.number, run.order] = edge
     return out
 
 
 def _axes(runs: Sequence[Run]) -> set[int]:
-    """The runs that are the scale of a chart: at least four numbers in a column, from 0 on, equal steps of value and height."""
+    """The runs that are a chart's scale: four or more numbers in a column, from 0 on, equal steps of value and height."""
     columns: dict[int, list[Run]] = {}
     for run in runs:
         if _TICK.fullmatch(run.text):

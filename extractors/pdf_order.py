@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 
 from extractors.pdf_runs import Box, Run
 
-_NUMERIC = re.compile(r"[^\w]*(?:[A-Z]{1,3}\s?)?\d[\d\s.,/:'’–-]*(?:[%+kKmM]|[^\w\s]|\s?[A-Z]{3}|\s?(?:mil|mio|mln|bn|M|K)\.?)*")
+_NUMERIC = re.compile(
+    r"[^\w]*(?:[A-Z]{1,3}\s?)?\d[\d\s.,/:'’–-]*(?:[%+kKmM]|[^\w\s]|\s?[A-Z]{3}|\s?(?:mil|mio|mln|bn|M|K)\.?)*"
+)
 _GUTTER = 0.5  # of the median size: narrower free columns are gaps between words
 _APART = 2.5  # of the size: further apart, runs of one line do not belong together
 _BELOW, _FAR_BELOW = 2.0, 3.5  # of the size: further down, a band may begin something new
@@ -57,7 +59,7 @@ def parts(runs: Sequence[Run]) -> list[Part]:
 
 
 def _marked(runs: Sequence[Run]) -> list[Run]:
-    """The runs with marks of lists and signs of currency that stand in a column of their own put before what they mark."""
+    """The runs with marks of lists and currency signs in a column of their own put before what they mark."""
     marks = [run for run in runs if is_mark(run.text) or run.text in _CURRENCY]
     if not marks:
         return list(runs)
@@ -98,7 +100,9 @@ def _ordered(runs: list[Run], depth: int) -> list[Part]:
             out.extend(_grids(group))
         else:
             for column in _columns(flat, gutters):
-                out.extend(_ordered(column, depth + 1) if len(column) < len(flat) else [Lines(tuple(tuple(b) for b in group))])
+                out.extend(
+                    _ordered(column, depth + 1) if len(column) < len(flat) else [Lines(tuple(tuple(b) for b in group))]
+                )
     return out
 
 
@@ -161,8 +165,10 @@ def _groups(bands: list[list[Run]]) -> list[tuple[list[list[Run]], list[tuple[fl
     return out
 
 
-def _loses(group: list[list[Run]], band: list[Run], free: list[tuple[float, float]], shared: list[tuple[float, float]]) -> bool:
-    """True where a band leaves no gutter of its group free, or stands below it and leaves fewer or is of another form."""
+def _loses(
+    group: list[list[Run]], band: list[Run], free: list[tuple[float, float]], shared: list[tuple[float, float]]
+) -> bool:
+    """True where a band leaves no gutter of its group free, or stands apart and leaves fewer or is of another form."""
     left = len(_inner([*group, band], shared))
     drop = (group[-1][0].box[1] - band[0].box[1]) / band[0].size
     other = (len(band) == 1) != (len(group[-1]) == 1)

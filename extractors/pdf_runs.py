@@ -107,7 +107,7 @@ def _turned(box: Box, page: Box, turns: int) -> Box:
 
 
 def _justified(runs: list[Run]) -> list[Run]:
-    """The runs with lines that justification has torn apart joined: together they reach from edge to edge of a column."""
+    """The runs with lines torn apart by justification joined: together they reach from edge to edge of a column."""
     lefts: dict[int, list[Run]] = {}
     for run in runs:
         if len(run.text) >= _FULL_LINE:
@@ -118,7 +118,9 @@ def _justified(runs: list[Run]) -> list[Run]:
         end = _torn(runs, index, lefts) if lefts else index + 1
         torn = runs[index:end]
         text, right = " ".join(run.text for run in torn), max(run.box[2] for run in torn)
-        out.append(torn[0] if len(torn) == 1 else replace(torn[0], text=text, box=(*torn[0].box[:2], right, torn[0].box[3])))
+        out.append(
+            torn[0] if len(torn) == 1 else replace(torn[0], text=text, box=(*torn[0].box[:2], right, torn[0].box[3]))
+        )
         index = end
     return out
 
@@ -127,7 +129,9 @@ def _torn(runs: list[Run], index: int, lefts: dict[int, list[Run]]) -> int:
     """The end of the torn line that begins at `index`: just after it where it is none."""
     first = runs[index]
     near = [run for edge in (-1, 0, 1) for run in lefts.get(round(first.box[0]) + edge, ())]
-    near = [run for run in near if abs(run.box[1] - first.box[1]) < _NEAR * first.size and abs(run.size - first.size) < 0.5]
+    near = [
+        run for run in near if abs(run.box[1] - first.box[1]) < _NEAR * first.size and abs(run.size - first.size) < 0.5
+    ]
     end = index + 1
     while near and end < len(runs) and abs(runs[end].box[1] - first.box[1]) < 0.3 * first.size:
         if not 0 < runs[end].box[0] - runs[end - 1].box[2] < _WIDEST * first.size:
@@ -174,7 +178,9 @@ def _readable(word: str) -> str:
         return word
     if len(word) == 1 and _PRIVATE.match(word):
         return "•"
-    return _PRIVATE.sub(lambda match: chr(ord(match[0]) - 0xF000) if match[0] > "\uf020" else "•", word).translate(_LIGATURES)
+    return _PRIVATE.sub(lambda match: chr(ord(match[0]) - 0xF000) if match[0] > "\uf020" else "•", word).translate(
+        _LIGATURES
+    )
 
 
 def _unparted(word: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -205,7 +211,12 @@ def _run(raw: Any, line: list[_Word], size: float, order: int) -> Run:
     first, last = line[0], line[-1]
     if last is not first:
         size = min(size, _size(raw, last.first))  # a large first letter does not make a heading
-    box = (first.left, first.baseline - _DESCENT * size, max(word.right for word in line), first.baseline + _ASCENT * size)
+    box = (
+        first.left,
+        first.baseline - _DESCENT * size,
+        max(word.right for word in line),
+        first.baseline + _ASCENT * size,
+    )
     return Run(text, box, size, _is_bold(raw, last.first), order)
 
 
@@ -213,4 +224,6 @@ def _is_bold(raw: Any, index: int) -> bool:
     name = ctypes.create_string_buffer(128)
     flags = ctypes.c_int()
     written = pdfium.FPDFText_GetFontInfo(raw, index, name, 128, flags)
-    return bool(written) and (_BOLD.search(name.value.decode("latin-1")) is not None or bool(flags.value & _FORCED_BOLD))
+    return bool(written) and (
+        _BOLD.search(name.value.decode("latin-1")) is not None or bool(flags.value & _FORCED_BOLD)
+    )

@@ -15,7 +15,15 @@ from schemas.documents import Block, BlockKind, Span, Zone
 # Characters that are not letters and only steer the layout: soft hyphen, zero-width ones, direction marks, BOM, and
 # the C0 and C1 controls (NUL among them) that are no white space.
 _INVISIBLE = dict.fromkeys(
-    [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF, 0x61C]
+    [
+        0xAD,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        *range(0x2066, 0x206A),
+        0xFEFF,
+        0x61C,
+    ]
     + [code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()]
     + [*range(0xD800, 0xE000)]  # lone surrogates: no file could hold them
 )

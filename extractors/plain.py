@@ -14,9 +14,12 @@ from extractors.pieces import Piece, clean
 from extractors.plain_columns import column_pieces, columns_of
 
 _BULLET = re.compile(
-    r"(?P<indent>\s*)(?:[•·▪●◦○■□➢➤►▶✓✔❖♦→–—*\-]\s*|o\s+(?=[^\W\d_a-z])|\(?(?:\d{1,2}|[a-z]|[ivx]{2,4})[.)]\s+)(?=[^\s\-–—*])"
+    r"(?P<indent>\s*)(?:[•·▪●◦○■□➢➤►▶✓✔❖♦→–—*\-]\s*|o\s+(?=[^\W\d_a-z])|"
+    r"\(?(?:\d{1,2}|[a-z]|[ivx]{2,4})[.)]\s+)(?=[^\s\-–—*])"
 )
-_TIME_LINE = re.compile(r"\s*(?:\d{1,2}[./])?(?:\d{1,2}[./])?(?:19|20)\d\d\s?(?:[-–/]\s?(?:(?:19|20)?\d\d)?)?(?:\s*[-–—:|]|\s)\s*\S")
+_TIME_LINE = re.compile(
+    r"\s*(?:\d{1,2}[./])?(?:\d{1,2}[./])?(?:19|20)\d\d\s?(?:[-–/]\s?(?:(?:19|20)?\d\d)?)?(?:\s*[-–—:|]|\s)\s*\S"
+)
 _LABEL = re.compile(r"\s*[^\W\d_](?:[^\s:.!?]*\s){0,6}[^\s:.!?]*:\s+\S")
 _RULE = re.compile(r"\s*[-=_*~#]{3,}\s*")
 _MARKED_LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\((?:https?:|mailto:|www\.|/)[^()\s]{0,1000}\)")
@@ -124,7 +127,7 @@ def _closed(block: _Open) -> Piece:
 
 
 def _headed(pieces: list[Piece], spaced: set[int]) -> list[Piece]:
-    """The pieces with their headings: the first line where it reads like a title, short lines above longer text or lists.
+    """The pieces with their headings: the first line where it reads like a title, short lines above text or lists.
 
     Of several short lines in a row the first heads the others and the last what follows; those between stay lines.
     """

@@ -37,8 +37,17 @@ def column_pieces(lines: Sequence[str], table: int) -> list[Piece]:
     """The pieces of lines in columns: cells with heads where values stand in rows, else column after column."""
     rows = [[clean(cell) for cell in _GAP.split(line.strip())] for line in lines if line.strip()]
     cells = [cell for row in rows for cell in row]
-    if len(rows) > 1 and not any(_MARK.match(cell) for cell in cells) and sum(bool(_FIGURE.fullmatch(cell)) for cell in cells) >= 0.25 * len(cells):
-        found = [Piece(cell, "cell", table=table, row=r, column=c) for r, row in enumerate(rows) for c, cell in enumerate(row) if cell]
+    if (
+        len(rows) > 1
+        and not any(_MARK.match(cell) for cell in cells)
+        and sum(bool(_FIGURE.fullmatch(cell)) for cell in cells) >= 0.25 * len(cells)
+    ):
+        found = [
+            Piece(cell, "cell", table=table, row=r, column=c)
+            for r, row in enumerate(rows)
+            for c, cell in enumerate(row)
+            if cell
+        ]
         return with_heads(found, 0, {})
     return [piece for column in zip(*rows, strict=True) for piece in _column(column)]
 

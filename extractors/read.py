@@ -31,18 +31,23 @@ MAX_LETTERS = 5_000_000  # of markup and text together, once pictures written in
 MAX_PARTS = 150_000  # lines of a text, tags of a page
 
 _BY_NAME = {
-    ".html": HTML, ".htm": HTML, ".xhtml": HTML, ".shtml": HTML, ".php": HTML, ".asp": HTML, ".aspx": HTML, ".md": MARKDOWN,
-    ".markdown": MARKDOWN, ".mdx": MARKDOWN, ".mdown": MARKDOWN, ".txt": PLAIN, ".text": PLAIN, ".pdf": PDF,
-}  # fmt: skip
+    **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx"), HTML),
+    **dict.fromkeys((".md", ".markdown", ".mdx", ".mdown"), MARKDOWN),
+    **dict.fromkeys((".txt", ".text"), PLAIN),
+    ".pdf": PDF,
+}
 _BY_TYPE = {"application/xhtml+xml": HTML, "text/x-markdown": MARKDOWN, HTML: HTML, MARKDOWN: MARKDOWN, PLAIN: PLAIN}
 _HTML_SIGN = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.I)
 _FRONT_SIGN = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:---|\+\+\+)[ \t]*\r?\n")
 # First bytes of formats that are not read, and what to do with them.
 _FOREIGN = {
-    b"PK\x03\x04": "a ZIP archive or an office document", b"\xd0\xcf\x11\xe0": "an old office document", b"{\\rtf": "an RTF document",
-    b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"II*\0": "a picture", b"MM\0*": "a picture",
-    b"RIFF": "a picture or film", b"\x1f\x8b": "a gzip archive", b"7z\xbc\xaf": "an archive", b"Rar!": "an archive", b"\x7fELF": "a program",
-}  # fmt: skip
+    b"PK\x03\x04": "a ZIP archive or an office document",
+    b"\xd0\xcf\x11\xe0": "an old office document",
+    b"{\\rtf": "an RTF document",
+    **dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"RIFF"), "a picture or film"),
+    **dict.fromkeys((b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!"), "an archive"),
+    b"\x7fELF": "a program",
+}
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _CONTROL_BYTES = bytes(range(1, 9)) + bytes(range(14, 27)) + bytes(range(28, 32)) + b"\x7f"
 _INLINE_DATA = re.compile(r"data:[\w/+.-]{3,60};base64,[A-Za-z0-9+/=%\s]{200,}")
@@ -74,7 +79,11 @@ def read(
     reading = _pdf(content, name) if kind == PDF else _text(content, name, told, kind)
     text, blocks = lay(reading.pieces)
     if not any(block.zone != "metadata" for block in blocks):
-        why = reading.issues or (_issue("no_text", name, "no text found. Look at it in a browser: it may be drawn by scripts or be a picture."),)
+        why = reading.issues or (
+            _issue(
+                "no_text", name, "no text found. Look at it in a browser: it may be drawn by scripts or be a picture."
+            ),
+        )
         return None, why
     document = Document(
         id=PurePosixPath(name).stem, snapshot=sha256(content).hexdigest(), media_type=kind,
@@ -107,15 +116,23 @@ def _issue(code: str, name: str, message: str, *, level: str = "error", value: s
 def _refusal(content: bytes, name: str, kind: str) -> Issue | None:
     """Why bytes are not even looked into, or None."""
     if not content.strip(b"\0 \t\r\n\f"):
-        return _issue("empty", name, f"{len(content)} bytes and nothing in them. Fetch it again, or take it out of the source.")
+        return _issue(
+            "empty", name, f"{len(content)} bytes and nothing in them. Fetch it again, or take it out of the source."
+        )
     for sign, what in _FOREIGN.items():
         if content.startswith(sign):
-            return _issue("unsupported_format", name, f"{what}, which is not read. Save it as PDF with text, HTML or plain text.")
+            return _issue(
+                "unsupported_format", name, f"{what}, which is not read. Save it as PDF with text, HTML or plain text."
+            )
     if len(content) > MAX_BYTES[kind]:
         size = f"{len(content):,} bytes, more than the {MAX_BYTES[kind]:,} of {kind} that are read"
         return _issue("too_large", name, f"{size}. Split it, or leave it out.")
     sample = content[:_SAMPLE]
-    if kind != PDF and b"\0" not in sample and len(sample) - len(sample.translate(None, _CONTROL_BYTES)) > _NONSENSE * len(sample):
+    if (
+        kind != PDF
+        and b"\0" not in sample
+        and len(sample) - len(sample.translate(None, _CONTROL_BYTES)) > _NONSENSE * len(sample)
+    ):
         return _binary(name)
     return None
 
@@ -137,7 +154,7 @@ def _text(content: bytes, name: str, media_type: str, kind: str) -> _Reading:
     text = _INLINE_DATA.sub("", decoded.text) if kind == HTML and "data:" in decoded.text else decoded.text
     parts = text.count("<" if kind == HTML else "\n")
     if len(text) > MAX_LETTERS or parts > MAX_PARTS:
-        size = f"{len(text):,} characters and {parts:,} {'tags' if kind == HTML else 'lines'}, far more than a page or report has"
+        size = f"{len(text):,} characters and {parts:,} {'tags' if kind == HTML else 'lines'}, too much for a report"
         return _Reading([], issues=(_issue("too_large", name, f"{size}. Split it, or leave it out."),))
     reading = _by_kind(text, kind)
     return _Reading(reading.pieces, reading.title, reading.languages, _losses(decoded, name))
@@ -146,7 +163,7 @@ def _text(content: bytes, name: str, media_type: str, kind: str) -> _Reading:
 def _losses(decoded: Decoded, name: str) -> tuple[Issue, ...]:
     if not decoded.lost:
         return ()
-    what = f"{decoded.lost} characters could not be read as {decoded.encoding}. Find out the right encoding and declare it, or convert the file to UTF-8."
+    what = f"{decoded.lost} characters could not be read as {decoded.encoding}. Declare the right encoding, or convert it to UTF-8."
     return (_issue("wrong_encoding", name, what, level="warning", value=decoded.encoding),)
 
 

@@ -20,7 +20,7 @@ _MAX_HEAD = 60  # code points of a cell that may head others without being told 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a cell stands: its table, row and column from 0, how many columns it covers, whether it is told to be a head."""
+    """Where a cell stands: table, row and column from 0, how many columns it covers, whether it is told to be a head."""
 
     table: int
     row: int
@@ -31,7 +31,11 @@ class Spot:
 
 def with_heads(pieces: Sequence[Piece], first: int, spots_at: Mapping[Place, Spot]) -> list[Piece]:
     """The pieces with the cells from index `first` on given their heads; `spots_at` maps (row, column) to the spot."""
-    at = {(p.row, p.column): first + i for i, p in reversed(list(enumerate(pieces[first:]))) if p.row is not None and p.column is not None}
+    at = {
+        (p.row, p.column): first + i
+        for i, p in reversed(list(enumerate(pieces[first:])))
+        if p.row is not None and p.column is not None
+    }
     rows: dict[int, list[Place]] = {}
     for place in sorted(at):
         rows.setdefault(place[0], []).append(place)
@@ -64,7 +68,9 @@ def _covering(at: Mapping[Place, int], spots_at: Mapping[Place, Spot], row: int,
 def _head_rows(
     pieces: Sequence[Piece], at: Mapping[Place, int], spots_at: Mapping[Place, Spot], rows: dict[int, list[Place]]
 ) -> list[int]:
-    told = [row for row, places in rows.items() if all(place in spots_at and spots_at[place].is_head for place in places)]
+    told = [
+        row for row, places in rows.items() if all(place in spots_at and spots_at[place].is_head for place in places)
+    ]
     top = min(rows, default=0)
     if told or len(rows) < 2 or (len(rows) == 2 and len(rows[top]) < 3):
         return told

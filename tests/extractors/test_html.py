@@ -9,11 +9,16 @@ from hypothesis import strategies as st
 from extractors.read import read
 from schemas.documents import Document
 
-PROSE = "Lanterna supports families who lost their homes in the floods and helps them to find work, schools and doctors. " * 4
+PROSE = (
+    "Lanterna supports families who lost their homes in the floods and helps them to find work, schools and doctors. "
+    * 4
+)
 
 
 def page(body: str, head: str = "") -> Document:
-    document, issues = read(f"<!doctype html><html lang=en><head>{head}</head><body>{body}</body></html>".encode(), name="page.html")
+    document, issues = read(
+        f"<!doctype html><html lang=en><head>{head}</head><body>{body}</body></html>".encode(), name="page.html"
+    )
     assert document is not None, issues
     return document
 
@@ -150,11 +155,18 @@ def test_the_heads_h1_and_its_byline_are_content() -> None:
 
 
 def test_foot_of_a_card_in_the_middle_of_a_page_is_content() -> None:
-    assert zone_of(page(f"<div><h4>Project</h4><div class=tools-footer>Lab Berlin</div></div><p>{PROSE}</p>"), "Lab Berlin") == "main"
+    assert (
+        zone_of(
+            page(f"<div><h4>Project</h4><div class=tools-footer>Lab Berlin</div></div><p>{PROSE}</p>"), "Lab Berlin"
+        )
+        == "main"
+    )
 
 
 def test_what_stands_outside_a_main_that_holds_the_text_is_no_content() -> None:
-    document = page(f"<div>Free delivery this week</div><main><h1>Work</h1><p>{PROSE}</p></main><div>Subscribe today</div>")
+    document = page(
+        f"<div>Free delivery this week</div><main><h1>Work</h1><p>{PROSE}</p></main><div>Subscribe today</div>"
+    )
     assert [zone_of(document, text) for text in ("delivery", "families", "Subscribe")] == ["aside", "main", "aside"]
 
 
@@ -172,7 +184,9 @@ def test_a_list_of_partners_with_links_is_content() -> None:
 
 
 def test_where_nothing_but_furniture_is_left_it_is_read_as_content() -> None:
-    assert shown(page(f"<div class='sidebar'><p>{PROSE}</p></div><footer>End</footer>"))[0][1].startswith("Lanterna supports")
+    assert shown(page(f"<div class='sidebar'><p>{PROSE}</p></div><footer>End</footer>"))[0][1].startswith(
+        "Lanterna supports"
+    )
     assert shown(page("<nav><p>Only this line.</p></nav>")) == [("paragraph", "Only this line.")]
 
 
@@ -181,7 +195,10 @@ def test_metadata_come_first_as_bare_values() -> None:
       <meta property="article:published_time" content="2019-05-03T10:00:00Z">
       <script type="application/ld+json">{"@graph": [{"@type": "Article", "datePublished": "2019-05-03",
       "publisher": {"@type": "Organization", "name": "Lanterna Foundation"}}]}</script>"""
-    document = page("<p>Dug on <time datetime='2019-05-01'>1 May</time>.</p><b itemprop=foundingDate content='1999-02-03'>x</b>", head)
+    document = page(
+        "<p>Dug on <time datetime='2019-05-01'>1 May</time>.</p><b itemprop=foundingDate content='1999-02-03'>x</b>",
+        head,
+    )
     found = {block.path: document.quote(block.span) for block in document.zone("metadata")}
     assert found == {
         "title": "Wells | Lanterna", "html:lang": "en", "meta:og:site_name": "Lanterna", "itemprop:foundingDate": "1999-02-03",
@@ -193,13 +210,21 @@ def test_metadata_come_first_as_bare_values() -> None:
 
 
 def test_front_matter_of_a_page_is_read_too() -> None:
-    document, _ = read(b"---\ntitle: Friends\n---\n<style>a{}</style><section><h2>Friends</h2><p>{% if x %}Alfa{% endif %}</p></section>", name="a.html")
+    document, _ = read(
+        b"---\ntitle: Friends\n---\n<style>a{}</style><section><h2>Friends</h2><p>{% if x %}Alfa{% endif %}</p></section>",
+        name="a.html",
+    )
     assert document is not None
-    assert (document.title, shown(document)) == ("Friends", [("title", "Friends"), ("heading", "Friends"), ("paragraph", "Alfa")])
+    assert (document.title, shown(document)) == (
+        "Friends",
+        [("title", "Friends"), ("heading", "Friends"), ("paragraph", "Alfa")],
+    )
 
 
 def test_head_that_never_ends_loses_no_text() -> None:
-    assert shown(page("", head="<style>a{}</style><section><p>Text in the head.</p></section>")) == [("paragraph", "Text in the head.")]
+    assert shown(page("", head="<style>a{}</style><section><p>Text in the head.</p></section>")) == [
+        ("paragraph", "Text in the head.")
+    ]
 
 
 def test_blocks_lead_back_into_the_page() -> None:
@@ -210,7 +235,9 @@ def test_blocks_lead_back_into_the_page() -> None:
 words = st.text(alphabet="abcdefghijklmnopqrstuvwxyzčšžëüß0123456789", min_size=1, max_size=8)
 trees = st.recursive(
     words,
-    lambda inner: st.tuples(st.sampled_from("div p span b li ul td table h2 a blockquote figcaption".split()), st.lists(inner, max_size=4)),
+    lambda inner: st.tuples(
+        st.sampled_from("div p span b li ul td table h2 a blockquote figcaption".split()), st.lists(inner, max_size=4)
+    ),
     max_leaves=25,
 )
 
@@ -242,8 +269,12 @@ def assert_tiled(document: Document) -> None:
         assert document.text[end : block.span.start].strip() == ""
         assert document.quote(block.span).split() and end <= block.span.start < block.span.end
         assert " ".join(document.quote(block.span).split()) == document.quote(block.span)
-        assert all(any(head == other.span or head.contains(other.span) or other.span.contains(head) for other in document.blocks) for head in block.heads)
+        assert all(
+            any(
+                head == other.span or head.contains(other.span) or other.span.contains(head)
+                for other in document.blocks
+            )
+            for head in block.heads
+        )
         end = block.span.end
     assert document.text[end:].strip() == ""
-
-

@@ -48,7 +48,10 @@ def test_body(text: str, expected: list[tuple[str, str]]) -> None:
 
 def test_code_is_hidden() -> None:
     found = document("Text.\n\n```\n$ dig --deep 12\n```\n")
-    assert [(block.zone, found.quote(block.span)) for block in found.blocks] == [("main", "Text."), ("hidden", "$ dig --deep 12")]
+    assert [(block.zone, found.quote(block.span)) for block in found.blocks] == [
+        ("main", "Text."),
+        ("hidden", "$ dig --deep 12"),
+    ]
 
 
 def test_cells_know_their_heads() -> None:

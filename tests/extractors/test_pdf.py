@@ -14,8 +14,18 @@ from extractors.read import read
 from schemas.documents import Document
 
 SUITE = Path(__file__).parents[2] / "../shared/suites/awkward_pdfs"
-LEFT = ["The winter was hard in the valley, and", "many families had no wood left by the", "end of January. Lanterna brought stoves", "to the three villages above the river."]
-RIGHT = ["In spring the school was opened again.", "Two teachers came from the town, and a", "bus now takes the older children down", "to the secondary school every morning."]
+LEFT = [
+    "The winter was hard in the valley, and",
+    "many families had no wood left by the",
+    "end of January. Lanterna brought stoves",
+    "to the three villages above the river.",
+]
+RIGHT = [
+    "In spring the school was opened again.",
+    "Two teachers came from the town, and a",
+    "bus now takes the older children down",
+    "to the secondary school every morning.",
+]
 
 
 def pdf(*pages: Callable[[Canvas], None], rotate: int = 0, encrypt: str | None = None) -> bytes:
@@ -30,7 +40,16 @@ def pdf(*pages: Callable[[Canvas], None], rotate: int = 0, encrypt: str | None =
     return buffer.getvalue()
 
 
-def lines(canvas: Canvas, x: float, y: float, texts: list[str], *, size: float = 10, font: str = "Helvetica", leading: float = 1.2) -> None:
+def lines(
+    canvas: Canvas,
+    x: float,
+    y: float,
+    texts: list[str],
+    *,
+    size: float = 10,
+    font: str = "Helvetica",
+    leading: float = 1.2,
+) -> None:
     canvas.setFont(font, size)
     for number, text in enumerate(texts):
         canvas.drawString(x, y - number * size * leading, text)
@@ -55,7 +74,11 @@ def two_columns(canvas: Canvas) -> None:
 
 def test_columns_are_read_one_after_the_other() -> None:
     found = document(two_columns)
-    assert shown(found) == [("heading", "Annual report 2021"), ("paragraph", " ".join(LEFT)), ("paragraph", " ".join(RIGHT))]
+    assert shown(found) == [
+        ("heading", "Annual report 2021"),
+        ("paragraph", " ".join(LEFT)),
+        ("paragraph", " ".join(RIGHT)),
+    ]
     assert found.title == "Annual report 2021"
 
 
@@ -69,7 +92,11 @@ def test_blocks_carry_page_and_box() -> None:
 def figures_first(canvas: Canvas) -> None:
     for x, number in ((60, "2646"), (230, "787"), (400, "1,079")):
         lines(canvas, x, 700, [number], size=28, font="Helvetica-Bold")
-    for x, label in ((60, ["people took part", "in our work"]), (230, ["children have", "a place to play"]), (400, ["teachers were", "trained in 2021"])):
+    for x, label in (
+        (60, ["people took part", "in our work"]),
+        (230, ["children have", "a place to play"]),
+        (400, ["teachers were", "trained in 2021"]),
+    ):
         lines(canvas, x, 675, label)
     lines(canvas, 60, 600, LEFT)
 
@@ -98,7 +125,9 @@ def test_labels_drawn_later_still_follow_their_figure() -> None:
 
 def table(canvas: Canvas) -> None:
     lines(canvas, 60, 760, LEFT)
-    for number, row in enumerate([("Place", "2019", "2020"), ("Peja", "40", "55"), ("Gjakova", "1 200", "1 350"), ("Total", "1 240", "1 405")]):
+    for number, row in enumerate(
+        [("Place", "2019", "2020"), ("Peja", "40", "55"), ("Gjakova", "1 200", "1 350"), ("Total", "1 240", "1 405")]
+    ):
         for x, cell in zip((60, 220, 320), row, strict=True):
             lines(canvas, x, 650 - 18 * number, [cell])
 
@@ -124,16 +153,28 @@ def test_items_and_headings() -> None:
 
 
 def test_parted_words_are_joined_but_compounds_keep_their_hyphen() -> None:
-    texts = ["All our work is non-", "governmental. We are a non-governmental group and organ-", "ise help in every village that asks us for some of it."]
+    texts = [
+        "All our work is non-",
+        "governmental. We are a non-governmental group and organ-",
+        "ise help in every village that asks us for some of it.",
+    ]
     (block,) = shown(document(lambda canvas: lines(canvas, 60, 700, texts)))
-    assert block[1] == "All our work is non-governmental. We are a non-governmental group and organise help in every village that asks us for some of it."
+    assert (
+        block[1]
+        == "All our work is non-governmental. We are a non-governmental group and organise help in every village that asks us for some of it."
+    )
 
 
 def test_running_heads_feet_and_page_numbers_are_no_content() -> None:
     def draw(number: int) -> Callable[[Canvas], None]:
         def page(canvas: Canvas) -> None:
             lines(canvas, 60, 815, ["Lanterna - Annual report"], size=8)
-            lines(canvas, 60, 700, [f"Chapter text of page {'abcd'[number]} that is not", "repeated anywhere else at all."])
+            lines(
+                canvas,
+                60,
+                700,
+                [f"Chapter text of page {'abcd'[number]} that is not", "repeated anywhere else at all."],
+            )
             lines(canvas, 290, 30, [str(number + 11)], size=8)
 
         return page

@@ -57,7 +57,14 @@ def test_cells_know_their_heads() -> None:
     assert [pieces[5 - back].text for back in pieces[5].heads] == ["Peja", "2019"]
 
 
-NOT_HEADINGS = ["Published 3 May 2019 in Peja, page 4", "We work in:", "it starts small", "Ends with a stop.", "ana@lanterna.org", "Staff: 12 people"]
+NOT_HEADINGS = [
+    "Published 3 May 2019 in Peja, page 4",
+    "We work in:",
+    "it starts small",
+    "Ends with a stop.",
+    "ana@lanterna.org",
+    "Staff: 12 people",
+]
 
 
 @pytest.mark.parametrize("line", NOT_HEADINGS[:1] + NOT_HEADINGS[2:])

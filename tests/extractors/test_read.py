@@ -41,10 +41,16 @@ FORMATS = [
 
 
 @pytest.mark.parametrize(("content", "name", "told", "expected"), FORMATS)
-def test_format_is_told_by_content_then_type_then_name(content: bytes, name: str, told: str | None, expected: str) -> None:
+def test_format_is_told_by_content_then_type_then_name(
+    content: bytes, name: str, told: str | None, expected: str
+) -> None:
     document, issues = read(content, name=name, media_type=told)
     assert document is not None and not issues
-    assert (document.media_type, document.id, document.snapshot) == (expected, name.split(".")[0], sha256(content).hexdigest())
+    assert (document.media_type, document.id, document.snapshot) == (
+        expected,
+        name.split(".")[0],
+        sha256(content).hexdigest(),
+    )
 
 
 ENCODINGS = [
@@ -62,13 +68,19 @@ ENCODINGS = [
 
 @pytest.mark.parametrize(("text", "encoding", "head", "told"), ENCODINGS)
 def test_encodings(text: str, encoding: str, head: str, told: str | None) -> None:
-    document, issues = read(f"<!doctype html><html><head>{head}</head><body><p>{text}</p>".encode(encoding), name="a.html", media_type=told)
+    document, issues = read(
+        f"<!doctype html><html><head>{head}</head><body><p>{text}</p>".encode(encoding), name="a.html", media_type=told
+    )
     assert document is not None and not issues
     assert document.text == text
 
 
 def test_what_no_encoding_fits_is_said() -> None:
-    document, issues = read(b"<!doctype html><meta charset=utf-8><p>" + "žena ".encode() * 50 + b"\xff\xfe\xfa", name="a.html", media_type="text/html; charset=ascii")
+    document, issues = read(
+        b"<!doctype html><meta charset=utf-8><p>" + "žena ".encode() * 50 + b"\xff\xfe\xfa",
+        name="a.html",
+        media_type="text/html; charset=ascii",
+    )
     assert document is not None and document.text.startswith("ž")
     assert [issue.code for issue in issues] == ["wrong_encoding"]
 
@@ -95,7 +107,9 @@ BAD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("content", "name", "code"), BAD, ids=[f"{code}-{name}-{i}" for i, (_, name, code) in enumerate(BAD)])
+@pytest.mark.parametrize(
+    ("content", "name", "code"), BAD, ids=[f"{code}-{name}-{i}" for i, (_, name, code) in enumerate(BAD)]
+)
 def test_bad_content_is_an_issue_that_says_what_to_do(content: bytes, name: str, code: str) -> None:
     document, issues = read(content, name=name)
     assert document is None
@@ -104,7 +118,18 @@ def test_bad_content_is_an_issue_that_says_what_to_do(content: bytes, name: str,
     assert issue.message.startswith(name) and len(re.findall(r"[.:] [A-Z]", issue.message)) >= 1
 
 
-HOSTILE = ["<b>" * 3000, "<ul><li>x" * 3000, "[" * 50_000, "**a " * 20_000, "> " * 50_000, "<!--" * 50_000, "{{" * 50_000, "`" * 50_000, "|" * 50_000, "a    b\n" * 9_000]
+HOSTILE = [
+    "<b>" * 3000,
+    "<ul><li>x" * 3000,
+    "[" * 50_000,
+    "**a " * 20_000,
+    "> " * 50_000,
+    "<!--" * 50_000,
+    "{{" * 50_000,
+    "`" * 50_000,
+    "|" * 50_000,
+    "a    b\n" * 9_000,
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -115,7 +140,9 @@ def test_hostile_text_never_raises(text: str, name: str) -> None:
 
 
 def test_a_page_with_pictures_written_into_it_is_not_too_large() -> None:
-    document, _ = read(b"<html><body><p>Wells</p><img src='data:image/png;base64," + b"A" * 6_000_000 + b"'>", name="a.html")
+    document, _ = read(
+        b"<html><body><p>Wells</p><img src='data:image/png;base64," + b"A" * 6_000_000 + b"'>", name="a.html"
+    )
     assert document is not None and document.text == "Wells"
 
 
@@ -180,13 +207,21 @@ def folded(text: str) -> str:
 def test_what_people_quoted_is_in_the_text() -> None:
     """Floors that only rise: shares of annotated quotes found whole in the text, and in its main zone."""
     folder = SHARED / "corpus/labelled"
-    files = {row["id"]: folder / Path(row["file"]).name for row in map(json.loads, (folder / "index.jsonl").read_text("utf-8").splitlines())}
+    files = {
+        row["id"]: folder / Path(row["file"]).name
+        for row in map(json.loads, (folder / "index.jsonl").read_text("utf-8").splitlines())
+    }
     total = in_text = in_main = 0
     for row in map(json.loads, (SHARED / "gold/dev.jsonl").read_text("utf-8").splitlines()):
         document, _ = read(files[row["id"]].read_bytes(), name=files[row["id"]].name)
         assert document is not None, row["id"]
-        text, main = folded(document.text), folded(" ".join(document.quote(block.span) for block in document.zone("main")))
-        quotes = [folded(fact["quote"]) for kind in ("organisations", "dates", "figures", "partners") for fact in row[kind]]
+        text, main = (
+            folded(document.text),
+            folded(" ".join(document.quote(block.span) for block in document.zone("main"))),
+        )
+        quotes = [
+            folded(fact["quote"]) for kind in ("organisations", "dates", "figures", "partners") for fact in row[kind]
+        ]
         total += len(quotes)
         in_text += sum(quote in text for quote in quotes)
         in_main += sum(quote in main for quote in quotes)
