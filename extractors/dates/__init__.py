@@ -7,10 +7,12 @@ Never here: whose event it is (`organisation_text` only keeps the words beside i
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from extractors.dates.cues import cues
 from extractors.dates.events import find_events
 from extractors.dates.kinds import Event
+from extractors.dates.words import date_words, split_words
 from extractors.outline import pipeline
 from schemas.documents import Document
 from schemas.facts import Mention
@@ -75,11 +77,18 @@ def _organisation(document: Document, event: Event) -> str | None:
     start = event.date.span.end if event.date.span.end <= event.verb.start else event.span.start
     known, before = cues(document.language), document.text[max(start, event.verb.start - 120) : event.verb.start]
     run = _RUN.search(before)
-    if run is None or known.governs("stops", before[: run.start()].lower()):
-        return None  # "by N", "for N": no subject
-    tokens = run[1].split()
+    if run is None or known.governs("stops", before[: run.start()].lower()) or _is_place(before[: run.start()], document.language):
+        return None  # "by N", "for N", "in N": no subject
+    tokens = list(takewhile(lambda token: not token.islower() or len(token) < 4, run[1].split()))
+    while tokens and tokens[-1].islower():
+        tokens.pop()
     stops = pipeline(document.language).Defaults.stop_words
     while tokens and tokens[0].lower().strip(".,’'") in stops:
         tokens.pop(0)
     name = " ".join(tokens).strip(" .,")
     return name if len(name) > 1 and name[0].isupper() and not any(ch.isdigit() for ch in name) else None
+
+
+def _is_place(before: str, language: str) -> bool:
+    """Whether a preposition of place or time stands last."""
+    return date_words(language).phrases.get(tuple(split_words(before)[-1:])) in ("in", "from", "of", "since")

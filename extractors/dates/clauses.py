@@ -80,12 +80,17 @@ def _governing(
     nouns: list[tuple[Cue, int]] = []
     for at in order:
         verb, noun = _cues_of(text, segments[at], date, language, leads=leads)
-        if at == order[0] and noun is not None and (verb is None or (verb.kind == "other" and date.form not in ("year", "since"))):
+        if at == order[0] and noun is not None and (verb is None or (verb.kind == "other" and _outdoes(noun, date))):
             return noun, at
         if verb is not None:
             return verb, at
         nouns += [(noun, at)] if noun is not None else []
     return nouns[0] if nouns else (None, order[0])
+
+
+def _outdoes(noun: Cue, date: DateExpression) -> bool:
+    """Whether a noun beside a date says more than a pale verb: beside a bare year an event's name is too little."""
+    return date.form not in ("year", "since") or noun.kind not in ("held", "published")
 
 
 def _cues_of(text: str, segment: Span, date: DateExpression, language: str, *, leads: bool) -> tuple[Cue | None, Cue | None]:
@@ -122,9 +127,12 @@ def _segments(text: str, sentence: Span, found: Sequence[DateExpression], langua
         at = hit.end() if hit[0][:1] in ",;:)–—-" else hit.start() + (1 if hit[0][:1].isspace() else 0)
         if at > cuts[-1] and not any(e.span.start < at < e.span.end for e in found):
             cuts.append(at)
-    for before, after in zip(found, found[1:], strict=False):  # two dates in one segment part in front of the second
+    for before, after in zip(found, found[1:], strict=False):  # two dates in one segment
         if not any(before.core.start < cut <= after.core.start for cut in cuts):
-            cuts.append(after.span.start if after.span.start > before.span.end else after.core.start)
+            opens = max(cut for cut in cuts if cut <= before.core.start)
+            leads = len(re.findall(r"\w+", text[opens : before.span.start])) <= 1
+            # What stands between them goes with a date that leads, else with the second.
+            cuts.append(max(before.core.end, after.span.start) if leads else before.core.end)
     cuts = sorted(set(cuts))
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.end], strict=True) if b > a]
 

@@ -102,7 +102,7 @@ def cues(language: str) -> Cues:
     )
 
 
-_LISTS = ("planned", "expected", "posted", "updated", "report_dates", "as_at", "laws", "persons", "counts_words", "clause_breaks", "date_keys", "items")
+_LISTS = ("planned", "expected", "posted", "updated", "report_dates", "as_at", "laws", "persons", "counts_words", "clause_breaks", "date_keys", "items", "durations")
 _OF_CREATION = ("passive", "founding", "stops")
 
 

@@ -106,7 +106,7 @@ def is_byline(document: Document, block: Block, date: DateExpression) -> bool:
         return False
     low = (text[: date.span.start - block.span.start] + " " + text[date.span.end - block.span.start :]).lower()
     found = cues(document.language)
-    if found.says("updated", low) and not found.says("posted", low):
+    if found.says("updated", low):
         return False
     rest = [w for w in re.findall(r"[^\W\d_]{2,}", low) if not found.says("posted", w)]
     return len(rest) <= 4 and not any(c.is_verb and c.kind not in ("published", "other") for c in found.find(low))
@@ -149,8 +149,8 @@ def _own_years(document: Document, dates: dict[int, tuple[DateExpression, ...]])
 
 @dataclass(frozen=True, slots=True)
 class _Years:
-    """Where a missing year may be taken from, in this order: the block, the headings, the blocks before, the title, the
-    reported fiscal year, the day of publication."""
+    """Where a missing year may be taken from, in this order: dates before it in the block, the headings, the blocks before,
+    the reported fiscal year, the title, the day of publication, dates behind it in the block."""
 
     told: Outline
     dates: dict[int, tuple[DateExpression, ...]]
@@ -170,14 +170,16 @@ class _Years:
     def _year(self, index: int, date: DateExpression) -> int | None:
         near = [d for d in self.dates.get(index, ()) if re.match(r"\d{4}", d.edtf)]
         before = [d for d in near if d.span.end <= date.span.start]
-        for found in (before[-1:], self._above(index), self._back(index), near[:1]):
+        for found in (before[-1:], self._above(index), self._back(index)):
             if found:
                 return int(found[0].edtf[:4])
         if self.fiscal is not None:
             return self._fiscal_year(date)
         if len(self.own) == 1:
             return next(iter(self.own))
-        return self._by_publication(date)
+        if self.published is not None:
+            return self._by_publication(self.published, date)
+        return int(near[0].edtf[:4]) if near else None
 
     def _above(self, index: int) -> list[DateExpression]:
         for heading in reversed(self.told.headings[index]):
@@ -201,9 +203,7 @@ class _Years:
         first, last = self.fiscal or (0, 0)
         return last if month <= 3 else first if month >= 7 else None
 
-    def _by_publication(self, date: DateExpression) -> int | None:
+    def _by_publication(self, published: str, date: DateExpression) -> int:
         """The year of publication, or the one before where the date would lie well ahead of it."""
-        if self.published is None:
-            return None
-        year, month = int(self.published[:4]), int(self.published[5:7] or 12)
+        year, month = int(published[:4]), int(published[5:7])
         return year - 1 if int(date.edtf[5:7]) > month + 3 else year

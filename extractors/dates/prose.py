@@ -19,6 +19,7 @@ from extractors.outline import outline, pipeline
 from schemas.documents import Block, Document, Span
 
 _YEARLY = ("year", "decade", "fiscal_year", "year_range", "approximate")
+_SPANS = ("interval", "year_range", "fiscal_year", "ongoing")
 _OPEN = ("since", "until", "ongoing")
 # A number that may count something: no code, ordinal, time, or identifier (leading zero, seven digits and more).
 _NUMBER = re.compile(r"(?<![\w#/.,:-])(?!0|\d{7})\d[\d.,]*\d?(?![\w:/-]|\))")
@@ -42,6 +43,11 @@ class _Case:
     @property
     def yearly(self) -> bool:
         return self.date.form in _YEARLY or (self.date.form in _OPEN and "-" not in self.date.edtf)
+
+    @property
+    def label(self) -> bool:
+        """A line that is no sentence: short, and without a full stop."""
+        return len(self.text) <= _LABEL and not self.text.rstrip().endswith((".", "!", "?", ";"))
 
     @property
     def verb(self) -> str:
@@ -84,6 +90,8 @@ def _rule(case: _Case) -> str | None:
     """Why a date in prose is an entry, or None where it is not."""
     if _governed_away(case) or _of_a_person(case):
         return None
+    if case.date.form in _SPANS and case.known.says("durations", case.text[case.sentence.start : case.date.core.start].lower()):
+        return "duration"
     if case.date.form in ("year_range", "ongoing") and case.text[max(0, case.date.core.start - 1) : case.date.core.start] == "(":
         return "bracketed"  # a span printed with a project or centre, whatever it counts
     if _counts(case) and not _outweighs(case):
@@ -99,20 +107,20 @@ def _rule(case: _Case) -> str | None:
         return "verb" if case.verb in STRONG else None
     if case.yearly:
         return _yearly_rule(case)
-    return "clause" if cue is not None or len(case.block.span) > _LABEL or case.date.form == "interval" else None
+    return "clause" if cue is not None or not case.label or case.date.form == "interval" else None
 
 
 def _yearly_rule(case: _Case) -> str | None:
     """A bare year or span of years is an entry only where a verb, or at least its place in the sentence, says so."""
     date, part = case.date, case.part
     if date.form in ("year_range", "fiscal_year", "ongoing", "until"):
-        return "span" if part.cue is not None or date.governor or len(case.text) > _LABEL else None
+        return "span" if part.cue is not None or date.governor or not case.label else None
     if _attributive(case) and (part.leads or not case.verb):
         return None
     if case.verb and (case.verb != "other" or part.leads):
         return "verb"
     if date.form == "since":
-        return "since" if case.verb or len(case.text) > _LABEL else None
+        return "since" if case.verb or not case.label else None
     if part.cue is not None and part.cue.kind in STRONG:
         return "noun"
     return "leading" if part.leads and date.governor in ("in", "part") and case.sentence.end - date.span.end > _TELLS else None
