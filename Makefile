@@ -1,4 +1,5 @@
 # A fresh machine with Python 3.11 and make is enough: `make demo` shows what this does, `make test` proves that it works.
+# pip gets --no-deps: the lock is whole, and pip would not see that sqlalchemy[asyncio] is sqlalchemy.
 # Both first make .venv from requirements.lock (with uv where it is there, else venv and pip); a second call is quick.
 
 SHELL := /bin/bash
@@ -29,13 +30,23 @@ $(READY): pyproject.toml requirements.lock
 		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
 	else \
 		"$(PYTHON)" -m venv $(VENV) || { echo "This Python has no venv module: install it (Debian: apt install python3-venv) or install uv." >&2; exit 2; }; \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock; \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
 	fi
 	@touch $(READY)
 
-demo: $(READY) ## the whole pipeline on examples/, offline: two editions, two releases, what changed and why
-	@PATH="$(CURDIR)/$(BIN):$$PATH" bash examples/demo.sh
+# Two editions of the same ten publishers, a year apart. Prefect runs the first; the second does without, some seconds faster.
+LEDGER := $(BIN)/ngo-ledger
+demo: $(READY) ## the whole pipeline on examples/, offline: two editions, two releases, what changed and why, three answers
+	@rm -rf demo
+	@echo "== The first edition: refresh and release" && $(LEDGER) refresh --sources examples/sources/2025 --data demo --offline
+	@$(LEDGER) release --data demo
+	@echo && echo "== A year later: refresh, release, what changed and why" && $(LEDGER) refresh --sources examples/sources/2026 --data demo --offline --no-prefect
+	@$(LEDGER) release --data demo
+	@echo && echo "== How many people did each organisation reach? (nobody counted twice)" && $(LEDGER) query people-reached --data demo
+	@echo && echo "== Who funds whom?" && $(LEDGER) query "SELECT partner_name, organisation_name, document_id FROM partnerships WHERE role_code = 'funder' ORDER BY 1, 2 LIMIT 10" --data demo
+	@echo && echo "== Every number with the words it was read from" && $(LEDGER) query "SELECT f.value, f.unit_code, f.counted, e.quote FROM figures f JOIN evidence e USING (fact_id) ORDER BY f.confidence DESC, f.value DESC LIMIT 5" --data demo
+	@echo && echo "The dataset: demo/releases/$$(ls demo/releases | tail -n 1)"
 
 test: $(READY) ## all tests; those that need PostgreSQL are skipped with a word where there is none (see .ci/run)
 	@$(BIN)/python -m pytest -q

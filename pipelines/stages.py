@@ -16,9 +16,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from extractors.extract import versions
 from pipelines.digest import digest
 from pipelines.fetch import Fetched, fetch, url_id
+from pipelines.revision import extractors_digest
 from pipelines.settings import Settings
 from pipelines.web import open_browser
 from review import decisions
@@ -97,8 +97,8 @@ def stored_pages(engine: Engine, sources: Sequence[Source], found: Sequence[Want
 
 
 def extractors_hash(source: Source) -> str:
-    """One hash of everything but the bytes that a reading depends on: the extractors' versions and the source's hints."""
-    parts = {"extractors": versions(), "language": source.language, "hints": hints_of(source)}
+    """One hash of everything but the bytes that a reading depends on: what reads, and what the source's YAML says."""
+    parts = {"extractors": extractors_digest(), "language": source.language, "hints": hints_of(source)}
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -13,6 +13,7 @@ import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
+from extractors.read import read
 from pipelines import digest, settings, stages
 from pipelines.stages import Wanted
 from pipelines.update import PLAIN, Steps, update
@@ -65,11 +66,18 @@ def test_new_then_unchanged_then_changed(refresh: Callable, place: Any, monkeypa
     assert (1260,) in rows(place, values) and (1240,) not in rows(place, values)
 
 
-def test_a_changed_hint_reads_again(refresh: Callable, place: Any) -> None:
+@pytest.mark.parametrize("changed", ["hint", "code"])
+def test_what_reads_has_changed(refresh: Callable, place: Any, monkeypatch: pytest.MonkeyPatch, changed: str) -> None:
     refresh()
-    (place.sources / "harbour.yml").open("a").write("language: en\n")
-    assert summary(refresh("--json"))["documents"]["unchanged"] == 2
-    assert rows(place, "SELECT count(*) FROM figures") != [(0,)]
+    if changed == "hint":
+        (place.sources / "harbour.yml").open("a").write("language: en\n")
+    else:
+        monkeypatch.setattr(stages, "extractors_digest", lambda: "another")
+    read_again: list[str] = []
+    monkeypatch.setattr(digest, "read", lambda content, *, name, **more: read_again.append(name) or read(content, name=name, **more))
+    told = summary(refresh("--json"))
+    assert read_again == ["news.html", "report.md"] and told["documents"]["unchanged"] == 2
+    assert not any(kind["added"] + kind["changed"] + kind["ended"] for kind in told["facts"].values())
 
 
 def test_dry_run_writes_nothing_and_tells_the_same(refresh: Callable, place: Any) -> None:
