@@ -19,6 +19,7 @@ from schemas.documents import Span
 _WORDY = re.compile(r"[^\W\d_]{2,}")
 _END = re.compile(r"[.;:!?()\n,]|\d")
 _START = re.compile(r"[.;:!?()\n](?!\w)|,\s")
+_AMOUNT = re.compile(r"\d[\d.,]*\s?(?:%|[€£$]|[A-Z]{3})?")
 _OTHER = Kind("other")
 _AHEAD, _BEHIND = 7, 6  # words
 _CENT = 0.011  # rows are rounded to cents
@@ -79,8 +80,10 @@ def _what(clause: Clause, number: Number) -> Span:
     if words and not text[: number.span.start].strip(" *_(") and _WORDY.search(words[0][0]):
         return Span(end + words[0].start(), end + words[min(len(words), _AHEAD) - 1].end())
     limit = number.span.start - 1 if text[: number.span.start].endswith("(") else number.span.start
-    begin = max((m.end() for m in _START.finditer(text, 0, limit)), default=0)
+    begin = max((m.end() for m in (*_START.finditer(text, 0, limit), *_AMOUNT.finditer(text, 0, limit))), default=0)
     lead = [m for m in re.finditer(r"\S+", text[begin:limit]) if _WORDY.search(m[0])][-_BEHIND:]
+    if not lead and words:
+        lead, begin = words[:_AHEAD], end
     if not lead:
         return Span(number.span.start, number.span.start)
     return Span(begin + lead[0].start(), begin + lead[-1].end())

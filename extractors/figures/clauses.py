@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from extractors.dates.expressions import find_expressions
 from extractors.figures.drafts import Clause
+from extractors.figures.lexicon import branch
 from extractors.figures.numbers import find_numbers
 from extractors.figures.tables import caption, is_number, table_clauses
 from extractors.outline import Outline, flatten
@@ -18,6 +19,7 @@ from schemas.documents import Block, Document, Span
 _NOISE = re.compile(r"[\s*_.,:;+%€$£()–—-]+|\b(?:in|over|mehr als)\b")
 _LABEL_WORDS = 16
 _SHORT = 12
+_ORDINAL = re.compile(r"(?<!\d)\d{1,4}\.\s*\Z")
 _DIGIT = re.compile(r"\d")
 _OWN_VALUE = re.compile(r":\s*\d")  # a line that states its own value labels no other number
 _ANY_YEAR = 2000  # completes "4 September" so that its day is no number; such dates give no period
@@ -45,8 +47,21 @@ def clauses(outline: Outline) -> Iterator[Clause]:
             yield _clause(outline, block.span, index, "field")
         else:
             begin, end = outline.of_block[index]
-            for sentence in outline.sentences[begin:end]:
-                yield _clause(outline, sentence.span, index, "line" if len(sentence.text.split()) <= _SHORT else "prose", above)
+            for span in _whole(document, [s.span for s in outline.sentences[begin:end]]):
+                yield _clause(outline, span, index, "line" if len(document.quote(span).split()) <= _SHORT else "prose", above)
+
+
+def _whole(document: Document, sentences: list[Span]) -> Iterator[Span]:
+    """Sentences, joined where an ordinal's point has cut one ("2020. godine", "die 3. Konferenz")."""
+    dotted = bool(branch(document.language, "numbers").get("ordinal_dot")) if sentences else False
+    held: Span | None = None
+    for span in sentences:
+        held = Span(held.start, span.end) if held else span
+        following = document.text[span.end : span.end + 2].strip()[:1]
+        if _ORDINAL.search(document.text, max(held.start, span.end - 7), span.end) and (following.islower() or dotted) and span is not sentences[-1]:
+            continue
+        yield held
+        held = None
 
 
 def _tables(document: Document) -> dict[int | None, list[int]]:

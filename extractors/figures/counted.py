@@ -62,7 +62,7 @@ def phrase_after(text: str, position: int, language: str, *, many: bool = False)
     `many`: the number is not one, so that in a language with a plural ending a singular is no head ("six city offices").
     """
     tokens = list(_phrase_tokens(text, position, language))
-    hit = _head(tokens, language, many=many)
+    hit = _head(tokens, language, many=many) or (None if many else _head([_plural(t, language) for t in tokens], language))
     if hit is None:
         return _unknown(text, tokens, language)
     first, last, kind = hit
@@ -126,7 +126,15 @@ def kind_of(word: str, language: str) -> Kind | None:
         return kind
     if (match := lexicon.stems.match(lowered)) is not None:
         return lexicon.of_stem[int((match.lastgroup or "k0")[1:])]
-    return None
+    if not tree(language).get("compounding"):
+        return None
+    # "Brunnenprojekte": the end of a compound is its head
+    return next((kind for i in range(3, len(lowered) - 4) if (kind := _uncompounded(lowered[i:], lexicon))), None)
+
+
+def _uncompounded(word: str, lexicon: _Heads) -> Kind | None:
+    match = lexicon.stems.match(word)
+    return lexicon.exact.get(word) or (lexicon.of_stem[int((match.lastgroup or "k0")[1:])] if match else None)
 
 
 def _tokens(text: str, start: int, end: int | None = None) -> Iterator[_Token]:
@@ -178,6 +186,11 @@ def _head(tokens: list[_Token], language: str, *, many: bool = False) -> tuple[i
 
 
 _GAP = 1  # words that may stand between a head and a later, truer head
+
+
+def _plural(token: _Token, language: str) -> _Token:
+    """A token read as its regular plural, for heads behind "one"."""
+    return replace(token, word=token.word + "s") if "plural" in tree(language) else token
 
 
 def _singular(word: str, language: str) -> bool:

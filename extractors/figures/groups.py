@@ -40,8 +40,7 @@ def _total_of(clause: Clause, drafts: list[Draft], index: int) -> int | None:
         return index + 1
     for earlier in range(index - 1, -1, -1):
         total = drafts[earlier]
-        opening = clause.text[: total.number.core.start].strip(" *_").casefold()
-        if draft.rule in ("predicate", "ellipsis") and total.unit == draft.unit and opening in (branch(clause.language, "groups", "among") or ()):
+        if draft.rule in ("predicate", "ellipsis") and total.unit == draft.unit and opens_group(clause, total):
             return earlier
         if total.unit != draft.unit or total.value < draft.value or total.part_of is not None:
             continue
@@ -49,6 +48,11 @@ def _total_of(clause: Clause, drafts: list[Draft], index: int) -> int | None:
         between = clause.text[start : draft.number.span.start]
         return earlier if _breaks_down(between, clause, total, draft) else None
     return None
+
+
+def opens_group(clause: Clause, total: Draft) -> bool:
+    """Whether a clause opens with "Of the 60 presenters ...": what follows without a noun is a part of them."""
+    return clause.text[: total.number.core.start].strip(" *_").casefold() in (branch(clause.language, "groups", "among") or ())
 
 
 def _carried_total(clause: Clause, draft: Draft, carried: Sequence[Draft]) -> float | None:
@@ -87,5 +91,5 @@ def inherited(drafts: Sequence[Draft]) -> list[Draft]:
     for index, draft in enumerate(out):
         if draft.total is not None and draft.unit == "people":
             total = out[draft.total]
-            out[index] = replace(draft, indicator=total.indicator, age=total.age)
+            out[index] = replace(draft, indicator=total.indicator, age=total.age or draft.age)
     return out

@@ -39,13 +39,15 @@ def codes(text: str) -> tuple[Span, ...]:
 
 
 def reason(text: str, number: Number, language: str, taken: Sequence[Span]) -> str | None:
-    """Why a number is no figure (`date`, `code`, `list`, `duration`, `age`, `time`, `numbering`, `measure`, `year`), or None.
+    """Why a number is no figure (`date`, `code`, `fraction`, `list`, `duration`, `age`, `time`, `numbering`, `measure`, `year`), or None.
 
     `taken`: spans of dates and codes in the text.
     """
     core = number.core
     if any(span.overlaps(core) for span in taken):
         return "date or code"
+    if number.fraction:
+        return "fraction"
     digits = text[core.start : core.end]
     if number.plain and len(digits) > 1 and digits[0] == "0":
         return "code"

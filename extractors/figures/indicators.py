@@ -79,7 +79,8 @@ def _of_row(cues: re.Pattern[str], clause: Clause) -> str:
 
 def _first_after(cues: re.Pattern[str], text: str, draft: Draft, *, at_once: bool, passing: Sequence[str] = ()) -> str | None:
     """The first cue behind a draft's words, brackets left out; `passing`: codes that are looked past."""
-    begin = max(draft.what.end, draft.number.span.end)
+    begin = max(draft.number.span.end, text.find(draft.head, draft.number.span.end) + len(draft.head) if draft.head else 0)
+    begin = begin if draft.what.end > draft.number.span.end else max(draft.what.end, draft.number.span.end)
     rest = _BRACKETS.sub(lambda m: " " * len(m[0]), text[begin:])
     stop = _STOP.search(rest)
     for match in cues.finditer(rest, 0, stop.start() if stop else len(rest)):

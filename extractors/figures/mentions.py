@@ -20,7 +20,7 @@ from extractors.figures.periods import period, running
 from schemas.documents import Document, Span
 from schemas.facts import Mention
 
-_BREAK = re.compile(r"[;:!?]\s|\.\s|,\s|\s[–—-]\s|[()]|\n")
+_BREAK = re.compile(r"[;:!?]\s|(?<!\d)\.\s|,\s|\s[–—-]\s|[()]|\n")
 _LEAST, _MOST = 7, 16  # words of a quote
 
 

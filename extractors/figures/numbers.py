@@ -25,7 +25,7 @@ _SIGNS_BEFORE = re.compile(r"(?:(?P<approx>[~≈±∼])|(?P<min>[>≥])|(?P<max>
 _PLUS = re.compile(r"\s?\+(?![\d\s]*\d)")
 _PERCENT = re.compile(r"[\s*_]?[%٪]")
 _DASH = re.compile(r"[\s*_]*[-–—][\s*_]*")
-_MINUS = re.compile(r"(?:(?<=[\s(])|(?<=^))[-−–]\s?\Z")
+_MINUS = re.compile(r"(?:(?<=[\s(])|(?<=^))[-−–]\Z")
 _LOOK = 48  # no bound with its filling words and currency is longer
 
 
@@ -34,7 +34,8 @@ class Number:
     """One number. `span` covers bound, currency and per cent sign too, `core` only the digits or words (a range whole).
 
     `unit`: `percent`, an ISO 4217 code, or None for a plain count. `total`: the 10 of "7 out of 10", else None.
-    `words`, `weak`, `plain`: as in Numeral; `of_next`: this number is a part of the next one ("4 of the 25 labs").
+    `words`, `weak`, `plain`: as in Numeral; `of_next`: this number is a part of the next one ("4 of the 25 labs");
+    `fraction`: the value is a part of one ("two thirds").
     """
 
     span: Span
@@ -48,6 +49,7 @@ class Number:
     weak: bool = False
     plain: bool = False
     of_next: bool = False
+    fraction: bool = False
 
 
 @lru_cache(maxsize=2048)
@@ -58,7 +60,7 @@ def find_numbers(text: str, language: str) -> tuple[Number, ...]:
     [(1200, 'min', None), (1500000, 'exact', 'EUR')]
     """
     tag = language.split("-")[0]
-    found = [_dressed(text, numeral, tag) for numeral in numerals(text, tag)]
+    found = [_dressed(text, numeral, tag) for numeral in _with_decimals(text, list(numerals(text, tag)), tag)]
     return tuple(_shares(text, _ranges(text, found, tag), tag))
 
 
@@ -75,6 +77,11 @@ def currency_named(text: str, language: str) -> str | None:
 def _dressed(text: str, numeral: Numeral, language: str) -> Number:
     """A numeral with the currency, per cent sign and bound around it."""
     start, end, unit, value = numeral.span.start, numeral.span.end, None, numeral.value
+    fraction = _fraction(language).match(text, end) if value and numeral.words else None
+    if fraction is not None:
+        value, end = tidy(value / branch(language, "numbers", "denominators")[fraction[1].casefold()]), fraction.end()
+    elif half := ahead(language, "numbers", "and_a_half").match(text, end):
+        value, end = tidy(value + _one(value) / 2), half.end()
     if (money := _money_before(text, start)) is not None:
         unit, start = money
     if unit is None and (after := _unit_after(text, end, language)) is not None:
@@ -84,7 +91,29 @@ def _dressed(text: str, numeral: Numeral, language: str) -> Number:
         if minus and not numeral.words and not re.search(r"\w\s*\Z", text[: minus.start()][-4:]):
             value, start = -value, minus.start()
     bound, start, end = _bound(text, start, end, language)
-    return Number(Span(start, end), numeral.span, value, bound=bound, unit=unit, words=numeral.words, weak=numeral.weak, plain=numeral.plain)
+    core = Span(numeral.span.start, max(numeral.span.end, fraction.end() if fraction else 0))
+    return Number(Span(start, end), core, value, bound=bound, unit=unit, words=numeral.words, weak=numeral.weak, plain=numeral.plain, fraction=fraction is not None)
+
+
+def _one(value: float) -> float:
+    """What "and a half" halves: a million behind "three million", else one."""
+    return next((scale for scale in (1_000_000_000, 1_000_000, 1_000) if value >= scale and value % scale == 0), 1)
+
+
+def _with_decimals(text: str, found: list[Numeral], language: str) -> Iterator[Numeral]:
+    """Joins "five point five" and turns "minus five" negative."""
+    index = 0
+    while index < len(found):
+        numeral, following = found[index], found[index + 1] if index + 1 < len(found) else None
+        between = text[numeral.span.end : following.span.start] if following is not None else ""
+        if following is not None and len(between) < 9 and ahead(language, "numbers", "point").fullmatch(between.rstrip()) and following.words:
+            value = numeral.value + following.value / 10 ** len(str(following.value))
+            numeral, index = replace(numeral, span=Span(numeral.span.start, following.span.end), value=tidy(value), weak=False), index + 1
+        if sign := behind(language, "numbers", "minus").search(text[max(0, numeral.span.start - 10) : numeral.span.start]):
+            start = max(0, numeral.span.start - 10) + sign.start()
+            numeral = replace(numeral, span=Span(start, numeral.span.end), value=-numeral.value, weak=False)
+        yield numeral
+        index += 1
 
 
 def _bound(text: str, start: int, end: int, language: str) -> tuple[str, int, int]:
@@ -191,6 +220,12 @@ def _shares(text: str, found: Iterator[Number], language: str) -> Iterator[Numbe
 
 
 @cache
+def _fraction(language: str) -> re.Pattern[str]:
+    names = branch(language, "numbers", "denominators")
+    return re.compile(rf"(?:\s+|\s?-\s?)({alternatives(names)})(?![\w-])", re.IGNORECASE) if names else NEVER
+
+
+@cache
 def _bounds_before(language: str) -> re.Pattern[str]:
     """Words of a bound right before a number, or before words like "a total of" that may stand between."""
     groups = "|".join(f"(?P<{b}>{alternatives(words)})" for b in _BOUNDS if (words := branch(language, "bounds", b)))
@@ -207,7 +242,8 @@ def _bounds_behind(language: str) -> re.Pattern[str]:
 @cache
 def _money_words(language: str) -> re.Pattern[str]:
     names = branch(language, "money")
-    return re.compile(rf"[\s*_-]*({alternatives(names)})(?!\w)", re.IGNORECASE) if names else NEVER
+    of = alternatives(branch(language, "of") or ())
+    return re.compile(rf"[\s*_-]*(?:(?:{of or '(?!)'})\s*)?({alternatives(names)})(?!\w)", re.IGNORECASE) if names else NEVER
 
 
 @cache

@@ -23,6 +23,7 @@ _INDIAN = r"\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
 # Not inside a word, behind a letter and hyphen (COVID-19), a sign of numbering, or in a date, version or fraction.
 _DIGITS = rf"(?<![^\W_])(?<![^\W\d_]-)(?<![#§№)])(?<!\d[.,:/])(?P<int>{_INDIAN}|{_GROUPED}|\d+)(?P<dec>[.,]\d+)?(?![.,:/]\d)"
 _SUFFIXES = {"k": 1_000, "K": 1_000, "M": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000, "Mrd": 1_000_000_000}
+_MILLIONS = re.compile(r"\d{1,2}(?: \d{3}){2,}")
 _NARROW = re.compile(r"[\u00a0\u2007\u2009\u202f]")
 
 
@@ -71,11 +72,11 @@ def is_number_word(word: str, language: str) -> bool:
 def _from_digits(match: re.Match[str], lexicon: _Words) -> Iterator[Numeral]:
     whole, decimals = match["int"], match["dec"] or ""
     spaced = re.search(rf"[{_SPACE}]", whole)
-    if spaced and not (lexicon.spaced or _NARROW.search(whole) or whole.endswith("00") or match["money"]):
+    if spaced and not (lexicon.spaced or _NARROW.search(whole) or whole.endswith("00") or match["money"] or _MILLIONS.fullmatch(whole)):
         yield from _split(match, whole)  # "200 181 168": a row of numbers, not one
         return
     factor = _factor(match, lexicon)
-    if factor != 1 and re.fullmatch(r"\d{1,3}[.,]\d{3}", whole):
+    if factor != 1 and not decimals and re.fullmatch(r"\d{1,3}[.,]\d{3}", whole):
         whole, decimals = whole[:-4], whole[-4:]  # "1.234 million" has decimals
     value = float(re.sub(r"\D", "", whole) + decimals.replace(",", ".")) * factor
     end = match.end("scale") if match["scale"] else match.end("suffix") if match["suffix"] else match.end("dec" if match["dec"] else "int")
@@ -140,7 +141,7 @@ class _Sum:
 
     def __init__(self, part: _Part, lexicon: _Words, *, article: bool, half: bool) -> None:
         self.total, self.scale, self.start, self.end, self.word, self.count = 0.0, float("inf"), part.start, part.end, part.word, 1
-        self.half, self.article = half, article and part.kind != "atom"
+        self.half, self.article = half and part.kind != "atom", article and part.kind != "atom"
         self.whole = part.kind == "atom" or article or part.word in lexicon.bare
         self.current = 0.0
         self._take(part)
@@ -155,7 +156,7 @@ class _Sum:
 
     def _fits(self, part: _Part, lexicon: _Words) -> bool:
         if part.kind == "scale":
-            return self.current > 0 and part.value < self.scale
+            return (self.current > 0 and part.value < self.scale) or (self.current == 0 and part.value > self.scale and not part.joined)
         if part.kind in ("hundred", "collective"):
             return 0 < self.current < 100 and not part.joined
         if part.joined and lexicon.reversed_tens and 0 < self.current % 100 < 10 and 20 <= part.value < 100:
@@ -170,7 +171,9 @@ class _Sum:
         return part.value < room and self.current >= 20
 
     def _take(self, part: _Part) -> None:
-        if part.kind == "scale":
+        if part.kind == "scale" and part.value > self.scale:
+            self.total, self.scale = self.total * part.value, part.value  # "three lakh crore", "dos mil millones"
+        elif part.kind == "scale":
             self.total, self.current, self.scale = self.total + (self.current or 1) * part.value, 0.0, part.value
         elif part.kind in ("hundred", "collective"):
             self.current = (self.current or 1) * part.value
@@ -204,7 +207,7 @@ def _words(language: str) -> _Words:
     kinds.update({word: ("collective", kinds[word][1]) for word in numbers.get("collective", ())})
     joiners = numbers.get("joiners", ())
     closed = bool(numbers.get("closed"))
-    atoms, scales = alternatives(kinds), alternatives(w for w, (kind, _) in kinds.items() if kind == "scale")
+    atoms, scales = alternatives(kinds), alternatives(w for w, (kind, _) in kinds.items() if kind in ("scale", "hundred"))
     join = alternatives(joiners)
     return _Words(
         kinds=kinds, weak=frozenset(numbers.get("weak", ())), bare=frozenset(numbers.get("bare", ())),

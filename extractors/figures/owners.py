@@ -9,25 +9,39 @@ from __future__ import annotations
 import re
 
 from extractors.figures.drafts import Clause, Draft
-from extractors.figures.lexicon import pattern
+from extractors.figures.lexicon import branch, pattern
 
-_NAME = r"[^\W\d_a-zß-öø-ÿ][\w&’'.-]*"
-_PARTICLES = r"(?:of|the|for|and|de|des|du|la|le|les|d'|für|der|und|e|i|za|të|y|del|di|per|&)"
-_SUBJECT = re.compile(rf"(?:(?P<opening>[^,]{{3,60}},\s+))?(?:[Tt]he\s+|[Ll]'|[Ll]a\s+|[Ll]e\s+|[Dd]ie\s+|[Dd]er\s+|[Dd]as\s+|[Ee]l\s+)?(?P<name>{_NAME}(?:\s+(?:{_PARTICLES}\s+)?{_NAME})*)")
-_NEAR = re.compile(rf"(?:[Tt]he\s+)?(?P<name>{_NAME}(?:\s+(?:{_PARTICLES}\s+)?{_NAME})*)(?:\s+[^\W\d_]+){{0,4}}\s*\Z")
+_CLAUSE_END = re.compile(r"[;:]\s|(?<!\d)\.\s")
+_WORD = re.compile(r"[^\W\d_][\w&’'.-]*|\S")
 
 
 def organisation_text(clause: Clause, draft: Draft) -> str | None:
     """The capitalised subject in front of the number ("the EU has provided €18 million" gives EU), or None."""
     if clause.rule in ("cell", "field"):
         return None
-    before = clause.text[: draft.number.span.start]
-    parts = re.split(r"[;:]\s|\.\s", before)
-    part = parts[-1].lstrip(" *_•-–")
-    for match in (_SUBJECT.match(part), _NEAR.search(part)):
-        if match is not None and len(match["name"]) > 1 and not pattern(clause.language, "own").fullmatch(match["name"]):
-            return match["name"].rstrip(".'’ ")
-    return None
+    part = _CLAUSE_END.split(clause.text[: draft.number.span.start])[-1]
+    return next(iter(_names(part, clause.language)), None)
+
+
+def _names(text: str, language: str) -> list[str]:
+    """Runs of capitalised words with the small words inside them ("Ministry of Justice") that no preposition governs."""
+    particles, articles = (frozenset(branch(language, "names", key) or ()) for key in ("inside", "before"))
+    stops = {word.casefold() for word in branch(language, "stops") or ()} | set(branch(language, "of") or ())
+    own, out, run = pattern(language, "own"), [], []
+    for match in [*_WORD.finditer(text), None]:
+        word = match[0] if match else ""
+        if word[:1].isupper() or (run and word.casefold() in particles):
+            run.append((match.start(), match.end()) if match else (0, 0))
+            continue
+        while run and text[run[-1][0] : run[-1][1]].casefold() in particles:
+            run.pop()
+        name = text[run[0][0] : run[-1][1]].rstrip(".'’ ") if run else ""
+        before = text[: run[0][0]].split()[-1:] if run else []
+        governed = before and before[0].casefold() in stops - articles
+        if len(name) > 1 and not governed and not own.fullmatch(name) and name.casefold() not in stops:
+            out.append(name)
+        run = []
+    return out
 
 
 def is_context(clause: Clause, draft: Draft) -> bool:
@@ -38,4 +52,7 @@ def is_context(clause: Clause, draft: Draft) -> bool:
         return False
     if pattern(clause.language, "own").search(clause.text):
         return False
-    return pattern(clause.language, "context").search(clause.text) is not None or pattern(clause.language, "cues", "need").search(clause.text) is not None
+    if pattern(clause.language, "context").search(clause.text):
+        return True
+    need, reached = (pattern(clause.language, "cues", code) for code in ("need", "reached"))
+    return need.search(clause.text) is not None and reached.search(clause.text) is None

@@ -17,6 +17,7 @@ from extractors.figures.amounts import amount, in_currency, row_total
 from extractors.figures.cells import under_heads
 from extractors.figures.counted import Kind, Phrase, phrase_after, phrase_in
 from extractors.figures.drafts import Clause, Draft
+from extractors.figures.groups import opens_group
 from extractors.figures.ignored import codes, reason
 from extractors.figures.lexicon import ahead, behind, branch, pattern, tree
 from extractors.figures.numbers import Number, find_numbers
@@ -83,7 +84,7 @@ def _draft(clause: Clause, number: Number, following: Number | None, earlier: li
         return _of_phrase(number, label, "label")
     if (told := _predicate(clause, number, earlier)) is not None:
         return told
-    if phrase is not None and _countable(phrase, number, clause):
+    if phrase is not None and not behind(language, "groups", "of_whom").search(text[: number.span.start]) and _countable(phrase, number, clause):
         unit = branch(language, "unknown") or "items"
         return Draft(number, unit, phrase.span, phrase.head, "unknown_noun", Kind(unit), number.value)
     return _ellipsis(clause, number, phrase, earlier)
@@ -175,8 +176,12 @@ def _ellipsis(clause: Clause, number: Number, phrase: Phrase | None, earlier: li
         return None
     opened = text.rfind("(", 0, start)
     bracket = opened > text.rfind(")", 0, start) and any(opened >= d.what.end > 0 and d.value >= number.value for d in earlier)
+    first = next((d for d in earlier if d.what), last)
+    if bracket is False and first.value >= number.value and opens_group(clause, first):
+        return _repeated(number, first, text, None)
     joined = behind(clause.language, "and").search(text[max(0, start - 12) : start]) or text[:start].rstrip(" *_").endswith(",")
-    if bracket or (phrase is None and (number.bound != "exact" or (joined and text[end:].lstrip(" *_")[:1].isalpha()))):
+    of_whom = behind(clause.language, "groups", "of_whom").search(text[max(0, start - 40) : start]) is not None
+    if bracket or of_whom or (phrase is None and (number.bound != "exact" or (joined and text[end:].lstrip(" *_")[:1].isalpha()))):
         return _repeated(number, last, text, phrase.span if phrase else None)
     return None
 

@@ -44,7 +44,8 @@ def _runs(stated: Sequence[Stated]) -> Iterator[list[int]]:
 def _alike(a: Stated, b: Stated) -> bool:
     """Whether two rows can be of one breakdown: one unit, one indicator of money, one caption (a bare row has none)."""
     captions = a[0].heads[3:] == b[0].heads[3:] or not a[0].heads or not b[0].heads
-    return captions and a[1].unit == b[1].unit and (not a[1].unit.isupper() or a[1].indicator == b[1].indicator)
+    told = {a[1].indicator, b[1].indicator} - {"granted"}  # grants stand among income and among expenses
+    return captions and a[1].unit == b[1].unit and (not a[1].unit.isupper() or len(told) < 2)
 
 
 def _label(stated: Stated) -> str:
@@ -104,5 +105,5 @@ def _join(stated: list[Stated], total: int, parts: Sequence[int]) -> None:
     stated[total] = (clause, replace(whole, arithmetic=True))
     for index in parts:
         clause, draft = stated[index]
-        shared = {"indicator": whole.indicator, "age": whole.age or draft.age} if draft.unit == "people" else {}
+        shared = {"indicator": whole.indicator, "age": whole.age or draft.age} if draft.unit == "people" or draft.indicator == "granted" else {}
         stated[index] = (clause, replace(draft, part_of=whole.value, arithmetic=True, **shared))

@@ -75,7 +75,7 @@ def _single(document: Document, index: int) -> Number | None:
 def _misread(document: Document, index: int, text: str) -> bool:
     """Whether "1932" is a count: it stands in a body row among numbers of its column that are no years."""
     block = document.blocks[index]
-    if not text.isdigit() or not block.heads or block.table is None:
+    if not text.isdigit() or not block.heads or block.table is None or not block.row:
         return False
     near = (b for b in document.blocks[max(0, index - 12) : index + 13] if b.table == block.table and b.column == block.column and b != block)
     others = [document.quote(b.span).strip() for b in near]
