@@ -17,36 +17,25 @@ from lxml import etree
 
 from extractors.pieces import Piece, clean
 
+# Names that begin like these, or hold a word of publishing anywhere (`sort_date`, `og:article:published_time`).
 _META = re.compile(
-    r"(?:description|author|creator|publisher|copyright|date|pubdate|publish|last-modified|modified|revised|"
-    r"dc\.|dcterms\.|citation_|og:(?:title|site_name|description|type|url|locale$|updated_time)|article:|"
-    r"application-name|parsely|sailthru|keywords)",
+    r"(?:description|author|creator|copyright|revised|dc\.|dcterms\.|citation_|og:(?:title|site_name|description|type|url|locale$)|"
+    r"article:|application-name|parsely|sailthru|keywords)|.{0,40}(?:date|publi|modifi|issued)",
     re.I,
 )
 _LANGUAGE_META = ("content-language", "language", "dc.language", "dcterms.language", "og:locale")
 _LD_VALUES = (
-    "name",
-    "legalName",
-    "alternateName",
-    "headline",
-    "datePublished",
-    "dateModified",
-    "dateCreated",
-    "foundingDate",
-    "inLanguage",
+    "name legalName alternateName headline datePublished dateModified dateCreated foundingDate inLanguage".split()
 )
-_LD_OWNERS = ("publisher", "author", "sourceOrganization", "isPartOf", "parentOrganization", "provider", "creator")
-_LD_SKIPPED = (
-    "ListItem",
-    "BreadcrumbList",
-    "ImageObject",
-    "SearchAction",
-    "WebSite",
-    "ReadAction",
-    "SiteNavigationElement",
-)
+_LD_OWNERS = "publisher author sourceOrganization isPartOf parentOrganization provider creator".split()
+_LD_SKIPPED = "ListItem BreadcrumbList ImageObject SearchAction WebSite ReadAction SiteNavigationElement".split()
 _LD_DATES = tuple(name.lower() for name in _LD_VALUES if "Date" in name or name.startswith("date"))
 _ITEM_SKIPPED = ("itemListElement", "item", "image", "potentialAction")
+# hAtom and h-entry (microformats): the moment stands in `title`; RDFa: in `content`.
+_MARKED_DATES = (
+    "//*[@title and (contains(concat(' ', @class, ' '), ' published ') or contains(concat(' ', @class, ' '), ' updated ') "
+    "or contains(concat(' ', @class, ' '), ' dt-published '))] | //*[@content and starts-with(@property, 'schema:date')]"
+)
 _MAX_ITEM = 200  # code points of a property that is a name or date
 _MAX_JSON = 500_000
 _MAX_NODES = 200
@@ -87,6 +76,9 @@ def declared(root: Any) -> Declared:
         if content and name.lower() in _LANGUAGE_META:
             languages.append(content)
     fields.update(dict.fromkeys(_microdata(root)))
+    fields.update(dict.fromkeys(_marked_dates(root)))
+    for link in root.xpath("//link[@rel='canonical']/@href")[:1]:
+        fields["link:canonical", clean(link)] = None
     for script in root.iter("script"):
         if "ld+json" in script.get("type", "") and script.text:
             fields.update(dict.fromkeys(_json_ld(script.text)))
@@ -110,6 +102,16 @@ def _microdata(root: Any) -> Iterator[tuple[str, str]]:
         value = clean(element.get("content") or element.get("datetime") or " ".join(element.itertext()))
         if value and len(value) <= _MAX_ITEM:
             yield f"itemprop:{owner}.{name}" if owner else f"itemprop:{name}", value
+
+
+def _marked_dates(root: Any) -> Iterator[tuple[str, str]]:
+    for element in root.xpath(_MARKED_DATES)[:_MAX_NODES]:
+        value = clean(element.get("title") or element.get("content") or "")
+        if any(map(str.isdigit, value)) and len(value) <= _MAX_ITEM:
+            name = element.get("property") or next(
+                c for c in element.get("class").split() if c.endswith(("published", "updated"))
+            )
+            yield f"time:{name.removeprefix('schema:').removeprefix('dt-')}", value
 
 
 def _slim(head: Any) -> str:
