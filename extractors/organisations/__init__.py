@@ -169,7 +169,7 @@ def _named(document: Document, span: Span, name: Name, lex: Lexicon) -> Mention:
     """A name by its form; a small kind of body before it ("l'association Net-freaks") is not part of the name."""
     text = document.quote(span)
     first, _, rest = text.partition(" ")
-    if transliterate(first.lower()) in lex.appositive and rest[:1].isupper() and name.rule != "legal_form":
+    if transliterate(first.lower()) in lex.appositive and rest[:1].isupper():
         return _mention(document, Span(span.start + len(first) + 1, span.end), name.rule, name.type, short=text)
     return _mention(document, span, name.rule, name.type)
 

@@ -162,7 +162,7 @@ def _copyright(document: Document, lex: Lexicon) -> Iterator[OwnName]:
         if block.zone in ("metadata", "hidden") or len(text) > 600:
             continue
         for match in _COPYRIGHT.finditer(text):
-            name = re.sub(r"^(?:by|the)\s+", "", match[1].strip(" ,.-–"), flags=re.IGNORECASE)
+            name = re.sub(r"^(?:by|the)\s+", "", _trimmed(text[match.start(1) : match.end(1) + 1] if text[match.end(1) : match.end(1) + 1] == "." else match[1], lex), flags=re.IGNORECASE)
             if name and not lex.credit_before.search(text[max(0, match.start() - 30) : match.start(1)].rstrip().lower()) and not person_like(name):
                 start = block.span.start + match.start(1) + match[1].index(name)
                 yield OwnName(name, Span(start, start + len(name)), "copyright")
@@ -178,7 +178,7 @@ def _titles(document: Document, body: _Body) -> Iterator[OwnName]:
         text = document.quote(block.span)
         parts = [p for p in _TITLE_CUT.split(text) if p]
         for part in reversed(parts):
-            name = _strip_about(part.strip(" .,-–|"), lex)
+            name = _strip_about(_trimmed(part, lex), lex)
             at = text.find(name) if name else -1
             if at < 0 or person_like(name):
                 continue
@@ -196,6 +196,12 @@ def _heads_the_page(document: Document, part: str) -> bool:
     """"Impact - Masoom" over a page headed "Impact": the other part of the title is the site's name."""
     wanted = fold(part)
     return any(fold(document.quote(b.span)) == wanted for b in document.blocks if b.kind == "heading" and b.zone in ("main", "header")) or len(wanted.split()) == 1
+
+
+def _trimmed(name: str, lex: Lexicon) -> str:
+    """Without marks at its ends; the point of a legal form ("e. V.") stays."""
+    name = name.strip(" ,-–|")
+    return name if any(name.endswith(" " + form) for form in lex.legal) else name.strip(" .,-–|")
 
 
 def _strip_about(text: str, lex: Lexicon) -> str:
