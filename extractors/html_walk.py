@@ -112,7 +112,7 @@ def _block(walk: _Walk, element: Element, inner: _Place, place: _Place, depth: i
     _content(walk, element, inner, depth)
     _flush(walk, inner)
     if is_table:
-        walk.pieces = with_heads(walk.pieces, first, {(s.row, s.column): s for s in own.values()})
+        walk.pieces[first:] = with_heads(walk.pieces[first:], {(s.row, s.column): s for s in own.values()})
     walk.element = element.getparent()
 
 
@@ -124,7 +124,8 @@ def _inline(walk: _Walk, element: Element, place: _Place, stand: Stand, depth: i
     if tag == "time":
         _time(walk, element, stand)
     if tag == "a":
-        place = replace(place, href=element.get("href") or "")
+        href = element.get("href") or ""
+        place = _Place(place.stand, place.kind, place.level, place.depth, place.bold, href, place.owner)
     elif tag in ("b", "strong") and not place.bold:
         place = replace(place, bold=True)
     _part(walk, element.text, tag)
@@ -175,10 +176,11 @@ def _inner(walk: _Walk, element: Element, place: _Place, stand: Stand) -> _Place
     if tag in ("td", "th") and element not in walk.spots:
         return replace(place, stand=stand, kind="paragraph", owner=element)
     if tag in _KINDS:
-        return replace(place, stand=stand, kind=_KINDS[tag], level=max(0, place.depth - 1), owner=element)
-    if tag == "address" and place.stand is stand:
+        level = max(0, place.depth - 1)
+        return _Place(stand, _KINDS[tag], level, place.depth, place.bold, place.href, element)
+    if stand is place.stand:
         return place
-    return replace(place, stand=stand) if stand is not place.stand else place
+    return _Place(stand, place.kind, place.level, place.depth, place.bold, place.href, place.owner)  # replace() is slow
 
 
 def _heading_stand(tag: str, stand: Stand) -> Stand:

@@ -26,7 +26,8 @@ _CONFUSABLE = (
 _MARKED = ("bs", "hr", "sr")
 _ENOUGH = 150  # letters of main text below which a declared tag is believed without a look
 _FEW = 20  # letters below which no guess is made at all
-_GLANCE, _CAP = 1_000, 20_000  # code points looked at first, and where that leaves a doubt
+_GLANCE, _CAP = 600, 20_000  # code points looked at first, and where that leaves a doubt
+_COMMON = 0.25  # share of the words; running prose has 30 to 50 % in its own language, under 15 % in a foreign one
 _SURE = 0.9  # probability above which the words overrule a declared tag
 _LIKELY = 0.5
 
@@ -50,6 +51,8 @@ def language_of(text: str, declared: tuple[str, ...]) -> str:
     sample = text[:_GLANCE]
     if sum(map(str.isalpha, sample)) < (_ENOUGH if first else _FEW):
         return first or "und"
+    if first and _speaks(sample, _base(first)):
+        return first
     guess, probability = _guess(sample)
     if len(text) > _GLANCE and (probability < _SURE or (first and _base(first) != guess)):
         guess, probability = _guess(text[:_CAP])
@@ -62,6 +65,13 @@ def language_of(text: str, declared: tuple[str, ...]) -> str:
     if first and probability < _SURE:
         return first
     return _marked(text[:_CAP], guess) if probability >= _LIKELY else first or "und"
+
+
+def _speaks(sample: str, language: str) -> bool:
+    """True where the commonest words of a language fill so much of a text that no model need be asked."""
+    common = words(language, "identity").get("common")
+    found = sample.casefold().split()
+    return common is not None and sum(map(frozenset(common).__contains__, found)) >= _COMMON * len(found)
 
 
 def _guess(sample: str) -> tuple[str, float]:

@@ -59,7 +59,7 @@ def page_pieces(found: Sequence[Part], page: int, look: Style, tables: int) -> l
     pieces: list[Piece] = []
     for part in found:
         if isinstance(part, Grid):
-            pieces = _with_cells(pieces, part, page, tables)
+            pieces.extend(_cells(part, page, tables))
             tables += 1
         else:
             pieces.extend(_piece(block, page, look) for block in _blocks(part, look.body))
@@ -106,16 +106,22 @@ def _may_head(text: str) -> bool:
     return 2 < len(text) <= 70 and text[0].isupper() and text[-1] not in ".!?;,…:)" and not any(map(str.isdigit, text))
 
 
-def _with_cells(pieces: list[Piece], grid: Grid, page: int, table: int) -> list[Piece]:
-    first = len(pieces)
-    for r, row in enumerate(grid.rows):
-        for c, cell in enumerate(row):
-            if cell:
-                text = clean(" ".join(run.text for run in cell))
-                pieces.append(
-                    Piece(text, "cell", page=page, box=_rounded(bounding(cell)), table=table, row=r, column=c)
-                )
-    return with_heads(pieces, first, {})
+def _cells(grid: Grid, page: int, table: int) -> list[Piece]:
+    cells = [
+        Piece(
+            clean(" ".join(run.text for run in cell)),
+            "cell",
+            page=page,
+            box=_rounded(bounding(cell)),
+            table=table,
+            row=r,
+            column=c,
+        )
+        for r, row in enumerate(grid.rows)
+        for c, cell in enumerate(row)
+        if cell
+    ]
+    return with_heads(cells, {})
 
 
 def _blocks(part: Lines, body: float) -> list[_Block]:

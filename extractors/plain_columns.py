@@ -48,7 +48,7 @@ def column_pieces(lines: Sequence[str], table: int) -> list[Piece]:
             for c, cell in enumerate(row)
             if cell
         ]
-        return with_heads(found, 0, {})
+        return with_heads(found, {})
     return [piece for column in zip(*rows, strict=True) for piece in _column(column)]
 
 

@@ -148,8 +148,7 @@ def _pdf(content: bytes, name: str) -> _Reading:
 
 def _text(content: bytes, name: str, media_type: str, kind: str) -> _Reading:
     decoded = decode(content, media_type)
-    sample = decoded.text[:_SAMPLE]
-    if len(_CONTROLS.findall(sample)) > _NONSENSE * len(sample):
+    if _is_nonsense(decoded):
         return _Reading([], issues=(_binary(name),))
     text = _INLINE_DATA.sub("", decoded.text) if kind == HTML and "data:" in decoded.text else decoded.text
     parts = text.count("<" if kind == HTML else "\n")
@@ -158,6 +157,14 @@ def _text(content: bytes, name: str, media_type: str, kind: str) -> _Reading:
         return _Reading([], issues=(_issue("too_large", name, f"{size}. Split it, or leave it out."),))
     reading = _by_kind(text, kind)
     return _Reading(reading.pieces, reading.title, reading.languages, _losses(decoded, name))
+
+
+def _is_nonsense(decoded: Decoded) -> bool:
+    """True of text that is mostly control characters; of valid UTF-8 the bytes have been looked at already."""
+    if decoded.encoding == "utf-8" and not decoded.lost and "\0" not in decoded.text:
+        return False
+    sample = decoded.text[:_SAMPLE]
+    return len(_CONTROLS.findall(sample)) > _NONSENSE * len(sample)
 
 
 def _losses(decoded: Decoded, name: str) -> tuple[Issue, ...]:

@@ -29,27 +29,28 @@ class Spot:
     is_head: bool = False
 
 
-def with_heads(pieces: Sequence[Piece], first: int, spots_at: Mapping[Place, Spot]) -> list[Piece]:
-    """The pieces with the cells from index `first` on given their heads; `spots_at` maps (row, column) to the spot."""
-    at = {
-        (p.row, p.column): first + i
-        for i, p in reversed(list(enumerate(pieces[first:])))
-        if p.row is not None and p.column is not None
-    }
+def with_heads(pieces: Sequence[Piece], spots_at: Mapping[Place, Spot]) -> list[Piece]:
+    """The pieces of one table with its cells given their heads; `spots_at` maps (row, column) to what a format told."""
+    at: dict[Place, int] = {}
     rows: dict[int, list[Place]] = {}
-    for place in sorted(at):
-        rows.setdefault(place[0], []).append(place)
+    for index, piece in enumerate(pieces):
+        if (
+            piece.row is not None
+            and piece.column is not None
+            and at.setdefault((piece.row, piece.column), index) == index
+        ):
+            rows.setdefault(piece.row, []).append((piece.row, piece.column))
     head_rows = _head_rows(pieces, at, spots_at, rows)
     labelled = _is_labelled(pieces, at, spots_at, [places for row, places in rows.items() if row not in head_rows])
     out = list(pieces)
-    for index in range(first, len(pieces)):
-        row, column = pieces[index].row, pieces[index].column
+    for index, piece in enumerate(pieces):
+        row, column = piece.row, piece.column
         if row is None or column is None or row in head_rows:
             continue
         start = at[rows[row][0]]
         left = [start] if labelled and rows[row][0][1] < column and _is_label(pieces[start].text) else []
         above = [i for head in head_rows if head < row and (i := _covering(at, spots_at, head, column)) is not None]
-        out[index] = replace(pieces[index], heads=tuple(index - i for i in (*left, *above)))
+        out[index] = replace(piece, heads=tuple(index - i for i in (*left, *above)))
     return out
 
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.language_id import language_of
-from extractors.languages import words
+from extractors.languages import supported, words
 from extractors.read import MAX_BYTES, read
 
 SHARED = Path(__file__).parents[2] / "../shared"
@@ -186,10 +186,15 @@ def test_declared_languages(text: str, declared: tuple[str, ...], expected: str)
     assert language_of(text, declared) == expected
 
 
-@pytest.mark.parametrize("language", ["hr", "sr"])
-def test_close_relatives_by_their_own_words(language: str) -> None:
-    for example in words(language, "identity")["examples"]:
-        assert language_of(example["text"], ()) == example["language"]
+IDENTITIES = [(tag, row["text"]) for tag in supported() for row in words(tag, "identity").get("examples", ())]
+
+
+@pytest.mark.parametrize(("language", "text"), IDENTITIES)
+def test_the_words_that_tell_a_language(language: str, text: str) -> None:
+    assert language_of(text * 2, ()) == language
+    assert language_of(text * 2, (language,)) == language
+    others = [other for other, _ in IDENTITIES if other != language and {language, other} != {"hr", "sr"}]
+    assert {language_of(text * 2, (other,)) for other in others} == {language}
 
 
 def test_the_given_language_is_believed() -> None:
