@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.organisations.own_names import own_names
 from extractors.organisations.entities import Entity
-from extractors.organisations.grammar import acronym, camel
 from extractors.organisations.lexicon import lexicon
+from extractors.organisations.own_names import own_names
+from extractors.organisations.words import acronym, camel
 from extractors.period import period_of
 from schemas.documents import Document
 from schemas.facts import Mention

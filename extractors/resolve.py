@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.organisations.own_names import own_names
 from extractors.fields import Fields, fields_of
 from extractors.organisations.entities import Entity
 from extractors.organisations.lexicon import lexicon
+from extractors.organisations.own_names import own_names
 from extractors.outline import outline
 from extractors.relations import partnerships
 from schemas.documents import Document, Span
@@ -156,15 +156,25 @@ def _events(document: Document, mentions: Sequence[Mention], orgs: Sequence[Enti
 def _figures(document: Document, mentions: Sequence[Mention], orgs: Sequence[Entity], fields: Fields) -> Iterable[Fact]:
     for mention in mentions:
         value = dict(mention.value)
+        scope = value.get("scope") or _scope(document, mention, fields)
         owner = None if value.get("context") and value.get("indicator") in ("need", "other") else _owner(document, mention, orgs, fields)
+        if scope == "global" and owner is fields.subject:  # the unit's page tells of the whole organisation's reach
+            owner = next((e for e in orgs if _is_base(e, fields.subject) and "unit" not in e.rules), owner)
         period = value.get("period")
         if period is None and not value.get("cumulative") and not value.get("context"):
             period = fields.period
         slots = {name: value.get(name) for name in ("value", "max", "bound", "unit", "indicator", "what", "sex", "age")}
-        slots |= {"period": period, "organisation": owner.name if owner else None, "part_of": value.get("part_of"), "scope": value.get("scope"), "directness": value.get("directness")}
+        slots |= {"period": period, "organisation": owner.name if owner else None, "part_of": value.get("part_of"), "scope": scope, "directness": value.get("directness")}
         heading = " ".join(outline(document).heading_texts(_block(document, mention.span))[-1:])
         surface = f"{value.get('what')}|{heading}|{value.get('sex')}|{value.get('age')}"
         yield _fact(document, "figure", slots, mention.span, mention.extractor, mention.features, surface=surface)
+
+
+def _scope(document: Document, mention: Mention, fields: Fields) -> str | None:
+    """On a country unit's page: `global` where the sentence speaks of the whole organisation, else the country's."""
+    if fields.subject is None or "unit" not in fields.subject.rules or mention.value.get("context"):
+        return None
+    return "global" if lexicon(document.language).worldwide.search(document.quote(_sentence(document, mention.span))) else "country"
 
 
 def _block(document: Document, span: Span) -> int:

@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from extractors.cues import bridges, find_cues
 from extractors.organisations.acronyms import definitions
 from extractors.organisations.gazetteer import by_form, hits, is_country, is_place, language_names
-from extractors.organisations.grammar import Name, Token, acronym, bare_end, camel, coordinated, extended, find_names, runs, tokens
+from extractors.organisations.grammar import Name, coordinated, extended, find_names
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.lists import listed
 from extractors.organisations.own_names import own_names, person_like
+from extractors.organisations.words import Token, acronym, bare_end, camel, runs, tokens
 from extractors.outline import Sentence, outline, tokenise
 from schemas.documents import Document, Span
 from schemas.facts import Mention
@@ -134,7 +135,8 @@ def _in_sentence(document: Document, sentence: Sentence, lex: Lexicon) -> Iterat
     for start, end, known in hits(tokenise(text, document.language)):
         form = text[start:end]
         if known.type == "platform" or len(form) <= _AMBIGUOUS_LENGTH and form not in _SURE_SHORT:
-            if not (_acts(text, start, end, lex) and text[:start].strip()):
+            acts = text[:start].strip() and _acts(text, start, end, lex)
+            if not acts:
                 continue
         whole = extended(toks, start, end, lex, document.language)
         if whole is not None:

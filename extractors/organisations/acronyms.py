@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractors.organisations.grammar import Token, acronym
 from extractors.organisations.lexicon import Lexicon
-from schemas.names import fold
+from extractors.organisations.words import Token, acronym
 
 _BRACKET = re.compile(r"\(\s*[\"“„«]?([^()]{2,120}?)[\"”“»]?\s*\)")
 
@@ -47,7 +46,7 @@ def _initials(letters: str, before: list[Token]) -> bool:
 
 
 def _spelt_before(letters: str, before: list[Token], lex: Lexicon) -> tuple[int, int] | None:
-    words = [t for t in before[-14:]]
+    words = before[-14:]
     if not words or words[-1].text in ".!?":
         return None
     for i in range(len(words) - 1, -1, -1):
@@ -66,7 +65,7 @@ def _spelt_before(letters: str, before: list[Token], lex: Lexicon) -> tuple[int,
 
 def _spells(letters: str, name: str) -> bool:
     """The letters are, in order, letters of the name, the first of them and most others at beginnings of words."""
-    words = [w for w in re.findall(r"[^\W_]+", fold(name) and name)]
+    words = re.findall(r"[^\W_]+", name)
     small = [ch.lower() for ch in letters if ch.isalnum()]
     at, hits = 0, 0
     for word in words:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extractors.organisations.gazetteer import by_form
-from extractors.organisations.grammar import acronym
 from extractors.organisations.lexicon import Lexicon, lexicon
+from extractors.organisations.words import acronym
 from schemas.documents import Document, Span
 from schemas.facts import Mention
 from schemas.names import fold, initials

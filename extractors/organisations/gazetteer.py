@@ -70,7 +70,7 @@ def matcher(vocab: Vocab) -> PhraseMatcher:
     return found
 
 
-def _tokenizer(vocab: Vocab):  # noqa: ANN202 - spaCy's Tokenizer is a C type
+def _tokenizer(vocab: Vocab):
     from spacy.util import get_lang_class
 
     return get_lang_class(vocab.lang)(vocab=vocab).tokenizer

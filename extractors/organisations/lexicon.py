@@ -59,6 +59,7 @@ class Lexicon:
     credit_before: re.Pattern[str]
     definition: re.Pattern[str]
     first_person: re.Pattern[str]
+    worldwide: re.Pattern[str]
     about: tuple[str, ...]
     max_head: int
 
@@ -111,7 +112,7 @@ def lexicon(language: str) -> Lexicon:
         for kind, names in (f.get("heads") or {}).items():
             heads.update(dict.fromkeys(_lower(names), kind))
         for kind, names in (f.get("legal_forms") or {}).items():
-            legal.update({name: kind for name in names})
+            legal.update(dict.fromkeys(names, kind))
         for kind, names in (f.get("suffixes") or {}).items():
             suffixes.update(dict.fromkeys(_lower(names), kind))
     mine = sets[0] if sets else english
@@ -154,6 +155,7 @@ def lexicon(language: str) -> Lexicon:
         credit_before=_phrases(both["credit_before"], before=True),
         definition=_definition(both["copulas"], both["defining_articles"], both["kinds"]),
         first_person=re.compile(r"\b(?:" + "|".join(map(re.escape, _lower(both["first_person"]))) + r")\b", re.IGNORECASE),
+        worldwide=re.compile(r"\b(?:" + "|".join(re.escape(v).replace(r"\*", r"(?:[\w.,]+\s?){1,2}") for v in both["worldwide"]) + r")\b", re.IGNORECASE),
         about=tuple(str(v).lower() for v in both["about"]),
         max_head=max((len(h.split()) for h in heads), default=1),
     ), mine)
@@ -171,5 +173,5 @@ def _with_stems(lex: Lexicon, own: dict[str, Any]) -> Lexicon:
 _LISTS = (
     "leading", "leading_small", "weak", "alone", "alone_prefixes", "small_heads", "small_tails", "connectors", "articles", "and", "in",
     "not_heads", "not_heads_exceptions", "openers", "stop_small", "state_bodies", "appositive", "report_names", "organisation_before", "actor_before", "actor_after",
-    "copulas", "defining_articles", "kinds", "verbs_after", "agent_before", "place_before", "credit_before", "first_person", "about",
+    "copulas", "defining_articles", "kinds", "verbs_after", "agent_before", "place_before", "credit_before", "first_person", "worldwide", "about",
 )  # fmt: skip

@@ -14,9 +14,10 @@ from functools import cache, lru_cache
 from extractors.cues import find_cues
 from extractors.languages import siblings, words
 from extractors.organisations.gazetteer import by_form, countries, hits
-from extractors.organisations.grammar import acronym, camel, find_names, tokens
+from extractors.organisations.grammar import find_names
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.own_names import person_like
+from extractors.organisations.words import acronym, camel, tokens
 from extractors.outline import Outline, outline, tokenise
 from schemas.documents import Block, Document, Span
 from schemas.names import fold, transliterate
@@ -210,9 +211,7 @@ def _entries(lines: Outline, index: int, role_form: tuple[str, str] | None) -> l
         if role_form[1] == "title" and 2 * len(bodies) < len(names):  # an address, a list of places
             return []
         return names if len(names) >= 0.7 * pieces or len(names) >= 3 and len(text) / len(names) < 50 else []
-    elif block.kind == "paragraph" and (len(text) > 90 or text.rstrip().endswith((".", "!", "?", ":"))) and not block.anchor:
-        return []
-    elif block.kind in ("cell", "field") or block.kind == "paragraph" and role_form[1] == "title" and not block.anchor:
+    elif block.kind == "paragraph" and (len(text) > 90 or text.rstrip().endswith((".", "!", "?", ":"))) and not block.anchor or block.kind in ("cell", "field") or block.kind == "paragraph" and role_form[1] == "title" and not block.anchor:
         return []
     return _split(document, block.span, role_form[0], role_form[1], block) if text.count(",") >= 2 else _one(document, block, role_form)
 

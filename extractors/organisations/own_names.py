@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from extractors.organisations.complements import head_at
 from extractors.organisations.gazetteer import by_form, countries, is_place, language_names
-from extractors.organisations.grammar import acronym, bare_end, camel, head_at, runs, tokens
 from extractors.organisations.lexicon import Lexicon, lexicon
+from extractors.organisations.words import acronym, bare_end, camel, runs, tokens
 from extractors.outline import outline
 from extractors.privacy import protected_regions
 from schemas.documents import Document, Span

@@ -7,8 +7,9 @@ import pytest
 from extractors.cues import bridges, find_cues
 from extractors.languages import supported, words
 from extractors.organisations.gazetteer import hits
-from extractors.organisations.grammar import coordinated, find_names, tokens
+from extractors.organisations.grammar import coordinated, find_names
 from extractors.organisations.lexicon import lexicon
+from extractors.organisations.words import tokens
 from extractors.outline import tokenise
 from schemas.vocabularies import codes
 
