@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from extractors.figures.clauses import clauses
 from extractors.figures.drafts import Clause, Draft
-from extractors.figures.ignored import age_range
 from extractors.figures.groups import inherited, related
+from extractors.figures.ignored import age_range
 from extractors.figures.indicators import indicator
 from extractors.figures.mentions import mention, once
 from extractors.figures.prose import drafts

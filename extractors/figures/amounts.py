@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from extractors.figures.counted import Kind, ends_phrase, phrase_in
+from extractors.figures.counted import ends_phrase, phrase_in
 from extractors.figures.drafts import Clause, Draft
+from extractors.figures.heads import Kind
 from extractors.figures.lexicon import ahead, branch
 from extractors.figures.numbers import Number
 from schemas.documents import Span
@@ -33,7 +34,9 @@ def amount(clause: Clause, number: Number) -> Draft | None:
     phrase = phrase_in(clause.text, what, clause.language)
     rule = "percent" if number.unit == "percent" else "money"
     kind = phrase.kind if phrase and phrase.kind else _OTHER
-    return Draft(number, number.unit or "other", what, phrase.head if phrase else "", rule, kind, signed(clause.text, number))
+    return Draft(
+        number, number.unit or "other", what, phrase.head if phrase else "", rule, kind, signed(clause.text, number)
+    )
 
 
 def row_total(clause: Clause, numbers: Sequence[Number]) -> list[Number] | None:
@@ -74,7 +77,11 @@ def _what(clause: Clause, number: Number) -> Span:
     words = list(re.finditer(r"\S+", text[end : stop.start() if stop else len(text)]))
     while words and re.sub(r"\W", "", words[0][0]).casefold() in _openers(language):
         words.pop(0)
-    if words and _WORDY.search(words[0][0]) and not (ahead(language, "is").match(words[0][0]) or ends_phrase(words[0][0], language)):
+    if (
+        words
+        and _WORDY.search(words[0][0])
+        and not (ahead(language, "is").match(words[0][0]) or ends_phrase(words[0][0], language))
+    ):
         last = next((i for i, w in enumerate(words) if i and ends_phrase(w[0], language, also_of=False)), len(words))
         return Span(end + words[0].start(), end + words[min(last, _AHEAD) - 1].end())
     if words and not text[: number.span.start].strip(" *_(") and _WORDY.search(words[0][0]):

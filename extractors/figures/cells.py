@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from extractors.dates.expressions import find_expressions
 from extractors.figures.amounts import signed
-from extractors.figures.counted import Kind, Phrase, phrase_in
+from extractors.figures.counted import Phrase, phrase_in
 from extractors.figures.drafts import Clause, Draft
+from extractors.figures.heads import Kind
 from extractors.figures.lexicon import pattern
 from extractors.figures.numbers import Number
 from schemas.documents import Span
@@ -21,19 +22,29 @@ def under_heads(clause: Clause, number: Number) -> Draft | None:
     """The draft of a cell's number, or None where neither row nor column nor caption says what is counted."""
     row, column, *captions = (*clause.heads, "", "")
     told = [text for text in (row, column) if text and not _is_date(text, clause.language)]
-    phrases = [p for text in told if (p := phrase_in(text, Span(0, len(text)), clause.language)) is not None and p.kind is not None]
+    phrases = [
+        p
+        for text in told
+        if (p := phrase_in(text, Span(0, len(text)), clause.language)) is not None and p.kind is not None
+    ]
     words = " ".join(told) or next((c for c in captions if c), "")
     if number.unit is not None:
         rule = "percent" if number.unit == "percent" else "money"
         kind = phrases[0].kind if phrases and phrases[0].kind else Kind("other")
         head = phrases[0].head if phrases else ""
-        return Draft(number, number.unit, number.core, head, rule, kind, signed(clause.text, number), words=words) if words else None
+        return (
+            Draft(number, number.unit, number.core, head, rule, kind, signed(clause.text, number), words=words)
+            if words
+            else None
+        )
     if not phrases:
         phrases = _counting_captions(captions, clause.language)
     if not phrases:
         return None
     kind = _combined(phrases)
-    return Draft(number, kind.unit, number.core, phrases[0].head, "cell", kind, number.value, words=words or phrases[0].head)
+    return Draft(
+        number, kind.unit, number.core, phrases[0].head, "cell", kind, number.value, words=words or phrases[0].head
+    )
 
 
 def _is_date(text: str, language: str) -> bool:
@@ -54,6 +65,10 @@ def _combined(phrases: Sequence[Phrase]) -> Kind:
 def _counting_captions(captions: Sequence[str], language: str) -> list[Phrase]:
     """The phrase of a caption that says what its table counts ("Number of children reached")."""
     for caption in captions:
-        if pattern(language, "label").search(caption) and (phrase := phrase_in(caption, Span(0, len(caption)), language)) and phrase.kind:
+        if (
+            pattern(language, "label").search(caption)
+            and (phrase := phrase_in(caption, Span(0, len(caption)), language))
+            and phrase.kind
+        ):
             return [phrase]
     return []

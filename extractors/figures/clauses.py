@@ -1,4 +1,4 @@
-"""The clauses of a document: sentences, counters joined to their labels, `key: value` fields, cells under their heads.
+"""The clauses of a document: sentences, counters joined to their labels, `key: value` fields, tables.
 
 Never here: numbers of running text, or what a figure means.
 """
@@ -7,114 +7,141 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from extractors.dates.expressions import find_expressions
 from extractors.figures.drafts import Clause
-from extractors.figures.lexicon import branch
+from extractors.figures.lexicon import behind, branch
 from extractors.figures.numbers import find_numbers
 from extractors.figures.tables import caption, is_number, table_clauses
 from extractors.outline import Outline, flatten
-from schemas.documents import Block, Document, Span
+from schemas.documents import Document, Span
 
-_NOISE = re.compile(r"[\s*_.,:;+%€$£()–—-]+|\b(?:in|over|mehr als)\b")
-_LABEL_WORDS = 16
-_SHORT = 12
+_SIGNS = re.compile(r"[\s*_.,:;+%€$£()–—-]+")
 _ORDINAL = re.compile(r"(?<!\d)\d{1,4}\.\s*\Z")
 _DIGIT = re.compile(r"\d")
 _OWN_VALUE = re.compile(r":\s*\d")  # a line that states its own value labels no other number
+_LABEL_WORDS, _LABEL_LINES = 16, 3
+_SMALL = 12  # numbers that a label may hold itself ("under 5")
+_COUNTER = 30  # letters of a block that is only a number
+_LINE = 12  # words of a sentence that may be a label with its number
 _ANY_YEAR = 2000  # completes "4 September" so that its day is no number; such dates give no period
 
 
 def clauses(outline: Outline) -> Iterator[Clause]:
     """The clauses of the main zone, by and large in the order of the text, never overlapping."""
     document = outline.document
-    tables = _tables(document)
-    counters = _counters(document)
+    shown = [i for i, b in enumerate(document.blocks) if b.zone == "main" and b.kind not in ("alt", "title")]
+    tables, counters = _tables(document, shown), _counters(document, shown)
     taken = {*counters.values(), *(i for cells in tables.values() for i in cells if is_number(document, i))}
     above: tuple[str, ...] = ()
-    for index, block in enumerate(document.blocks):
-        if block.table in tables and tables[block.table][0] == index:
+    for place, index in enumerate(shown):
+        block = document.blocks[index]
+        if block.kind == "cell" and tables.get(block.table, [-1])[0] == index:
             above = caption(outline, index)
             yield from table_clauses(outline, tables[block.table], above)
-        elif block.zone == "main" and block.kind not in ("cell", "alt") and (index == 0 or document.blocks[index - 1].kind != "cell" or not _DIGIT.search(document.quote(block.span))):
+        elif block.kind != "cell" and not (place and _continues_table(document, shown[place - 1], index)):
             above = ()
-        if index in taken or not _wanted(block):
-            continue
         if index in counters:
-            first, last = sorted((index, counters[index]))
-            yield _clause(outline, Span(document.blocks[first].span.start, document.blocks[last].span.end), first, "counter")
-        elif block.kind == "field":
-            yield _clause(outline, block.span, index, "field")
-        else:
-            begin, end = outline.of_block[index]
-            for span in _whole(document, [s.span for s in outline.sentences[begin:end]]):
-                yield _clause(outline, span, index, "line" if len(document.quote(span).split()) <= _SHORT else "prose", above)
+            yield _counter(outline, index, counters[index])
+        elif index not in taken:
+            yield from _sentences(outline, index, above)
+
+
+def _sentences(outline: Outline, index: int, above: tuple[str, ...]) -> Iterator[Clause]:
+    document, (begin, end) = outline.document, outline.of_block[index]
+    if document.blocks[index].kind == "field":
+        yield _clause(outline, document.blocks[index].span, index, "field")
+        return
+    for span in _whole(document, [s.span for s in outline.sentences[begin:end]]):
+        rule = "line" if len(document.quote(span).split()) <= _LINE else "prose"
+        yield _clause(outline, span, index, rule, above=above)
+
+
+def _counter(outline: Outline, index: int, label: int) -> Clause:
+    first, last = sorted((index, label))
+    span = Span(outline.document.blocks[first].span.start, outline.document.blocks[last].span.end)
+    return _clause(outline, span, first, "counter")
+
+
+def _clause(outline: Outline, span: Span, index: int, rule: str, *, above: tuple[str, ...] = ()) -> Clause:
+    document, block = outline.document, outline.document.blocks[index]
+    text = flatten(document.quote(span))
+    return Clause(
+        text,
+        span.start,
+        index,
+        rule,
+        document.language,
+        headings=outline.heading_texts(index),
+        heads=("", "", "", *above) if above else tuple(document.quote(head) for head in block.heads),
+        dates=find_expressions(text, document.language, default_year=_ANY_YEAR) if _DIGIT.search(text) else (),
+        paragraph=document.text[block.span.start : span.start],
+    )
 
 
 def _whole(document: Document, sentences: list[Span]) -> Iterator[Span]:
-    """Sentences, joined where an ordinal's point has cut one ("2020. godine", "die 3. Konferenz")."""
-    dotted = bool(branch(document.language, "numbers").get("ordinal_dot")) if sentences else False
+    """Sentences, joined where an ordinal's or a short form's point has cut one ("2020. godine", "School No. 1")."""
     held: Span | None = None
-    for span in sentences:
+    for span, following in pairwise([*sentences, None]):
         held = Span(held.start, span.end) if held else span
-        following = document.text[span.end : span.end + 2].strip()[:1]
-        if _ORDINAL.search(document.text, max(held.start, span.end - 7), span.end) and (following.islower() or dotted) and span is not sentences[-1]:
-            continue
-        yield held
-        held = None
+        if following is None or not _is_cut(document, held, following):
+            yield held
+            held = None
 
 
-def _tables(document: Document) -> dict[int | None, list[int]]:
-    """The blocks of each table of the main zone that has numbers in cells of their own."""
+def _is_cut(document: Document, sentence: Span, following: Span) -> bool:
+    tail = document.text[max(sentence.start, sentence.end - 16) : sentence.end]
+    first = document.text[following.start : following.start + 1]
+    if _ORDINAL.search(tail):
+        return first.islower() or bool(branch(document.language, "numbers").get("ordinal_dot"))
+    return first.isdigit() and behind(document.language, "ignored", "number_before").search(tail) is not None
+
+
+def _tables(document: Document, shown: list[int]) -> dict[int | None, list[int]]:
+    """The cells of each table, in the order of the text."""
     tables: dict[int | None, list[int]] = {}
-    for index, block in enumerate(document.blocks):
-        if block.kind == "cell" and block.zone == "main" and block.table is not None:
+    for index in shown:
+        block = document.blocks[index]
+        if block.kind == "cell" and block.table is not None:
             tables.setdefault(block.table, []).append(index)
     return tables
 
 
-def _wanted(block: Block) -> bool:
-    return block.zone == "main" and block.kind not in ("alt", "title")
+def _continues_table(document: Document, before: int, index: int) -> bool:
+    """Whether a line right behind a table's last cell is a row of it that the layout set apart."""
+    return document.blocks[before].kind == "cell" and _DIGIT.search(document.quote(document.blocks[index].span)) is not None
 
 
-def _clause(outline: Outline, span: Span, index: int, rule: str, above: tuple[str, ...] = ()) -> Clause:
-    document, block = outline.document, outline.document.blocks[index]
-    text = flatten(document.quote(span))
-    dates = find_expressions(text, document.language, default_year=_ANY_YEAR) if _DIGIT.search(text) else ()
-    heads = ("", "", "", *above) if above else tuple(document.quote(head) for head in block.heads)
-    paragraph = document.text[block.span.start : span.start]
-    return Clause(text, span.start, index, rule, document.language, outline.heading_texts(index), heads, dates, paragraph)
-
-
-def _counters(document: Document) -> dict[int, int]:
+def _counters(document: Document, shown: list[int]) -> dict[int, int]:
     """Blocks that hold nothing but a number, each with the block that labels it (behind it, else in front)."""
-    shown = [i for i, b in enumerate(document.blocks) if b.zone == "main" and b.kind not in ("alt", "title", "field", "cell")]
-    alone = {i for i in shown if _only_number(document, i)}
+    line = [i for i in shown if document.blocks[i].kind not in ("cell", "field")]
+    alone = {i for i in line if _only_number(document, i)}
     pairs: dict[int, int] = {}
-    for place, index in enumerate(shown):
+    for before, index, behind_ in zip([None, *line], line, [*line[1:], None], strict=False):
         if index not in alone:
             continue
-        following = shown[place + 1] if place + 1 < len(shown) else None
-        preceding = shown[place - 1] if place else None
-        if following is not None and following not in alone and _labels(document, following):
-            pairs[index] = following
-        elif preceding is not None and preceding not in alone and preceding not in pairs.values() and _labels(document, preceding):
-            pairs[index] = preceding
+        free = (i for i in (behind_, before) if i is not None and i not in alone and i not in pairs.values())
+        label = next((i for i in free if _labels(document, i)), None)
+        if label is not None:
+            pairs[index] = label
     return pairs
 
 
 def _only_number(document: Document, index: int) -> bool:
+    """Whether a block is one number and signs; a bare year is a date."""
     text = document.quote(document.blocks[index].span)
-    if len(text) > 30 or _DIGIT.search(text) is None:
+    if len(text) > _COUNTER or _DIGIT.search(text) is None:
         return False
     numbers = find_numbers(text, document.language)
-    if len(numbers) == 1 and numbers[0].plain and 1900 <= numbers[0].value <= 2100 and numbers[0].unit is None:
+    if len(numbers) != 1 or _SIGNS.sub("", text[: numbers[0].span.start] + text[numbers[0].span.end :]):
         return False
-    return len(numbers) == 1 and not _NOISE.sub("", text[: numbers[0].span.start] + text[numbers[0].span.end :])
+    return numbers[0].unit is not None or not numbers[0].like_year
 
 
 def _labels(document: Document, index: int) -> bool:
+    """Whether a block is short and has no number of its own that it could state."""
     text = document.quote(document.blocks[index].span)
-    if text.strip().count("\n") > 2 or _OWN_VALUE.search(text):
+    if not 0 < len(text.split()) <= _LABEL_WORDS or text.strip().count("\n") >= _LABEL_LINES or _OWN_VALUE.search(text):
         return False
-    return 0 < len(text.split()) <= _LABEL_WORDS and not any(n.value > 12 for n in find_numbers(text, document.language) if not 1900 <= n.value <= 2100)
+    return all(n.like_year or n.value <= _SMALL for n in find_numbers(text, document.language))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.dates.expressions import DateExpression
-from extractors.figures.counted import Kind
+from extractors.figures.heads import Kind
 from extractors.figures.numbers import Number
 from schemas.documents import Span
 
@@ -18,9 +18,10 @@ class Clause:
     """A stretch that is read as one statement: a sentence, a counter with its label, a `key: value` line, a cell.
 
     `text`: its words with flattened white space; `start`: where they begin in the document; `block`: index of the block
-    it begins in. `rule`: prose, line (a short block of its own), counter, field, cell. `headings`: above it, outermost
-    first; `heads`: of a cell, its row's label, its column's head, the section and the captions above, nearest first; `paragraph`: the text of its block up to it.
-    `dates`: date expressions in the text, those without a printed year too; `currency`: what its table's amounts are in; `stretch`: of a cell, its evidence in the document (label to number).
+    it begins in; `rule`: prose, line (a short sentence), counter, field, cell; `headings`: above it, outermost first.
+    `heads`: of a cell, its row's label, its column's head, the section and the captions above, nearest first.
+    `dates`: date expressions in the text, those without a printed year too; `paragraph`: its block's text before it.
+    `currency`: of a cell, what its table's amounts are in; `stretch`: of a cell, its evidence, from label to number.
     """
 
     text: str
@@ -38,9 +39,12 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One number and what it counts. `what`: the counted words; `head`: their head, empty where unknown; `rule`: how it
-    was found; `words`: the counted words where they stand in another clause, else empty; `value`: the number's, but of a
-    bracketed amount its negative; `part_of`: the total's value; `total`: its index among the clause's drafts."""
+    """One number and what it counts.
+
+    `what`: the counted words; `head`: their head, empty where unknown; `words`: the counted words where they stand
+    outside the clause, else empty; `rule`: how it was found; `value`: the number's, but of a bracketed amount its
+    negative; `part_of`: the total's value; `total`: the total's index among the clause's drafts.
+    """
 
     number: Number
     unit: str

@@ -52,7 +52,9 @@ def _total_of(clause: Clause, drafts: list[Draft], index: int) -> int | None:
 
 def opens_group(clause: Clause, total: Draft) -> bool:
     """Whether a clause opens with "Of the 60 presenters ...": what follows without a noun is a part of them."""
-    return clause.text[: total.number.core.start].strip(" *_").casefold() in (branch(clause.language, "groups", "among") or ())
+    return clause.text[: total.number.core.start].strip(" *_").casefold() in (
+        branch(clause.language, "groups", "among") or ()
+    )
 
 
 def _carried_total(clause: Clause, draft: Draft, carried: Sequence[Draft]) -> float | None:

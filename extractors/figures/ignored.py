@@ -7,30 +7,33 @@ Never here: what a figure counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
-from extractors.figures.counted import kind_of
+from extractors.figures.heads import kind_of
 from extractors.figures.lexicon import NEVER, ahead, alternatives, behind, branch, pattern
 from extractors.figures.numbers import Number
 from schemas.documents import Span
 
-_YEARS = range(1900, 2101)
 _LONG = 10_000  # shorter numbers behind "registered" may well be counts
-_LIST_NUMBER = re.compile(r"[\s*_(]*\d{1,3}(?:[.)]|\.\d+\.?)(?=\s|[*_]|\Z)")
+_OLDEST = 120
+_NEAR = 40  # code points around a number in which words can explain it
 # Addresses of the net, telephone numbers, account numbers: runs of digits that are names, not amounts.
 _CODES = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+\.\w+|\S+\.(?:jpe?g|png|pdf|html?|gif|svg)\b|\b[\w-]+\.[a-z]{2,}/\S*|\]\([^)\s]*\)"
     r"|\+\s?\d[\d\s()/.-]{6,}\d|\(0\d*\)[\d\s/.-]{5,}|(?<![\d.,])0\d[\d\s/-]{5,}\d"
     r"|\b[A-Z]{2}\d{2}(?:\s?[\dA-Z]{4}){3,}(?:\s?[\dA-Z]{1,3})?\b|\b\d{3,}-\d{3,}(?:-\d+)+\b"
 )
+_LIST_NUMBER = re.compile(r"[\s*_(]*\d{1,3}[.)](?!\d)")
+_SECTION_NUMBER = re.compile(r"[\s*_]*\d{1,2}(?:\.\d{1,2})+\.?[\s*_]+[^\W\d_a-z]")
+_CLOCK = re.compile(r"\s?[hH](?:\d\d)?\b|:\d\d")
+_CAPITALISED = re.compile(r"\s[^\W\d_a-z][^\W\d_]+")
+_BEFORE_POSTAL_CODE = re.compile(r"(?:[,|·•–-]|\d)\s*(?:[A-Z]{1,3}\s?-\s?)?\Z")
+_NAME_AND_BRACKET = re.compile(r"(?<![:.]\s)\b[^\W\d_a-z][^\W\d_]+\s*\(\Z")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\s*\Z")
 _BRACKETED = re.compile(r"\([^()]*\)?|(?<=^)[^()]*\)")
-_SECTION = re.compile(r"[\s*_]*\d{1,2}(?:\.\d{1,2})+\.?[\s*_]+[^\W\d_a-z]")
-_CLOCK = re.compile(r"\s?[hH](?:\d\d)?\b|:\d\d")
-_POSTAL = re.compile(r"\s[^\W\d_a-z][^\W\d_]+")
-_BEFORE_POSTAL = re.compile(r"(?:[,|·•–-]|\d|\A)\s*(?:[A-Z]{1,3}\s?-\s?)?\Z")
-_NAME_AGE = re.compile(r"[^\W\d_]{2,}\s*[(,]\s*\Z")
+
+Rule = Callable[[str, Number, str], bool]
 
 
 def codes(text: str) -> tuple[Span, ...]:
@@ -39,78 +42,112 @@ def codes(text: str) -> tuple[Span, ...]:
 
 
 def reason(text: str, number: Number, language: str, taken: Sequence[Span]) -> str | None:
-    """Why a number is no figure (`date`, `code`, `fraction`, `list`, `duration`, `age`, `time`, `numbering`, `measure`, `year`), or None.
+    """Why a number is no figure (`date or code` or the name of one of the rules), or None.
 
     `taken`: spans of dates and codes in the text.
     """
-    core = number.core
-    if any(span.overlaps(core) for span in taken):
+    if any(span.overlaps(number.core) for span in taken):
         return "date or code"
-    if number.fraction:
-        return "fraction"
-    digits = text[core.start : core.end]
-    if number.plain and len(digits) > 1 and digits[0] == "0":
-        return "code"
-    if number.plain and 4 <= len(digits) <= 6 and _POSTAL.match(text, core.end) and _BEFORE_POSTAL.search(text[max(0, core.start - 8) : core.start]) and core.start:
-        return "code"
-    if number.unit == "percent" and pattern(language, "ignored", "score").search(text[max(0, core.start - 24) : core.end + 24]):
-        return "score"
-    if number.unit is not None:
-        return "price" if number.unit.isupper() and pattern(language, "ignored", "price").search(text[core.end : core.end + 40].split(".")[0]) else None
-    if not number.words and number.unit is None and _SECTION.match(text) and core.start < 4:
-        return "list"
-    if number.plain and _LIST_NUMBER.match(text[: core.end + 2]) and not text[: core.start].strip(" *_(") and text[core.end : core.end + 1] in (".", ")"):
-        return "list"
-    return _by_words(text, number, language)
-
-
-def _by_words(text: str, number: Number, language: str) -> str | None:
-    core, end, before = number.core, number.span.end, text[max(0, number.span.start - 40) : number.span.start]
-    if _lasts(text, number, language):
-        return "duration"
-    if _is_age(text, number, before, language):
-        return "age"
-    if _CLOCK.match(text, end) or ahead(language, "ignored", "time_after").match(text, end):
-        return "time"
-    if number.plain and number.value < 100_000 and _numbering(language).search(before):
-        return "numbering"
-    for rule in ("measure", "abstract"):
-        if ahead(language, "ignored", rule).match(text, end):
-            return rule
-    if number.plain and number.value >= _LONG and pattern(language, "ignored", "registry").search(text[max(0, core.start - 60) : core.start]):
-        return "code"
-    if number.plain and number.max is None and number.value in _YEARS and behind(language, "ignored", "year_before").search(before):
-        return "year"
+    for name, rule in _OF_AMOUNTS if number.unit is not None else _OF_COUNTS:
+        if rule(text, number, language):
+            return name
     return None
 
 
 def age_range(text: str, position: int, language: str) -> str | None:
-    """The range of ages right behind a noun ("98 adolescents (75 girls, 23 boys) aged 16-20"): "16-20", else None."""
-    match = _ages(language).match(_BRACKETED.sub(lambda m: " " * len(m[0]), text[position : position + 90]))
+    """The range of ages right behind a noun ("50 pupils (30 girls, 20 boys) aged 12-14"): "12-14", else None."""
+    match = _ages(language).match(_BRACKETED.sub(lambda m: " " * len(m[0]), text[position : position + 2 * _NEAR]))
     return f"{match[1]}-{match[2]}" if match else None
 
 
-def _lasts(text: str, number: Number, language: str) -> bool:
-    """A duration; but hours of work ("5,000 hours of volunteering", "2.5 hours saved") are an amount."""
+def _before(text: str, number: Number) -> str:
+    return text[max(0, number.span.start - _NEAR) : number.span.start]
+
+
+def _is_code(text: str, number: Number, language: str) -> bool:
+    """A leading zero, a postal code before its town, a register's long number."""
+    digits = text[number.core.start : number.core.end]
+    if not number.plain or len(digits) < 2:
+        return False
+    before = text[max(0, number.core.start - 60) : number.core.start]
+    postal = 4 <= len(digits) <= 6 and _CAPITALISED.match(text, number.core.end) and _BEFORE_POSTAL_CODE.search(before)
+    registered = number.value >= _LONG and pattern(language, "ignored", "registry").search(before)
+    return digits[0] == "0" or bool(postal) or bool(registered)
+
+
+def _is_list_number(text: str, number: Number, language: str) -> bool:
+    opens = not text[: number.core.start].strip(" *_(")
+    return not number.words and opens and bool(_LIST_NUMBER.match(text) or _SECTION_NUMBER.match(text))
+
+
+def _is_duration(text: str, number: Number, language: str) -> bool:
+    """Hours of work ("5,000 hours of volunteering", "2.5 hours saved") are no duration but an amount."""
     single = _single_duration(language).match(text, number.span.end)
     if single is not None and (number.value == 1 or text[number.core.end : number.core.end + 1] == "-"):
         return True
     if _duration(language).match(text, number.span.end) is None:
         return False
     effort = pattern(language, "ignored", "effort")
-    return effort.search(text[number.span.end : number.span.end + 40]) is None and (number.value < 100 or effort.search(text[: number.span.start]) is None)
+    told_before = number.value >= 100 and effort.search(text[: number.span.start]) is not None
+    return not told_before and effort.search(text[number.span.end : number.span.end + _NEAR]) is None
 
 
-def _is_age(text: str, number: Number, before: str, language: str) -> bool:
-    if number.value > 120:
+def _is_age(text: str, number: Number, language: str) -> bool:
+    """"aged 16", "16 years old", "children under five", "Anna (16)"."""
+    before = _before(text, number)
+    if number.value > _OLDEST:
         return False
-    if number.bound in ("min", "max") and (word := _LAST_WORD.search(before)) and (kind := kind_of(word[1], language)) and kind.unit == "people":
-        return True  # "children under five", "women over 60"
-    if behind(language, "ignored", "age_before").search(before) or ahead(language, "ignored", "age_after").match(text, number.span.end):
+    if behind(language, "ignored", "age_before").search(before) or _follows(text, number, language, "age_after"):
         return True
-    closed = text[number.span.end : number.span.end + 1] in (")", ",")
-    name = _NAME_AGE.search(before)
-    return bool(closed and number.plain and name and name[0][0].isupper() and 3 <= number.value <= 99 and not before[: name.start()].strip().endswith((":", ".")) and before.rstrip().endswith("("))
+    word = _LAST_WORD.search(before) if number.bound in ("min", "max") else None
+    kind = kind_of(word[1], language) if word else None
+    if kind is not None and kind.unit == "people":
+        return True
+    alone = number.plain and 3 <= number.value <= 99 and text[number.span.end : number.span.end + 1] == ")"
+    return alone and _NAME_AND_BRACKET.search(before) is not None
+
+
+def _is_time(text: str, number: Number, language: str) -> bool:
+    return _CLOCK.match(text, number.span.end) is not None or _follows(text, number, language, "time_after")
+
+
+def _is_numbering(text: str, number: Number, language: str) -> bool:
+    """"page 3", "Article 12", "phase 2"."""
+    return number.plain and number.value < 10 * _LONG and _numbering(language).search(_before(text, number)) is not None
+
+
+def _is_year(text: str, number: Number, language: str) -> bool:
+    return number.like_year and behind(language, "ignored", "year_before").search(_before(text, number)) is not None
+
+
+def _is_price(text: str, number: Number, language: str) -> bool:
+    tail = text[number.core.end : number.core.end + _NEAR].split(".")[0]
+    return number.unit != "percent" and pattern(language, "ignored", "price").search(tail) is not None
+
+
+def _is_score(text: str, number: Number, language: str) -> bool:
+    """A pupil's marks."""
+    near = text[max(0, number.core.start - _NEAR // 2) : number.core.end + _NEAR // 2]
+    return number.unit == "percent" and pattern(language, "ignored", "score").search(near) is not None
+
+
+def _follows(text: str, number: Number, language: str, rule: str) -> bool:
+    return ahead(language, "ignored", rule).match(text, number.span.end) is not None
+
+
+_OF_AMOUNTS: tuple[tuple[str, Rule], ...] = (("score", _is_score), ("price", _is_price))
+_OF_COUNTS: tuple[tuple[str, Rule], ...] = (
+    ("fraction", lambda text, number, language: number.fraction),
+    ("code", _is_code),
+    ("list", _is_list_number),
+    ("duration", _is_duration),
+    ("age", _is_age),
+    ("time", _is_time),
+    ("numbering", _is_numbering),
+    ("measure", lambda text, number, language: _follows(text, number, language, "measure")),
+    ("abstract", lambda text, number, language: _follows(text, number, language, "abstract")),
+    ("year", _is_year),
+)
 
 
 @cache
@@ -124,22 +161,23 @@ def _duration(language: str) -> re.Pattern[str]:
 
 
 @cache
-def _ages(language: str) -> re.Pattern[str]:
-    before, to = branch(language, "ignored", "age_before"), branch(language, "ranges", "to")
-    if not before:
-        return NEVER
-    return re.compile(rf"[\s,*_]*(?:{alternatives(before)})[\s*_]+(\d{{1,2}})\s*(?:[-–—]|{alternatives(to or ['-'])})\s*(\d{{1,2}})(?!\d)", re.IGNORECASE)
-
-
-@cache
 def _single_duration(language: str) -> re.Pattern[str]:
     names = branch(language, "ignored", "duration_one")
     return re.compile(rf"[\s*_-]*(?:{alternatives(names)})(?!\w)", re.IGNORECASE) if names else NEVER
 
 
 @cache
+def _ages(language: str) -> re.Pattern[str]:
+    before, to = branch(language, "ignored", "age_before"), alternatives(branch(language, "ranges", "to") or ())
+    if not before:
+        return NEVER
+    span = rf"(\d{{1,2}})\s*(?:[-–—]|{to or '(?!)'})\s*(\d{{1,2}})(?!\d)"
+    return re.compile(rf"[\s,*_]*(?:{alternatives(before)})[\s*_]+{span}", re.IGNORECASE)
+
+
+@cache
 def _numbering(language: str) -> re.Pattern[str]:
-    """"page 3", "Article 12", "registered charity no. 4711" at the end of a text."""
+    """Words that number things, at the end of a text; "registered charity no." may have such a short form behind it."""
     names, between = branch(language, "ignored", "number_before"), branch(language, "ignored", "number_between")
     if not names:
         return NEVER

@@ -36,10 +36,16 @@ def _people(clause: Clause, draft: Draft) -> str:
     after = _first_after(cues, text, draft, at_once=True)
     before = _nearest_before(cues, text, draft)
     trained = pattern(language, "cues", "trained")
-    if kind.in_training is not None and (trained.search(text) or trained.search(clause.paragraph) or _in_heads(trained, clause)):
+    if kind.in_training is not None and (
+        trained.search(text) or trained.search(clause.paragraph) or _in_heads(trained, clause)
+    ):
         return kind.in_training
     later = _first_after(cues, text, draft, at_once=False, passing=("reached",))
-    if after == "trained" or (after is None and before is None and later == "trained") or (kind.default in _PROFESSIONAL and "trained" in (before, later) and "staff" not in (after, before)):
+    if (
+        after == "trained"
+        or (after is None and before is None and later == "trained")
+        or (kind.default in _PROFESSIONAL and "trained" in (before, later) and "staff" not in (after, before))
+    ):
         return "trained"
     if kind.default in ("staff", "members", "volunteers") and after not in ("need",):
         return kind.default
@@ -77,9 +83,13 @@ def _of_row(cues: re.Pattern[str], clause: Clause) -> str:
     return (own.lastgroup if own is not None else None) or "other"
 
 
-def _first_after(cues: re.Pattern[str], text: str, draft: Draft, *, at_once: bool, passing: Sequence[str] = ()) -> str | None:
+def _first_after(
+    cues: re.Pattern[str], text: str, draft: Draft, *, at_once: bool, passing: Sequence[str] = ()
+) -> str | None:
     """The first cue behind a draft's words, brackets left out; `passing`: codes that are looked past."""
-    begin = max(draft.number.span.end, text.find(draft.head, draft.number.span.end) + len(draft.head) if draft.head else 0)
+    begin = max(
+        draft.number.span.end, text.find(draft.head, draft.number.span.end) + len(draft.head) if draft.head else 0
+    )
     begin = begin if draft.what.end > draft.number.span.end else max(draft.what.end, draft.number.span.end)
     rest = _BRACKETS.sub(lambda m: " " * len(m[0]), text[begin:])
     stop = _STOP.search(rest)

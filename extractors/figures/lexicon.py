@@ -100,7 +100,9 @@ def _two_scripts(value: Any, letters: Mapping[str, str]) -> Any:
 
 def _row_in_script(entry: Any, letters: Mapping[str, str]) -> Any:
     if isinstance(entry, dict):
-        return {key: [_in_script(word, letters) for word in v] if isinstance(v, list) else v for key, v in entry.items()}
+        return {
+            key: [_in_script(word, letters) for word in v] if isinstance(v, list) else v for key, v in entry.items()
+        }
     return _in_script(entry, letters) if isinstance(entry, str) else entry
 
 

@@ -30,16 +30,37 @@ def mention(document: Document, clause: Clause, draft: Draft, beside: Sequence[D
     span = clause.stretch or Span(clause.start + stretch.start, clause.start + stretch.end)
     when, source = period(clause, draft, beside)
     value = {
-        "value": draft.value, "max": draft.number.max, "bound": draft.number.bound, "unit": draft.unit, "indicator": draft.indicator,
-        "what": _what(clause, draft), "sex": draft.sex, "age": draft.age, "period": when, "part_of": draft.part_of, "scope": None,
-        "directness": _directness(clause, draft), "organisation_text": organisation_text(clause, draft), "period_source": source,
-        "cumulative": running(clause, draft), "context": is_context(clause, draft),
+        "value": draft.value,
+        "max": draft.number.max,
+        "bound": draft.number.bound,
+        "unit": draft.unit,
+        "indicator": draft.indicator,
+        "what": _what(clause, draft),
+        "sex": draft.sex,
+        "age": draft.age,
+        "period": when,
+        "part_of": draft.part_of,
+        "scope": None,
+        "directness": _directness(clause, draft),
+        "organisation_text": organisation_text(clause, draft),
+        "period_source": source,
+        "cumulative": running(clause, draft),
+        "context": is_context(clause, draft),
     }
     block = document.blocks[clause.block]
     features: dict[str, Any] = {
-        "rule": draft.rule, "clause": clause.rule, "zone": block.zone, "block": block.kind, "arithmetic": draft.arithmetic, "what_head": draft.head,
-        "words": draft.number.words, "bound": draft.number.bound, "part": draft.part_of is not None, "size": len(str(int(abs(draft.value)))),
-        "again": again(clause, draft), "core": (clause.start + draft.number.core.start, clause.start + draft.number.core.end),
+        "rule": draft.rule,
+        "clause": clause.rule,
+        "zone": block.zone,
+        "block": block.kind,
+        "arithmetic": draft.arithmetic,
+        "what_head": draft.head,
+        "words": draft.number.words,
+        "bound": draft.number.bound,
+        "part": draft.part_of is not None,
+        "size": len(str(int(abs(draft.value)))),
+        "again": again(clause, draft),
+        "core": (clause.start + draft.number.core.start, clause.start + draft.number.core.end),
     }
     return Mention("figure", span, document.quote(span), value, extractor, features)
 
@@ -117,15 +138,27 @@ def _same(a: Mention, b: Mention) -> bool:
         return True
     if a.value["indicator"] != b.value["indicator"]:
         return False
-    if any(a.value[slot] is not None and b.value[slot] is not None and a.value[slot] != b.value[slot] for slot in ("period", "part_of", "sex")):
+    if any(
+        a.value[slot] is not None and b.value[slot] is not None and a.value[slot] != b.value[slot]
+        for slot in ("period", "part_of", "sex")
+    ):
         return False
     cells = "cell" in (a.features["clause"], b.features["clause"])
-    return _words(a.value["what"]) == _words(b.value["what"]) if cells else bool(_words(a.value["what"]) & _words(b.value["what"]))
+    return (
+        _words(a.value["what"]) == _words(b.value["what"])
+        if cells
+        else bool(_words(a.value["what"]) & _words(b.value["what"]))
+    )
 
 
 def again(clause: Clause, draft: Draft) -> bool:
     """Whether the sentence takes up a number told before ("each of the eight", "these 30 schools")."""
-    return behind(clause.language, "again").search(clause.text[max(0, draft.number.span.start - 24) : draft.number.span.start]) is not None
+    return (
+        behind(clause.language, "again").search(
+            clause.text[max(0, draft.number.span.start - 24) : draft.number.span.start]
+        )
+        is not None
+    )
 
 
 def _words(what: str) -> set[str]:
@@ -133,4 +166,6 @@ def _words(what: str) -> set[str]:
 
 
 def _fullness(mention: Mention) -> tuple[bool, bool]:
-    return not mention.features["again"] and mention.value["part_of"] is not None, not mention.features["again"] and mention.value["period"] is not None
+    return not mention.features["again"] and mention.value["part_of"] is not None, not mention.features[
+        "again"
+    ] and mention.value["period"] is not None

@@ -51,6 +51,11 @@ class Number:
     of_next: bool = False
     fraction: bool = False
 
+    @property
+    def like_year(self) -> bool:
+        """Four bare digits that could be a year."""
+        return self.plain and self.max is None and 1900 <= self.value <= 2100
+
 
 @lru_cache(maxsize=2048)
 def find_numbers(text: str, language: str) -> tuple[Number, ...]:
@@ -92,7 +97,17 @@ def _dressed(text: str, numeral: Numeral, language: str) -> Number:
             value, start = -value, minus.start()
     bound, start, end = _bound(text, start, end, language)
     core = Span(numeral.span.start, max(numeral.span.end, fraction.end() if fraction else 0))
-    return Number(Span(start, end), core, value, bound=bound, unit=unit, words=numeral.words, weak=numeral.weak, plain=numeral.plain, fraction=fraction is not None)
+    return Number(
+        Span(start, end),
+        core,
+        value,
+        bound=bound,
+        unit=unit,
+        words=numeral.words,
+        weak=numeral.weak,
+        plain=numeral.plain,
+        fraction=fraction is not None,
+    )
 
 
 def _one(value: float) -> float:
@@ -106,10 +121,20 @@ def _with_decimals(text: str, found: list[Numeral], language: str) -> Iterator[N
     while index < len(found):
         numeral, following = found[index], found[index + 1] if index + 1 < len(found) else None
         between = text[numeral.span.end : following.span.start] if following is not None else ""
-        if following is not None and len(between) < 9 and ahead(language, "numbers", "point").fullmatch(between.rstrip()) and following.words:
+        if (
+            following is not None
+            and len(between) < 9
+            and ahead(language, "numbers", "point").fullmatch(between.rstrip())
+            and following.words
+        ):
             value = numeral.value + following.value / 10 ** len(str(following.value))
-            numeral, index = replace(numeral, span=Span(numeral.span.start, following.span.end), value=tidy(value), weak=False), index + 1
-        if sign := behind(language, "numbers", "minus").search(text[max(0, numeral.span.start - 10) : numeral.span.start]):
+            numeral, index = (
+                replace(numeral, span=Span(numeral.span.start, following.span.end), value=tidy(value), weak=False),
+                index + 1,
+            )
+        if sign := behind(language, "numbers", "minus").search(
+            text[max(0, numeral.span.start - 10) : numeral.span.start]
+        ):
             start = max(0, numeral.span.start - 10) + sign.start()
             numeral = replace(numeral, span=Span(start, numeral.span.end), value=-numeral.value, weak=False)
         yield numeral
@@ -172,11 +197,20 @@ def _range(text: str, first: Number, second: Number, language: str) -> Number | 
     if not (dashed or either or (worded and (opened or not _is_and(gap, language)))):
         return None
     low, high = _scaled(first, second), second.value
-    if low >= high or (dashed and " " in gap and _like_year(first) != _like_year(second)):
+    if low >= high or (dashed and " " in gap and first.like_year != second.like_year):
         return None
     bound = "approx" if either else first.bound if first.bound != "max" else "approx"
-    return replace(first, span=Span(first.span.start, second.span.end), core=Span(first.core.start, second.core.end), value=low, max=high,
-                   bound=bound, unit=first.unit or second.unit, weak=False, plain=first.plain and second.plain)
+    return replace(
+        first,
+        span=Span(first.span.start, second.span.end),
+        core=Span(first.core.start, second.core.end),
+        value=low,
+        max=high,
+        bound=bound,
+        unit=first.unit or second.unit,
+        weak=False,
+        plain=first.plain and second.plain,
+    )
 
 
 def _is_and(gap: str, language: str) -> bool:
@@ -185,7 +219,7 @@ def _is_and(gap: str, language: str) -> bool:
 
 
 def _scaled(first: Number, second: Number) -> float:
-    """"10 to 15 million": the scale of the second number holds for the first."""
+    """ "10 to 15 million": the scale of the second number holds for the first."""
     if first.plain and not second.plain and first.value < 1000 and second.value >= 1000 * first.value:
         digits = second.value
         while digits >= 1000 and digits % 1000 == 0:
@@ -193,10 +227,6 @@ def _scaled(first: Number, second: Number) -> float:
         if first.value < digits < 1000:
             return tidy(first.value * second.value / digits)
     return first.value
-
-
-def _like_year(number: Number) -> bool:
-    return number.plain and 1900 <= number.value <= 2100
 
 
 def _shares(text: str, found: Iterator[Number], language: str) -> Iterator[Number]:
@@ -235,7 +265,9 @@ def _bounds_before(language: str) -> re.Pattern[str]:
 
 @cache
 def _bounds_behind(language: str) -> re.Pattern[str]:
-    groups = "|".join(f"(?P<{b}>{alternatives(words)})" for b in _BOUNDS if (words := branch(language, "bounds", f"{b}_after")))
+    groups = "|".join(
+        f"(?P<{b}>{alternatives(words)})" for b in _BOUNDS if (words := branch(language, "bounds", f"{b}_after"))
+    )
     return re.compile(rf"[\s*_]*(?:{groups})(?!\w)", re.IGNORECASE) if groups else NEVER
 
 
@@ -243,7 +275,11 @@ def _bounds_behind(language: str) -> re.Pattern[str]:
 def _money_words(language: str) -> re.Pattern[str]:
     names = branch(language, "money")
     of = alternatives(branch(language, "of") or ())
-    return re.compile(rf"[\s*_-]*(?:(?:{of or '(?!)'})\s*)?({alternatives(names)})(?!\w)", re.IGNORECASE) if names else NEVER
+    return (
+        re.compile(rf"[\s*_-]*(?:(?:{of or '(?!)'})\s*)?({alternatives(names)})(?!\w)", re.IGNORECASE)
+        if names
+        else NEVER
+    )
 
 
 @cache
@@ -253,5 +289,9 @@ def _signs() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str], dict[str
     codes = {code: code for code in data["codes"]}
     before = {**codes, **data["signs"]["both"], **data["signs"]["before"]}
     after = {**codes, **{code: code for code in data["codes_after"]}, **data["signs"]["both"], **data["signs"]["after"]}
-    return (re.compile(rf"(?<![^\W_])(?P<sign>{alternatives(before)})[\s*_]{{0,2}}\(?\Z"),
-            re.compile(rf"[\s*_]{{0,2}}(?P<sign>{alternatives(after)})(?![^\W_])"), before, after)
+    return (
+        re.compile(rf"(?<![^\W_])(?P<sign>{alternatives(before)})[\s*_]{{0,2}}\(?\Z"),
+        re.compile(rf"[\s*_]{{0,2}}(?P<sign>{alternatives(after)})(?![^\W_])"),
+        before,
+        after,
+    )

@@ -21,7 +21,9 @@ _SPACE = " \u00a0\u2007\u2009\u202f"
 _GROUPED = "|".join(rf"[1-9]\d{{0,2}}(?:{mark}\d{{3}})+(?!\d)" for mark in (",", r"\.", "['’]", f"[{_SPACE}]"))
 _INDIAN = r"\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
 # Not inside a word, behind a letter and hyphen (COVID-19), a sign of numbering, or in a date, version or fraction.
-_DIGITS = rf"(?<![^\W_])(?<![^\W\d_]-)(?<![#§№)])(?<!\d[.,:/])(?P<int>{_INDIAN}|{_GROUPED}|\d+)(?P<dec>[.,]\d+)?(?![.,:/]\d)"
+_DIGITS = (
+    rf"(?<![^\W_])(?<![^\W\d_]-)(?<![#§№)])(?<!\d[.,:/])(?P<int>{_INDIAN}|{_GROUPED}|\d+)(?P<dec>[.,]\d+)?(?![.,:/]\d)"
+)
 _SUFFIXES = {"k": 1_000, "K": 1_000, "M": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000, "Mrd": 1_000_000_000}
 _MILLIONS = re.compile(r"\d{1,2}(?: \d{3}){2,}")
 _NARROW = re.compile(r"[\u00a0\u2007\u2009\u202f]")
@@ -72,21 +74,31 @@ def is_number_word(word: str, language: str) -> bool:
 def _from_digits(match: re.Match[str], lexicon: _Words) -> Iterator[Numeral]:
     whole, decimals = match["int"], match["dec"] or ""
     spaced = re.search(rf"[{_SPACE}]", whole)
-    if spaced and not (lexicon.spaced or _NARROW.search(whole) or whole.endswith("00") or match["money"] or _MILLIONS.fullmatch(whole)):
+    if spaced and not (
+        lexicon.spaced or _NARROW.search(whole) or whole.endswith("00") or match["money"] or _MILLIONS.fullmatch(whole)
+    ):
         yield from _split(match, whole)  # "200 181 168": a row of numbers, not one
         return
     factor = _factor(match, lexicon)
     if factor != 1 and not decimals and re.fullmatch(r"\d{1,3}[.,]\d{3}", whole):
         whole, decimals = whole[:-4], whole[-4:]  # "1.234 million" has decimals
     value = float(re.sub(r"\D", "", whole) + decimals.replace(",", ".")) * factor
-    end = match.end("scale") if match["scale"] else match.end("suffix") if match["suffix"] else match.end("dec" if match["dec"] else "int")
+    end = (
+        match.end("scale")
+        if match["scale"]
+        else match.end("suffix")
+        if match["suffix"]
+        else match.end("dec" if match["dec"] else "int")
+    )
     plain = match["int"].isdigit() and not match["dec"] and factor == 1
     yield Numeral(Span(match.start("int"), end), tidy(value), plain=plain)
 
 
 def _split(match: re.Match[str], whole: str) -> Iterator[Numeral]:
     for part in re.finditer(r"\d+", whole):
-        yield Numeral(Span(match.start("int") + part.start(), match.start("int") + part.end()), int(part[0]), plain=True)
+        yield Numeral(
+            Span(match.start("int") + part.start(), match.start("int") + part.end()), int(part[0]), plain=True
+        )
 
 
 def _factor(match: re.Match[str], lexicon: _Words) -> float:
@@ -104,7 +116,9 @@ def _from_words(match: re.Match[str], lexicon: _Words) -> Iterator[Numeral]:
             continue
         if current is not None:
             yield from current.numeral(base, lexicon)
-        current = _Sum(part, lexicon, article=before != "" and part.start == 0, half=match["half"] is not None and part.start == 0)
+        current = _Sum(
+            part, lexicon, article=before != "" and part.start == 0, half=match["half"] is not None and part.start == 0
+        )
         if current.article:
             current.start = match.start() - base
     if current is not None:
@@ -140,7 +154,14 @@ class _Sum:
     __slots__ = ("total", "current", "scale", "start", "end", "word", "count", "whole", "half", "article")
 
     def __init__(self, part: _Part, lexicon: _Words, *, article: bool, half: bool) -> None:
-        self.total, self.scale, self.start, self.end, self.word, self.count = 0.0, float("inf"), part.start, part.end, part.word, 1
+        self.total, self.scale, self.start, self.end, self.word, self.count = (
+            0.0,
+            float("inf"),
+            part.start,
+            part.end,
+            part.word,
+            1,
+        )
         self.half, self.article = half and part.kind != "atom", article and part.kind != "atom"
         self.whole = part.kind == "atom" or article or part.word in lexicon.bare
         self.current = 0.0
@@ -156,7 +177,9 @@ class _Sum:
 
     def _fits(self, part: _Part, lexicon: _Words) -> bool:
         if part.kind == "scale":
-            return (self.current > 0 and part.value < self.scale) or (self.current == 0 and part.value > self.scale and not part.joined)
+            return (self.current > 0 and part.value < self.scale) or (
+                self.current == 0 and part.value > self.scale and not part.joined
+            )
         if part.kind in ("hundred", "collective"):
             return 0 < self.current < 100 and not part.joined
         if part.joined and lexicon.reversed_tens and 0 < self.current % 100 < 10 and 20 <= part.value < 100:
@@ -207,18 +230,29 @@ def _words(language: str) -> _Words:
     kinds.update({word: ("collective", kinds[word][1]) for word in numbers.get("collective", ())})
     joiners = numbers.get("joiners", ())
     closed = bool(numbers.get("closed"))
-    atoms, scales = alternatives(kinds), alternatives(w for w, (kind, _) in kinds.items() if kind in ("scale", "hundred"))
+    atoms, scales = (
+        alternatives(kinds),
+        alternatives(w for w, (kind, _) in kinds.items() if kind in ("scale", "hundred")),
+    )
     join = alternatives(joiners)
     return _Words(
-        kinds=kinds, weak=frozenset(numbers.get("weak", ())), bare=frozenset(numbers.get("bare", ())),
-        finder=_finder(atoms, scales, join, closed=closed, articles=numbers.get("articles", ()), halves=numbers.get("halves", ())),
+        kinds=kinds,
+        weak=frozenset(numbers.get("weak", ())),
+        bare=frozenset(numbers.get("bare", ())),
+        finder=_finder(
+            atoms, scales, join, closed=closed, articles=numbers.get("articles", ()), halves=numbers.get("halves", ())
+        ),
         token=re.compile("|".join(p for p in (atoms, join) if p) or r"(?!)", re.IGNORECASE),
-        joiner_from=numbers.get("joiner_from", 20), reversed_tens=bool(numbers.get("reversed_tens")),
-        vigesimal=bool(numbers.get("vigesimal")), spaced=bool(numbers.get("spaced")),
+        joiner_from=numbers.get("joiner_from", 20),
+        reversed_tens=bool(numbers.get("reversed_tens")),
+        vigesimal=bool(numbers.get("vigesimal")),
+        spaced=bool(numbers.get("spaced")),
     )
 
 
-def _finder(atoms: str, scales: str, join: str, *, closed: bool, articles: tuple[str, ...], halves: tuple[str, ...]) -> re.Pattern[str]:
+def _finder(
+    atoms: str, scales: str, join: str, *, closed: bool, articles: tuple[str, ...], halves: tuple[str, ...]
+) -> re.Pattern[str]:
     """One pattern for digits (with the words of scale behind them) and runs of number words."""
     suffix = "|".join(_SUFFIXES)
     scale = rf"[{_SPACE}-]?(?P<scale>(?i:{scales}))(?![^\W_])\.?" if scales else r"(?P<scale>(?!))"
@@ -227,7 +261,13 @@ def _finder(atoms: str, scales: str, join: str, *, closed: bool, articles: tuple
     if not atoms:
         return re.compile(digits + r"(?P<article>(?!))?(?P<half>(?!))?(?P<words>(?!))?")
     link = rf"(?:\s+(?:{join})\s+|\s+|-(?:(?:{join})-)?)" if join else r"(?:\s+|-)"
-    word = rf"(?:{atoms})(?:(?:{join})?(?:{atoms}))*" if closed and join else rf"(?:{atoms})+" if closed else rf"(?:{atoms})"
+    word = (
+        rf"(?:{atoms})(?:(?:{join})?(?:{atoms}))*"
+        if closed and join
+        else rf"(?:{atoms})+"
+        if closed
+        else rf"(?:{atoms})"
+    )
     article = rf"(?:(?P<half>{alternatives(halves) or '(?!)'})\s+|(?P<article>{alternatives(articles) or '(?!)'})\s+)?"
     run = rf"(?<![^\W_])(?<![^\W_]-){article}(?P<words>{word}(?:{link}{word})*)(?![^\W_])"
     return re.compile(rf"{digits}|(?i:{run})")

@@ -48,7 +48,11 @@ def is_context(clause: Clause, draft: Draft) -> bool:
     """Whether a figure tells of the need or the surroundings: people in need, or shares and things of a country."""
     if draft.indicator == "need":
         return True
-    if draft.unit in ("people", "households") or draft.indicator in ("income", "spent", "granted") or clause.rule != "prose":
+    if (
+        draft.unit in ("people", "households")
+        or draft.indicator in ("income", "spent", "granted")
+        or clause.rule != "prose"
+    ):
         return False
     if pattern(clause.language, "own").search(clause.text):
         return False

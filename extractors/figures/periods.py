@@ -35,7 +35,7 @@ def period(clause: Clause, draft: Draft, others: Sequence[Draft] = ()) -> tuple[
 
 
 def as_period(date: DateExpression) -> str:
-    """"since 2008" holds on: 2008/..; "by 2020" is the year itself."""
+    """ "since 2008" holds on: 2008/..; "by 2020" is the year itself."""
     if date.form == "since" and "/" not in date.edtf:
         return f"{date.edtf}/.."
     return date.edtf.removeprefix("../")
@@ -85,5 +85,12 @@ def _governs(clause: Clause, date: DateExpression, draft: Draft, others: Sequenc
     if later and ("," in tail or pattern(clause.language, "and").search(tail)):
         return False  # "12 women, and by 2022 30 men": the date opens the next part
     outside = _BRACKETS.sub(lambda m: " " * len(m[0]), clause.text)
-    between = [d for d in others if draft.number.span.end <= d.number.span.start < date.span.start and outside[d.number.core.start] != " "]
-    return not between or (date.span.start - draft.number.span.end < _BESIDE and "," not in outside[draft.number.span.end : date.span.start])
+    between = [
+        d
+        for d in others
+        if draft.number.span.end <= d.number.span.start < date.span.start and outside[d.number.core.start] != " "
+    ]
+    return not between or (
+        date.span.start - draft.number.span.end < _BESIDE
+        and "," not in outside[draft.number.span.end : date.span.start]
+    )

@@ -15,9 +15,10 @@ from functools import cache
 
 from extractors.figures.amounts import amount, in_currency, row_total
 from extractors.figures.cells import under_heads
-from extractors.figures.counted import Kind, Phrase, phrase_after, phrase_in
+from extractors.figures.counted import Phrase, phrase_after, phrase_in
 from extractors.figures.drafts import Clause, Draft
 from extractors.figures.groups import opens_group
+from extractors.figures.heads import Kind
 from extractors.figures.ignored import codes, reason
 from extractors.figures.lexicon import ahead, behind, branch, pattern, tree
 from extractors.figures.numbers import Number, find_numbers
@@ -69,7 +70,13 @@ def _draft(clause: Clause, number: Number, following: Number | None, earlier: li
     text, language = clause.text, clause.language
     if number.unit is not None:
         return amount(clause, number)
-    if number.plain and number.max is None and 1900 <= number.value <= 2100 and clause.rule in ("line", "counter") and not text[: number.core.start].strip(" *_"):
+    if (
+        number.plain
+        and number.max is None
+        and 1900 <= number.value <= 2100
+        and clause.rule in ("line", "counter")
+        and not text[: number.core.start].strip(" *_")
+    ):
         return None  # "2014 Supporters"
     if text[number.core.end : number.core.end + 1] == "-" and number.core.end == number.span.end:
         return _compound(text, number, language)
@@ -84,7 +91,11 @@ def _draft(clause: Clause, number: Number, following: Number | None, earlier: li
         return _of_phrase(number, label, "label")
     if (told := _predicate(clause, number, earlier)) is not None:
         return told
-    if phrase is not None and not behind(language, "groups", "of_whom").search(text[: number.span.start]) and _countable(phrase, number, clause):
+    if (
+        phrase is not None
+        and not behind(language, "groups", "of_whom").search(text[: number.span.start])
+        and _countable(phrase, number, clause)
+    ):
         unit = branch(language, "unknown") or "items"
         return Draft(number, unit, phrase.span, phrase.head, "unknown_noun", Kind(unit), number.value)
     return _ellipsis(clause, number, phrase, earlier)
@@ -101,7 +112,7 @@ def _elsewhere(draft: Draft) -> Draft:
 
 
 def _compound(text: str, number: Number, language: str) -> Draft | None:
-    """"seven-person Board", "11-member committee": people, named by what stands behind; other compounds measure."""
+    """ "seven-person Board", "11-member committee": people, named by what stands behind; other compounds measure."""
     match = _COMPOUND.match(text, number.core.end)
     if match is None or match[1].casefold() not in branch(language, "compounds"):
         return None
@@ -123,7 +134,12 @@ def _label(clause: Clause, number: Number) -> Phrase | None:
     named = list(pattern(language, "label").finditer(text, span.start, span.end))[-1:] if copula else []
     if not marked and not named:
         bare = clause.rule in ("line", "counter", "field") and not _WORDY.search(text[number.span.end :]) and not copula
-        if not bare or "," in text[span.start : span.end] or words > _MAX_LABEL or (number.plain and number.value >= _LONG_CODE):
+        if (
+            not bare
+            or "," in text[span.start : span.end]
+            or words > _MAX_LABEL
+            or (number.plain and number.value >= _LONG_CODE)
+        ):
             return None
     span = Span(named[0].start() if named else span.start, span.end)
     return phrase_in(text, span, language) or Phrase(span, "", None)
@@ -139,8 +155,12 @@ def _label_span(before: str) -> tuple[Span, bool]:
 
 
 def _pair(clause: Clause, numbers: Sequence[Number]) -> list[Draft] | None:
-    """"Expatriate / local employees: 0 / 30": two labels that share a head, two numbers."""
-    match = _PAIR.search(clause.text) if len(numbers) == 2 and clause.text.count(" / ") == 2 and len(clause.text) < 200 else None
+    """ "Expatriate / local employees: 0 / 30": two labels that share a head, two numbers."""
+    match = (
+        _PAIR.search(clause.text)
+        if len(numbers) == 2 and clause.text.count(" / ") == 2 and len(clause.text) < 200
+        else None
+    )
     if match is None or [n.core.start for n in numbers] != [match.start("a"), match.start("b")]:
         return None
     spans = (Span(*match.span(1)), Span(*match.span(2)))
@@ -148,11 +168,13 @@ def _pair(clause: Clause, numbers: Sequence[Number]) -> list[Draft] | None:
     if phrase is None or phrase.kind is None:
         return None
     words = (f"{match[1].strip()} {phrase.head}", match[2].strip())
-    return [replace(_of_phrase(n, phrase, "pair"), what=s, words=w) for n, s, w in zip(numbers, spans, words, strict=True)]
+    return [
+        replace(_of_phrase(n, phrase, "pair"), what=s, words=w) for n, s, w in zip(numbers, spans, words, strict=True)
+    ]
 
 
 def _predicate(clause: Clause, number: Number, earlier: list[Draft]) -> Draft | None:
-    """"of whom 101 were certified focal points", "31 were women": the noun behind the copula, of the kind told before."""
+    """ "of whom 101 were certified focal points", "31 were women": the noun behind the copula, of the kind told before."""
     text, language = clause.text, clause.language
     copula = ahead(language, "is").match(text, number.span.end)
     last = _last_counted(earlier)
@@ -171,17 +193,30 @@ def _ellipsis(clause: Clause, number: Number, phrase: Phrase | None, earlier: li
         return None
     text, start, end = clause.text, number.span.start, number.span.end
     if ahead(clause.language, "groups", "of_them").match(text, end):
-        return _repeated(number, next((d for d in reversed(earlier) if d.unit == "people" and d.value >= number.value), last), text, None)
+        return _repeated(
+            number,
+            next((d for d in reversed(earlier) if d.unit == "people" and d.value >= number.value), last),
+            text,
+            None,
+        )
     if last.what == Span(0, 0) or number.value > last.value and number.bound == "exact":
         return None
     opened = text.rfind("(", 0, start)
-    bracket = opened > text.rfind(")", 0, start) and any(opened >= d.what.end > 0 and d.value >= number.value for d in earlier)
+    bracket = opened > text.rfind(")", 0, start) and any(
+        opened >= d.what.end > 0 and d.value >= number.value for d in earlier
+    )
     first = next((d for d in earlier if d.what), last)
     if bracket is False and first.value >= number.value and opens_group(clause, first):
         return _repeated(number, first, text, None)
-    joined = behind(clause.language, "and").search(text[max(0, start - 12) : start]) or text[:start].rstrip(" *_").endswith(",")
+    joined = behind(clause.language, "and").search(text[max(0, start - 12) : start]) or text[:start].rstrip(
+        " *_"
+    ).endswith(",")
     of_whom = behind(clause.language, "groups", "of_whom").search(text[max(0, start - 40) : start]) is not None
-    if bracket or of_whom or (phrase is None and (number.bound != "exact" or (joined and text[end:].lstrip(" *_")[:1].isalpha()))):
+    if (
+        bracket
+        or of_whom
+        or (phrase is None and (number.bound != "exact" or (joined and text[end:].lstrip(" *_")[:1].isalpha())))
+    ):
         return _repeated(number, last, text, phrase.span if phrase else None)
     return None
 
@@ -217,8 +252,14 @@ def _countable(phrase: Phrase, number: Number, clause: Clause) -> bool:
 
 def _counts_beside(draft: Draft, all_drafts: list[Draft]) -> bool:
     """A weak word ("one", "two") counts where a sure number beside it counts the same kind of thing."""
-    return any(other is not draft and not other.number.weak and other.unit == draft.unit and other.rule == "noun"
-               and abs(other.number.core.start - draft.number.core.start) < _BESIDE for other in all_drafts)
+    return any(
+        other is not draft
+        and not other.number.weak
+        and other.unit == draft.unit
+        and other.rule == "noun"
+        and abs(other.number.core.start - draft.number.core.start) < _BESIDE
+        for other in all_drafts
+    )
 
 
 @cache

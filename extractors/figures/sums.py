@@ -92,11 +92,19 @@ def _items(document: Document, stated: list[Stated]) -> None:
             where, draft = stated[later]
             if where.block == block:
                 continue
-            if where.block not in (block + 1, block + 2) or document.blocks[where.block].kind != "item" or draft.unit != total.unit:
+            if (
+                where.block not in (block + 1, block + 2)
+                or document.blocks[where.block].kind != "item"
+                or draft.unit != total.unit
+            ):
                 break
             parts.append(later)
             block = where.block
-        if len(parts) > 1 and document.blocks[clause.block].kind != "item" and sum(stated[i][1].value for i in parts) == total.value:
+        if (
+            len(parts) > 1
+            and document.blocks[clause.block].kind != "item"
+            and sum(stated[i][1].value for i in parts) == total.value
+        ):
             _join(stated, index, parts)
 
 
@@ -105,5 +113,9 @@ def _join(stated: list[Stated], total: int, parts: Sequence[int]) -> None:
     stated[total] = (clause, replace(whole, arithmetic=True))
     for index in parts:
         clause, draft = stated[index]
-        shared = {"indicator": whole.indicator, "age": whole.age or draft.age} if draft.unit == "people" or draft.indicator == "granted" else {}
+        shared = (
+            {"indicator": whole.indicator, "age": whole.age or draft.age}
+            if draft.unit == "people" or draft.indicator == "granted"
+            else {}
+        )
         stated[index] = (clause, replace(draft, part_of=whole.value, arithmetic=True, **shared))

@@ -55,7 +55,13 @@ def _is_contents(rows: Sequence[Row]) -> bool:
     """A table of contents: five rows or more of one small number each that never falls."""
     pages = [row.numbers[0][1] for row in rows if len(row.numbers) == 1]
     values = [n.value for n in pages]
-    return len(values) >= 5 and all(n.plain for n in pages) and values == sorted(values) and values[-1] < 500 and len(set(values)) > 3
+    return (
+        len(values) >= 5
+        and all(n.plain for n in pages)
+        and values == sorted(values)
+        and values[-1] < 500
+        and len(set(values)) > 3
+    )
 
 
 def is_number(document: Document, index: int) -> bool:
@@ -77,21 +83,34 @@ def _misread(document: Document, index: int, text: str) -> bool:
     block = document.blocks[index]
     if not text.isdigit() or not block.heads or block.table is None or not block.row:
         return False
-    near = (b for b in document.blocks[max(0, index - 12) : index + 13] if b.table == block.table and b.column == block.column and b != block)
+    near = (
+        b
+        for b in document.blocks[max(0, index - 12) : index + 13]
+        if b.table == block.table and b.column == block.column and b != block
+    )
     others = [document.quote(b.span).strip() for b in near]
     return any(other.replace(",", "").isdigit() and not _YEAR.fullmatch(other) for other in others)
 
 
 def _row(document: Document, indexes: list[int]) -> Row:
-    label = next((i for i in indexes if _single(document, i) is None and _WORDY.search(document.quote(document.blocks[i].span))), None)
-    numbers = ((i, number) for i in indexes if (number := _single(document, i)) is not None and (label is None or i > label))
+    label = next(
+        (i for i in indexes if _single(document, i) is None and _WORDY.search(document.quote(document.blocks[i].span))),
+        None,
+    )
+    numbers = (
+        (i, number) for i in indexes if (number := _single(document, i)) is not None and (label is None or i > label)
+    )
     return Row(label, tuple(numbers))
 
 
 def _chosen(document: Document, row: Row, *, spent: bool) -> Sequence[tuple[int, Number]]:
     """The numbers of a row that are figures of their own; `spent`: the table's plain numbers are money."""
     numbers = list(row.numbers)
-    while len(numbers) > 1 and numbers[-1][1].value == numbers[-2][1].value and (spent or not _column_head(document, numbers[-1][0])):
+    while (
+        len(numbers) > 1
+        and numbers[-1][1].value == numbers[-2][1].value
+        and (spent or not _column_head(document, numbers[-1][0]))
+    ):
         numbers.pop()
     values = [n.value for _, n in numbers]
     if len(values) < 2:
@@ -143,6 +162,19 @@ def _clause(outline: Outline, index: int, row: Row, above: tuple[str, ...], curr
     document, block = outline.document, outline.document.blocks[index]
     heads = (above[0], _column_head(document, index), *above[1:])
     span, stretch = block.span, block.span
-    if row.label is not None and len(document.text[document.blocks[row.label].span.start : span.end].split()) <= _QUOTE_WORDS:
+    if (
+        row.label is not None
+        and len(document.text[document.blocks[row.label].span.start : span.end].split()) <= _QUOTE_WORDS
+    ):
         stretch = Span(document.blocks[row.label].span.start, span.end)
-    return Clause(flatten(document.quote(span)), span.start, index, "cell", document.language, outline.heading_texts(index), heads, currency=currency, stretch=stretch)
+    return Clause(
+        flatten(document.quote(span)),
+        span.start,
+        index,
+        "cell",
+        document.language,
+        outline.heading_texts(index),
+        heads,
+        currency=currency,
+        stretch=stretch,
+    )
