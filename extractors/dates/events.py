@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from extractors.dates.expressions import DateExpression
 from extractors.dates.kinds import Event, opening_words
 from extractors.dates.layout import is_date_field, is_update, line, opens_line, row, standing, under_years
-from extractors.dates.page import is_byline, page
+from extractors.dates.page import is_byline, is_imprint, page
 from extractors.dates.prose import events_of_prose
 from schemas.documents import Block, Document
 
@@ -46,6 +46,8 @@ def _of_block(document: Document, index: int, dates: Sequence[DateExpression]) -
         yield from [alone] if alone is not None else []
     elif len(dates) == 1 and is_update(document, block, first):
         yield Event(first, "updated", "happened", opening_words(document, block.span), "updated", index)
+    elif len(dates) == 1 and is_imprint(document, block, first):
+        yield Event(first, "published", "happened", opening_words(document, block.span), "imprint", index)
     elif opens_line(document, index, first):
         yield line(document, index, dates)
         yield from events_of_prose(document, index, dates, skip=first)

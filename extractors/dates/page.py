@@ -22,6 +22,7 @@ _NEIGHBOURS = 6  # blocks back in which a year may be found for a date without o
 _PUBLICATION_KEYS = ("front:date", "front:published", "article:published_time", "meta:date", "dcterms.date", "dcterms.issued", "dc.date", "dcterms.created")
 _BALANCE_DAYS = ("-12-31", "-06-30", "-03-31", "-09-30")  # on the cover of accounts these are the end of a period
 _TITLE_KEYS = ("title", "front:title", "meta:og:title")
+_IMPRINT = re.compile(r"[^\W\d_a-z][\w-]+(?: [^\W\d_a-z][\w-]+)?, ")
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/\d{4}(?!\d)")
 
 
@@ -59,7 +60,7 @@ def page(document: Document) -> Page:
             if found:
                 plain[index] = tuple(_moved(date, block.span.start) for date in found)
     complete = {i: tuple(d for d in dates if not d.inferred) for i, dates in plain.items()}
-    published = _byline(document, complete) or _declared(document, complete)
+    published = _byline(document, complete) or _declared(document, complete) or _imprint(document, complete)
     own_years, fiscal = _own_years(document, complete)
     elsewhere = {i: dates for i, dates in complete.items() if published is None or i != published.block}
     years = _Years(told, elsewhere, own_years, fiscal, published.date.edtf if published else None)
@@ -74,6 +75,8 @@ def _moved(date: DateExpression, offset: int) -> DateExpression:
 
 def _day_first(document: Document) -> bool | None:
     """The order of day and month with slashes: from a date that allows just one, else from the language's tag."""
+    if "/19" not in document.text and "/20" not in document.text:
+        return None
     pairs = [(int(a), int(b)) for a, b in _SLASHED.findall(document.text)]
     if any(a > 12 for a, _ in pairs):
         return True
@@ -110,6 +113,19 @@ def is_byline(document: Document, block: Block, date: DateExpression) -> bool:
         return False
     rest = [w for w in re.findall(r"[^\W\d_]{2,}", low) if not found.says("posted", w)]
     return len(rest) <= 4 and not any(c.is_verb and c.kind not in ("published", "other") for c in found.find(low))
+
+
+def _imprint(document: Document, dates: dict[int, tuple[DateExpression, ...]]) -> Found | None:
+    """The place and month of publication that a report prints on its cover or last page."""
+    for index, found in dates.items():
+        if len(found) == 1 and document.blocks[index].zone == "main" and is_imprint(document, document.blocks[index], found[0]):
+            return Found(index, found[0])
+    return None
+
+
+def is_imprint(document: Document, block: Block, date: DateExpression) -> bool:
+    """Whether a line is a place and the month of publication ("Brod, May 2025")."""
+    return date.form == "month" and _IMPRINT.fullmatch(document.text[block.span.start : date.core.start]) is not None and date.core.end == block.span.end
 
 
 def closes_accounts(date: DateExpression, before: str, language: str) -> bool:

@@ -18,7 +18,7 @@ ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII
 def month_names(language: str) -> re.Pattern[str]:
     """Month names as they are cased in running text, for places where neither day nor year stands beside them."""
     vocabulary = date_words(language)
-    names = cased(vocabulary.months, capitalised="capitalised" in vocabulary.flags)
+    names = _names(vocabulary)
     return re.compile(rf"\b(?=[{''.join(sorted({name[0] for name in names}))}])(?:{alternation(names)})\b")
 
 
@@ -26,9 +26,8 @@ def month_names(language: str) -> re.Pattern[str]:
 def pattern_of(language: str) -> re.Pattern[str]:
     """One regex for all forms of a language; the name of the last closed group is the form that matched."""
     vocabulary = date_words(language)
-    capitalised = "capitalised" in vocabulary.flags
     pieces = {
-        "M": f"(?:{alternation(cased(vocabulary.months, capitalised=capitalised))})",
+        "M": f"(?:{alternation(_names(vocabulary))})",
         "ML": f"(?:{alternation(_loosely_cased(vocabulary))})",
         "S": f"(?:{alternation(cased(vocabulary.seasons, capitalised=False))})",
         "O": f"(?:{alternation(cased(vocabulary.ordinals, capitalised=False))})",
@@ -56,6 +55,11 @@ def pattern_of(language: str) -> re.Pattern[str]:
     leads |= {form[0] for key in ("quarter", "quarter_letters", "half", "half_letters", "decade_before") for form in vocabulary.lists[key]}
     first = re.escape("".join(sorted(leads | {lead.upper() for lead in leads})))
     return re.compile(rf"(?<!\w)(?=[\d{first}])(?<!\d[.,])(?:" + "|".join(branches) + ")")
+
+
+def _names(vocabulary: DateWords) -> set[str]:
+    forms = cased(vocabulary.months, capitalised="capitalised" in vocabulary.flags)
+    return {form for form in forms if form not in vocabulary.lists["ambiguous"]}
 
 
 def _loosely_cased(vocabulary: DateWords) -> set[str]:

@@ -92,7 +92,7 @@ def _rule(case: _Case) -> str | None:
         return None
     if case.date.form in _SPANS and case.known.says("durations", case.text[case.sentence.start : case.date.core.start].lower()):
         return "duration"
-    if case.date.form in ("year_range", "ongoing") and case.text[max(0, case.date.core.start - 1) : case.date.core.start] == "(":
+    if case.date.form in ("year_range", "interval", "ongoing") and case.text[max(0, case.date.core.start - 1) : case.date.core.start] == "(":
         return "bracketed"  # a span printed with a project or centre, whatever it counts
     if _counts(case) and not _outweighs(case):
         return None
@@ -163,6 +163,8 @@ def _outweighs(case: _Case) -> bool:
     if case.date.form in ("interval", "year_range") and case.known.says("items", case.text[case.part.span.start : case.part.span.end].lower()):
         return True  # the project's own duration
     cue = case.part.cue
+    if cue is not None and cue.kind == "signed":
+        return True  # a grant with its amount
     return case.verb in STRONG or (cue is not None and not case.yearly and "/" not in case.date.edtf and cue.kind != "other")
 
 
