@@ -105,10 +105,12 @@ def _opened(line: str, indents: list[int]) -> _Open:
 def _goes_on(block: _Open, line: str, width: int) -> bool:
     """True where a line goes on the paragraph or item above it."""
     before = block.lines[-1].rstrip()
-    if not before or _BULLET.match(line) or _TIME_LINE.match(line) or _LABEL.match(line):
-        return False
     first = line.split(None, 1)[0]
     full = width > 0 and len(before) + 1 + len(first) > width - 8
+    if not before or _BULLET.match(line) or _LABEL.match(line):
+        return False
+    if _TIME_LINE.match(line):  # or only a sentence that was wrapped before a year
+        return full and before[-1] not in _END
     if block.piece.kind == "item" and line.startswith("  "):
         return True
     if _ADDRESS.search(first):

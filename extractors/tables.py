@@ -30,27 +30,34 @@ class Spot:
 
 
 def with_heads(pieces: Sequence[Piece], spots_at: Mapping[Place, Spot]) -> list[Piece]:
-    """The pieces of one table with its cells given their heads; `spots_at` maps (row, column) to what a format told."""
+    """The pieces of one table with its cells given their heads: of the row, of the section, of the column.
+
+    A row with one label alone begins a section. `spots_at` maps (row, column) to what a format told.
+    """
     at: dict[Place, int] = {}
     rows: dict[int, list[Place]] = {}
     for index, piece in enumerate(pieces):
-        if (
-            piece.row is not None
-            and piece.column is not None
-            and at.setdefault((piece.row, piece.column), index) == index
-        ):
+        if piece.row is None or piece.column is None:
+            continue
+        if at.setdefault((piece.row, piece.column), index) == index:  # of several blocks in a cell, the first
             rows.setdefault(piece.row, []).append((piece.row, piece.column))
-    head_rows = _head_rows(pieces, at, spots_at, rows)
-    labelled = _is_labelled(pieces, at, spots_at, [places for row, places in rows.items() if row not in head_rows])
+    sections = [
+        row for row, (place, *more) in rows.items() if not more and not place[1] and _is_label(pieces[at[place]].text)
+    ]
+    head_rows = [row for row in _head_rows(pieces, at, spots_at, rows) if row not in sections]
+    values = [places for row, places in rows.items() if row not in head_rows and row not in sections]
+    labelled = _is_labelled(pieces, at, spots_at, values)
     out = list(pieces)
     for index, piece in enumerate(pieces):
         row, column = piece.row, piece.column
-        if row is None or column is None or row in head_rows:
+        if row is None or column is None or row in head_rows or row in sections:
             continue
         start = at[rows[row][0]]
         left = [start] if labelled and rows[row][0][1] < column and _is_label(pieces[start].text) else []
+        section = max((head for head in sections if head < row), default=None)
         above = [i for head in head_rows if head < row and (i := _covering(at, spots_at, head, column)) is not None]
-        out[index] = replace(piece, heads=tuple(index - i for i in (*left, *above)))
+        found = (*left, *([] if section is None else [at[rows[section][0]]]), *above)
+        out[index] = replace(piece, heads=tuple(index - i for i in found))
     return out
 
 
@@ -72,14 +79,14 @@ def _head_rows(
     told = [
         row for row, places in rows.items() if all(place in spots_at and spots_at[place].is_head for place in places)
     ]
-    top = min(rows, default=0)
+    top = next((row for row in sorted(rows) if len(rows[row]) > 1 or rows[row][0][1]), 0)
     if told or len(rows) < 2 or (len(rows) == 2 and len(rows[top]) < 3):
         return told
     texts = [pieces[at[place]].text for place in rows[top]]
-    below = [pieces[at[place]].text for row, places in rows.items() if row != top for place in places if place[1] > 0]
+    below = [pieces[at[place]].text for row, places in rows.items() if row > top for place in places if place[1] > 0]
     labels = all(len(text) <= _MAX_HEAD and _is_label(text) for text in texts)
     numeric = sum(_NUMBER.match(text) is not None for text in below)
-    return [top] if labels and len(texts) >= 2 and numeric >= 0.4 * len(below) else []
+    return [top] if labels and numeric >= 0.4 * len(below) > 0 else []
 
 
 def _is_labelled(

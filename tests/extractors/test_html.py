@@ -98,6 +98,12 @@ TABLES = [
     ("<table><tr><td>Place<td>Girls<td>Boys<tr><td>Peja<td>40<td>30<tr><td>Gjakova<td>20<td>21</table>", "21", ["Gjakova", "Boys"]),
     ("<table><tr><th rowspan=2>Place<th colspan=2>Children<tr><th>girls<th>boys<tr><td>Peja<td>40<td>30</table>", "30", ["Peja", "Children", "boys"]),
     ("<table><tr><td>Founded<td>1999<tr><td>Staff<td>14</table>", "14", ["Staff"]),
+    (
+        "<table><tr><th><th>EUR<tr><th colspan=2>Income<tr><td>Gifts<td>400<tr><th colspan=2>Spending<tr><td>Rent<td>90</table>",
+        "90",
+        ["Rent", "Spending", "EUR"],
+    ),
+    ("<table><tr><td>Accounts<tr><td>in EUR<td>2019<td>2020<tr><td>Rent<td>90<td>95</table>", "95", ["Rent", "Accounts", "2020"]),
     ("<dl><dt>Staff</dt><dd>14</dd></dl>", "14", ["Staff"]),
 ]  # fmt: skip
 

@@ -16,6 +16,11 @@ TEXTS = [
         "The foundation runs three day centres for older people and organi-\nses transport for those who cannot walk. In spring it opened a new\nkitchen.\n\nNext.",
         [("paragraph", "The foundation runs three day centres for older people and organises transport for those who cannot walk. In spring it opened a new kitchen."), ("paragraph", "Next.")],
     ),
+    # ... where a year that begins a line begins no time-line
+    (
+        "The association was set up by a group of nurses in the spring of\n2003 and has had its own house since then. It is open every day.",
+        [("paragraph", "The association was set up by a group of nurses in the spring of 2003 and has had its own house since then. It is open every day.")],
+    ),
     # one paragraph a line, headings between blank lines
     (f"Our story\n\n{LONG}\n\nToday\n\n{LONG}", [("heading", "Our story"), ("paragraph", LONG), ("heading", "Today"), ("paragraph", LONG)]),
     # a title, then short lines of which the last heads what follows
