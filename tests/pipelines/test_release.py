@@ -111,3 +111,14 @@ def test_review_import_tells_what_is_no_decision(refresh: Callable, on: Callable
     file.write_text('{"verdict": "maybe"}\nnot json\n')
     answer = on("review", "import", file)
     assert answer.code == 2 and "odd.jsonl:1" in answer.err and "odd.jsonl:2" in answer.err
+
+
+def test_the_same_release_on_every_database(warehouse: Any, refresh: Callable, command: Callable, place: Any) -> None:
+    url, other = warehouse.url.render_as_string(hide_password=False), place.root / "other"
+    refresh()
+    told = json.loads(refresh("--database", url, "--data", other, "--json").out)
+    assert told["documents"]["new"] == 2
+    here, there = command("release", "--data", place.data), command("release", "--data", other, "--database", url)
+    hashes = [next(line for line in answer.out.splitlines() if "hash" in line) for answer in (here, there)]
+    assert here.code == there.code == 0 and hashes[0] == hashes[1]
+    assert json.loads(command("query", "people-reached", "--json", "--live", "--data", other, "--database", url).out)[0]["value"] == 1240
