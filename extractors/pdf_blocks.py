@@ -19,7 +19,10 @@ _LEADERS = re.compile(r"(?:\. ?){6,}\s*(?:\d{1,4}|[ivxlc]{1,6})?(?:\s?[-–]\s?\
 _LEADING = 1.75  # of the size: lines further apart are not of one paragraph
 _MAX_HEADING = 160
 _LARGER = 1.15  # of the body's size, from which a line is a heading
+_SMALLER = 0.78  # of the size of a level of headings, below which the next level begins
 _SHORTER = 0.25  # of the column's width by which a line that ends a paragraph falls short
+_AHEAD = 60  # pieces among which a figure's label is looked for
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
 _ENDS = ".!?…:"
 
 
@@ -49,9 +52,14 @@ class _Block:
 
 def style(runs: Sequence[Run], body: float) -> Style:
     """The style of a document's runs."""
-    larger = {round(run.size) for run in runs if run.size >= _LARGER * body and any(map(str.isalpha, run.text))}
+    levels: list[float] = []
+    for size in sorted(
+        {run.size for run in runs if run.size >= _LARGER * body and any(map(str.isalpha, run.text))}, reverse=True
+    ):
+        if not levels or size < _SMALLER * levels[-1]:
+            levels.append(size)
     words = {word for run in runs for word in run.text.casefold().split()}
-    return Style(body, tuple(sorted(larger, reverse=True)), frozenset(words))
+    return Style(body, tuple(levels), frozenset(words))
 
 
 def page_pieces(found: Sequence[Part], page: int, look: Style, tables: int) -> list[Piece]:
@@ -103,7 +111,13 @@ def _headed(pieces: list[Piece]) -> list[Piece]:
 
 
 def _may_head(text: str) -> bool:
-    return 2 < len(text) <= 70 and text[0].isupper() and text[-1] not in ".!?;,…:)" and not any(map(str.isdigit, text))
+    return (
+        2 < len(text) <= 70
+        and text[0].isupper()
+        and text[-1] not in ".!?;,…:)"
+        and not any(map(str.isdigit, text))
+        and "@" not in text
+    )
 
 
 def _cells(grid: Grid, page: int, table: int) -> list[Piece]:
@@ -207,11 +221,14 @@ def _piece(block: _Block, page: int, look: Style) -> Piece:
 
 def _heading_level(block: _Block, text: str, look: Style) -> int:
     """1 for the document's largest headings and so on; 0 for what is none."""
-    if len(text) > _MAX_HEADING or is_numeric(text) or not any(map(str.isalpha, text)) or len(block.lines) > 4:
+    if len(text) > _MAX_HEADING or len(block.lines) > 4 or is_numeric(text) or not any(map(str.isalpha, text)):
         return 0
-    size = round(block.lines[0].size)
-    if block.lines[0].size >= _LARGER * look.body and size in look.headings:
-        return min(look.headings.index(size) + 1, 5) if text[-1] not in ".;," or len(text) < 60 else 0
+    if _ADDRESS.fullmatch(text):
+        return 0
+    size = block.lines[0].size
+    if size >= _LARGER * look.body:
+        level = sum(size < _SMALLER * start for start in look.headings) + 1
+        return min(level, 5) if text[-1] not in ".;," or len(text) < 60 else 0
     short = len(text) <= 90 and text[-1] not in ".,;"
     return 6 if short and all(line.bold for line in block.lines) else 0
 
@@ -242,7 +259,8 @@ def paired(pieces: list[Piece]) -> list[Piece]:
     while index < len(out) - 1:
         piece = out[index]
         if piece.kind == "paragraph" and is_numeric(piece.text) and not _is_label(out[index + 1], piece):
-            found = next((i for i in range(index + 2, len(out)) if _is_label(out[i], piece)), None)
+            ahead = range(index + 2, min(len(out), index + _AHEAD))
+            found = next((i for i in ahead if _is_label(out[i], piece)), None)
             if found is not None:
                 end = found + 1
                 while end < len(out) and _is_label(out[end], piece):

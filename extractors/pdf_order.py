@@ -20,6 +20,7 @@ _GUTTER = 0.5  # of the median size: narrower free columns are gaps between word
 _APART = 2.5  # of the size: further apart, runs of one line do not belong together
 _BELOW, _FAR_BELOW = 2.0, 3.5  # of the size: further down, a band may begin something new
 _REACH = 5  # of the size: how far a list's mark may stand from its item
+_STEP = 3.0  # points: lines are looked for by their height in such steps
 _CURRENCY = ("$", "€", "£", "¥")
 _MAX_DEPTH = 12
 _MARK = re.compile(r"[•·▪●■◦○□➢➤►▶✓✔❖♦o–—*-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]")
@@ -41,6 +42,7 @@ class Grid:
 
 
 Part = Lines | Grid
+Gap = tuple[float, float]  # a stretch of the line, from left to right
 
 
 def is_numeric(text: str) -> bool:
@@ -63,24 +65,29 @@ def _marked(runs: Sequence[Run]) -> list[Run]:
     marks = [run for run in runs if is_mark(run.text) or run.text in _CURRENCY]
     if not marks:
         return list(runs)
-    out = [run for run in runs if run not in marks]
+    alone = {run.order for run in marks}
+    out = [run for run in runs if run.order not in alone]
+    lines: dict[int, list[int]] = {}
+    for index, run in enumerate(out):
+        lines.setdefault(round(run.box[1] / _STEP), []).append(index)
     for mark in marks:
-        i = _marks(mark, out)
-        if i is None:
+        height = round(mark.box[1] / _STEP)
+        near = [index for step in (-1, 0, 1) for index in lines.get(height + step, ())]
+        beside = min((i for i in near if _may_mark(mark, out[i])), key=lambda i: out[i].box[0], default=None)
+        if beside is None:
             out.append(mark)
         else:
-            out[i] = replace(out[i], text=f"{mark.text} {out[i].text}", box=bounding((mark, out[i])))
+            run = out[beside]
+            out[beside] = replace(run, text=f"{mark.text} {run.text}", box=bounding((mark, run)))
     return out
 
 
-def _marks(mark: Run, runs: list[Run]) -> int | None:
-    reach = _REACH * (2 if mark.text in _CURRENCY else 1)
-    beside = [
-        i for i, run in enumerate(runs)
-        if abs(run.box[1] - mark.box[1]) < 0.3 * run.size and 0 <= run.box[0] - mark.box[0] < reach * run.size
-        and (mark.text not in _CURRENCY or is_numeric(run.text))
-    ]  # fmt: skip
-    return min(beside, key=lambda i: runs[i].box[0]) if beside else None
+def _may_mark(mark: Run, run: Run) -> bool:
+    is_currency = mark.text in _CURRENCY
+    reach = _REACH * run.size * (2 if is_currency else 1)
+    if abs(run.box[1] - mark.box[1]) > 0.3 * run.size or not 0 <= run.box[0] - mark.box[0] < reach:
+        return False
+    return not is_currency or is_numeric(run.text)
 
 
 def _ordered(runs: list[Run], depth: int) -> list[Part]:
@@ -144,65 +151,68 @@ def _bands(runs: list[Run]) -> list[list[Run]]:
     return bands
 
 
-def _groups(bands: list[list[Run]]) -> list[tuple[list[list[Run]], list[tuple[float, float]]]]:
+def _groups(bands: list[list[Run]]) -> list[tuple[list[list[Run]], list[Gap]]]:
     """Neighbouring bands that leave the same gutters free, and those gutters; no gutters where text runs through."""
-    left = min(run.box[0] for band in bands for run in band)
-    right = max(run.box[2] for band in bands for run in band)
+    edges = _edges([run for band in bands for run in band])
     least = _GUTTER * _median([run.size for band in bands for run in band])
-    out: list[tuple[list[list[Run]], list[tuple[float, float]]]] = []
+    out: list[tuple[list[list[Run]], list[Gap]]] = []
     group: list[list[Run]] = []
-    free: list[tuple[float, float]] = [(left, right)]
+    reach, free = edges, [edges]
     for band in bands:
-        shared = _shared(free, _free(band, left, right), least)
-        lost = bool(group) and _loses(group, band, free, shared)
-        if lost and (_inner(group, free) or _starts_columns(band, left, right, least)):
-            out.append((group, _inner(group, free)))
-            group, free = [], [(left, right)]
-            shared = _shared(free, _free(band, left, right), least)
+        own = _free(band, edges)
+        shared, wider = _shared(free, own, least), _edges(band) if not group else _around(reach, _edges(band))
+        if group and _loses((group[-1], reach, free), band, _inner(wider, shared)):
+            kept = _inner(reach, free)
+            if kept or _inner(_edges(band), _shared([edges], own, least)):
+                out.append((group, kept))
+                group, shared, wider = [], _shared([edges], own, least), _edges(band)
         group.append(band)
-        free = shared
-    out.append((group, _inner(group, free)))
+        reach, free = wider, shared
+    out.append((group, _inner(reach, free)))
     return out
 
 
-def _loses(
-    group: list[list[Run]], band: list[Run], free: list[tuple[float, float]], shared: list[tuple[float, float]]
-) -> bool:
-    """True where a band leaves no gutter of its group free, or stands apart and leaves fewer or is of another form."""
-    left = len(_inner([*group, band], shared))
-    drop = (group[-1][0].box[1] - band[0].box[1]) / band[0].size
-    other = (len(band) == 1) != (len(group[-1]) == 1)
-    return not left or (drop > _BELOW and left < len(_inner(group, free))) or (drop > _FAR_BELOW and other)
+def _loses(above: tuple[list[Run], Gap, list[Gap]], band: list[Run], left: list[Gap]) -> bool:
+    """True where a band leaves no gutter of its group free, or stands apart and leaves fewer or is of another form.
+
+    `above`: the band over it, how far the group reaches, its free stretches; `left`: the gutters still free with it.
+    """
+    last, reach, free = above
+    drop = (last[0].box[1] - band[0].box[1]) / band[0].size
+    other = (len(band) == 1) != (len(last) == 1)
+    return not left or (drop > _BELOW and len(left) < len(_inner(reach, free))) or (drop > _FAR_BELOW and other)
 
 
-def _starts_columns(band: list[Run], left: float, right: float, least: float) -> bool:
-    return bool(_inner([band], _shared([(left, right)], _free(band, left, right), least)))
+def _edges(runs: list[Run]) -> Gap:
+    return min(run.box[0] for run in runs), max(run.box[2] for run in runs)
 
 
-def _free(band: list[Run], left: float, right: float) -> list[tuple[float, float]]:
+def _around(a: Gap, b: Gap) -> Gap:
+    return min(a[0], b[0]), max(a[1], b[1])
+
+
+def _free(band: list[Run], edges: Gap) -> list[Gap]:
     """The stretches of the line that no run of the band covers."""
-    out, at = [], left
+    out, at = [], edges[0]
     for run in band:
         if run.box[0] > at:
             out.append((at, run.box[0]))
         at = max(at, run.box[2])
-    if right > at:
-        out.append((at, right))
+    if edges[1] > at:
+        out.append((at, edges[1]))
     return out
 
 
-def _shared(a: list[tuple[float, float]], b: list[tuple[float, float]], least: float) -> list[tuple[float, float]]:
+def _shared(a: list[Gap], b: list[Gap], least: float) -> list[Gap]:
     return [(lo, hi) for x in a for y in b if (hi := min(x[1], y[1])) - (lo := max(x[0], y[0])) >= least]
 
 
-def _inner(bands: list[list[Run]], free: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def _inner(reach: Gap, free: list[Gap]) -> list[Gap]:
     """The free stretches that have text on both sides."""
-    lefts = min(run.box[0] for band in bands for run in band)
-    rights = max(run.box[2] for band in bands for run in band)
-    return [(lo, hi) for lo, hi in free if lo > lefts and hi < rights]
+    return [(lo, hi) for lo, hi in free if lo > reach[0] and hi < reach[1]]
 
 
-def _columns(runs: list[Run], gutters: list[tuple[float, float]]) -> list[list[Run]]:
+def _columns(runs: list[Run], gutters: list[Gap]) -> list[list[Run]]:
     cuts = [(lo + hi) / 2 for lo, hi in gutters]
     columns: list[list[Run]] = [[] for _ in range(len(cuts) + 1)]
     for run in runs:
@@ -211,7 +221,7 @@ def _columns(runs: list[Run], gutters: list[tuple[float, float]]) -> list[list[R
     return [column for column in columns if column]
 
 
-def _is_grid(bands: list[list[Run]], gutters: list[tuple[float, float]]) -> bool:
+def _is_grid(bands: list[list[Run]], gutters: list[Gap]) -> bool:
     """True of rows of short values; False of columns of prose and of cards (a figure above its label)."""
     runs = [run for band in bands for run in band]
     if sum(len(run.text) for run in runs) > _SHORT * len(runs):
@@ -223,7 +233,7 @@ def _is_grid(bands: list[list[Run]], gutters: list[tuple[float, float]]) -> bool
     return not _are_cards(full, gutters)
 
 
-def _are_cards(bands: list[list[Run]], gutters: list[tuple[float, float]]) -> bool:
+def _are_cards(bands: list[list[Run]], gutters: list[Gap]) -> bool:
     """A first row of nothing but figures above rows of words, or much larger than what stands below it."""
     first = bands[0]
     if not all(is_numeric(run.text) for run in first):
@@ -236,33 +246,34 @@ def _are_cards(bands: list[list[Run]], gutters: list[tuple[float, float]]) -> bo
 
 def _grids(bands: list[list[Run]]) -> list[Part]:
     """The tables in bands that share a gutter: a new one begins where columns would be lost by going on."""
-    left = min(run.box[0] for band in bands for run in band)
-    right = max(run.box[2] for band in bands for run in band)
+    edges = _edges([run for band in bands for run in band])
     least = _GUTTER * _median([run.size for band in bands for run in band])
     out: list[Part] = []
     group: list[list[Run]] = []
-    free: list[tuple[float, float]] = []
-    for band in [*bands, []]:
-        own = _shared([(left, right)], _free(band, left, right), least) if band else []
-        shared = _shared(free, own, least)
-        wanted = max(len(_inner(group, free)) if group else 0, len(_inner([band], own)) if band else 0)
-        if group and (not band or len(_inner([*group, band], shared)) < wanted):
-            gutters = _inner(group, free)
-            out.append(_grid(group, gutters) if gutters and len(group) > 1 else Lines(tuple(tuple(b) for b in group)))
-            group, shared = [], own
+    reach, free = edges, [edges]
+    for band in bands:
+        own = _shared([edges], _free(band, edges), least)
+        shared, wider = _shared(free, own, least), _around(reach, _edges(band))
+        wanted = max(len(_inner(reach, free)), len(_inner(_edges(band), own)))
+        if group and len(_inner(wider, shared)) < wanted:
+            out.append(_table(group, _inner(reach, free)))
+            group = []
         if not group:
-            shared = own
-        if band:
-            group.append(band)
-        free = shared
-    return out
+            shared, wider = own, _edges(band)
+        group.append(band)
+        reach, free = wider, shared
+    return [*out, _table(group, _inner(reach, free))]
+
+
+def _table(bands: list[list[Run]], gutters: list[Gap]) -> Part:
+    return _grid(bands, gutters) if gutters and len(bands) > 1 else Lines(tuple(tuple(band) for band in bands))
 
 
 def _median(sizes: list[float]) -> float:
     return sorted(sizes)[len(sizes) // 2]
 
 
-def _grid(bands: list[list[Run]], gutters: list[tuple[float, float]]) -> Grid:
+def _grid(bands: list[list[Run]], gutters: list[Gap]) -> Grid:
     cuts = [(lo + hi) / 2 for lo, hi in gutters]
     rows = []
     for row in _rows(bands):
