@@ -166,7 +166,7 @@ def _figures(document: Document, mentions: Sequence[Mention], orgs: Sequence[Ent
         slots = {name: value.get(name) for name in ("value", "max", "bound", "unit", "indicator", "what", "sex", "age")}
         slots |= {"period": period, "organisation": owner.name if owner else None, "part_of": value.get("part_of"), "scope": scope, "directness": value.get("directness")}
         heading = " ".join(outline(document).heading_texts(_block(document, mention.span))[-1:])
-        surface = f"{value.get('what')}|{heading}|{value.get('sex')}|{value.get('age')}"
+        surface = f"{value.get('what')}|{_words(heading)}|{value.get('sex')}|{value.get('age')}"
         yield _fact(document, "figure", slots, mention.span, mention.extractor, mention.features, surface=surface)
 
 
