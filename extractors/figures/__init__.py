@@ -15,8 +15,9 @@ from extractors.figures.drafts import Clause, Draft
 from extractors.figures.groups import inherited, related
 from extractors.figures.ignored import age_range
 from extractors.figures.indicators import indicator
-from extractors.figures.mentions import mention, once
+from extractors.figures.mentions import mention
 from extractors.figures.prose import drafts
+from extractors.figures.repeats import once
 from extractors.figures.sums import broken_down
 from extractors.outline import outline
 from schemas.documents import Document

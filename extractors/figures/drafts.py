@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.dates.expressions import DateExpression
+from extractors.figures.counted import Phrase
 from extractors.figures.heads import Kind
 from extractors.figures.numbers import Number
 from schemas.documents import Span
@@ -61,3 +62,9 @@ class Draft:
     part_of: float | None = None
     total: int | None = None
     arithmetic: bool = False
+
+
+def draft_of(number: Number, phrase: Phrase, rule: str) -> Draft:
+    """The draft of a number that a phrase of a known kind says the things of."""
+    kind = phrase.kind or Kind("other")
+    return Draft(number, kind.unit, phrase.span, phrase.head, rule, kind, number.value, kinds=phrase.kinds)

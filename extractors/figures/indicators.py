@@ -8,7 +8,7 @@ Never here: units, periods, organisations.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from extractors.figures.drafts import Clause, Draft
@@ -18,7 +18,23 @@ _AT_ONCE = 4  # words between the noun phrase and a verb that is still its own
 _FAR = 160  # code points in front of the number in which a verb can govern it
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _STOP = re.compile(r"[.;:!?](?=\s|\Z)|\d{3,}")
-_PROFESSIONAL = frozenset(("other", "staff"))
+_NEW_START = re.compile(r"[;!?]|\.\s")
+_PROFESSIONAL = frozenset(("other", "staff"))  # what nouns like "teachers" mean without a cue
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Cues around a number: right behind its noun, nearest in front of it, behind it in order, last in the sentence."""
+
+    at_once: str | None
+    before: str | None
+    behind: tuple[str, ...]
+    last: str | None
+
+    @property
+    def later(self) -> str | None:
+        """The first cue behind that says more than that people were reached."""
+        return next((cue for cue in self.behind if cue != "reached"), None)
 
 
 def indicator(clause: Clause, draft: Draft) -> str | None:
@@ -29,37 +45,44 @@ def indicator(clause: Clause, draft: Draft) -> str | None:
 
 
 def _people(clause: Clause, draft: Draft) -> str:
-    kind, text, language = draft.kind, clause.text, clause.language
-    cues = _cues(language, "cues")
+    kind = draft.kind
     if kind.own is not None:
         return kind.own
-    after = _first_after(cues, text, draft, at_once=True)
-    before = _nearest_before(cues, text, draft)
-    trained = pattern(language, "cues", "trained")
-    if kind.in_training is not None and (
-        trained.search(text) or trained.search(clause.paragraph) or _in_heads(trained, clause)
-    ):
+    if kind.in_training is not None and _in_training(clause):
         return kind.in_training
-    later = _first_after(cues, text, draft, at_once=False, passing=("reached",))
-    if (
-        after == "trained"
-        or (after is None and before is None and later == "trained")
-        or (kind.default in _PROFESSIONAL and "trained" in (before, later) and "staff" not in (after, before))
-    ):
+    told = _told(_cues(clause.language, "cues"), clause, draft)
+    if _trained(told, kind.default):
         return "trained"
-    if kind.default in ("staff", "members", "volunteers") and after not in ("need",):
+    if kind.default in ("staff", "members") and told.at_once != "need":
         return kind.default
-    if kind.default == "need" and after == "reached" and not pattern(language, "own").search(text):
-        after = None  # "refugees were accommodated": others did it
-    cue = after or before or _first_after(cues, text, draft, at_once=False) or _last(cues, text)
-    if cue in ("members", "volunteers", "staff") and kind.default == "need":
-        cue = None
-    if cue is not None:
-        return cue if not (cue == "need" and kind.default == "other") else "other"
-    heading = _heading_cue(cues, clause)
-    if heading is not None and (kind.default == "other" or heading == "reached") and kind.default != "need":
-        return heading
-    return kind.default
+    return _of_verb(clause, told, kind.default) or _of_heading(clause, kind.default) or kind.default
+
+
+def _in_training(clause: Clause) -> bool:
+    """Whether the sentence, its paragraph or its heading speaks of training, so that participants are trained."""
+    trained = pattern(clause.language, "cues", "trained")
+    return any(trained.search(text) for text in (clause.text, clause.paragraph, *clause.heads, *clause.headings[-1:]))
+
+
+def _trained(told: _Told, default: str) -> bool:
+    if told.at_once == "trained" or (told.at_once is None and told.before is None and told.later == "trained"):
+        return True
+    return default in _PROFESSIONAL and "trained" in (told.before, told.later) and "staff" not in (told.at_once, told.before)
+
+
+def _of_verb(clause: Clause, told: _Told, default: str) -> str | None:
+    at_once = told.at_once
+    if default == "need" and at_once == "reached" and not pattern(clause.language, "own").search(clause.text):
+        at_once = None  # "refugees were accommodated": others did it
+    cue = at_once or told.before or next(iter(told.behind), None) or told.last
+    if default == "need" and cue in ("members", "staff", "volunteers"):
+        return None
+    return "other" if cue == "need" and default == "other" else cue
+
+
+def _of_heading(clause: Clause, default: str) -> str | None:
+    cue = _in_heading(_cues(clause.language, "cues"), clause)
+    return cue if default == "other" or (cue == "reached" and default != "need") else None
 
 
 def _money(clause: Clause, draft: Draft) -> str:
@@ -68,8 +91,8 @@ def _money(clause: Clause, draft: Draft) -> str:
         return _of_row(cues, clause)
     if match := cues.search(clause.text[draft.what.start : draft.what.end]):
         return match.lastgroup or "other"
-    cue = _nearest_before(cues, clause.text, draft) or _first_after(cues, clause.text, draft, at_once=False)
-    return cue or _heading_cue(cues, clause) or "other"
+    told = _told(cues, clause, draft)
+    return told.before or next(iter(told.behind), None) or _in_heading(cues, clause) or "other"
 
 
 def _of_row(cues: re.Pattern[str], clause: Clause) -> str:
@@ -83,49 +106,31 @@ def _of_row(cues: re.Pattern[str], clause: Clause) -> str:
     return (own.lastgroup if own is not None else None) or "other"
 
 
-def _first_after(
-    cues: re.Pattern[str], text: str, draft: Draft, *, at_once: bool, passing: Sequence[str] = ()
-) -> str | None:
-    """The first cue behind a draft's words, brackets left out; `passing`: codes that are looked past."""
-    begin = max(
-        draft.number.span.end, text.find(draft.head, draft.number.span.end) + len(draft.head) if draft.head else 0
-    )
-    begin = begin if draft.what.end > draft.number.span.end else max(draft.what.end, draft.number.span.end)
-    rest = _BRACKETS.sub(lambda m: " " * len(m[0]), text[begin:])
+def _told(cues: re.Pattern[str], clause: Clause, draft: Draft) -> _Told:
+    text, start, end = clause.text, draft.number.span.start, draft.number.span.end
+    begin = max(0, start - _FAR, *(m.end() for m in _NEW_START.finditer(text, 0, start)))
+    before = [m.lastgroup for m in cues.finditer(text, begin, start)]
+    if draft.what.end > end:  # behind the head, not behind its complements, which may hold the verb
+        found = text.find(draft.head, end)
+        end = found + len(draft.head) if found >= 0 else end
+    rest = _BRACKETS.sub(lambda m: " " * len(m[0]), text[end:])
     stop = _STOP.search(rest)
-    for match in cues.finditer(rest, 0, stop.start() if stop else len(rest)):
-        between = rest[: match.start()]
-        if at_once and (len(between.split()) > _AT_ONCE or "," in between):
-            return None
-        if match.lastgroup not in passing:
-            return match.lastgroup
-    return None
+    after = list(cues.finditer(rest, 0, stop.start() if stop else len(rest)))
+    between = rest[: after[0].start()] if after else ""
+    at_once = bool(after) and len(between.split()) <= _AT_ONCE and "," not in between
+    everywhere = [m.lastgroup for m in cues.finditer(text)]
+    return _Told(
+        after[0].lastgroup if at_once else None,
+        before[-1] if before else None,
+        tuple(m.lastgroup or "" for m in after),
+        everywhere[-1] if everywhere else None,
+    )
 
 
-def _last(cues: re.Pattern[str], text: str) -> str | None:
-    """The last cue of a sentence, where the verb may stand at its end."""
-    return [m.lastgroup for m in cues.finditer(text)][-1:][0] if cues.search(text) else None
-
-
-def _nearest_before(cues: re.Pattern[str], text: str, draft: Draft) -> str | None:
-    start = draft.number.span.start
-    begin = max(0, start - _FAR, *(m.end() for m in re.finditer(r"[;!?]|\.\s", text[:start])))
-    found = None
-    for match in cues.finditer(text, begin, start):
-        found = match.lastgroup
-    return found
-
-
-def _heading_cue(cues: re.Pattern[str], clause: Clause) -> str | None:
-    for heading in (*clause.heads, *reversed(clause.headings)):
-        if match := cues.search(heading):
-            return match.lastgroup
-    return None
-
-
-def _in_heads(cue: re.Pattern[str], clause: Clause) -> bool:
-    texts: Sequence[str] = (*clause.heads, *clause.headings[-1:])
-    return any(cue.search(text) for text in texts)
+def _in_heading(cues: re.Pattern[str], clause: Clause) -> str | None:
+    """The cue of the nearest heading that has one."""
+    texts = (*clause.heads, *reversed(clause.headings))
+    return next((match.lastgroup for text in texts if (match := cues.search(text))), None)
 
 
 @cache
