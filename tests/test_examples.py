@@ -53,7 +53,6 @@ def test_no_output_repeats_a_private_person(found: dict[str, Any]) -> None:
     assert [word for word in PERSONAL if word in text] == []
 
 
-@pytest.mark.xfail(strict=True, reason="three forms of the association's name are not yet seen as one organisation")
 def test_another_layout_says_the_same(found: dict[str, Any]) -> None:
     """The German page was laid out anew between the editions; its facts were not touched."""
     def facts(edition: str) -> list[str]:
