@@ -28,7 +28,7 @@ VERSION = "1"
 
 
 def find(document: Document) -> tuple[Mention, ...]:
-    """The figures of a document in the order of its text, each once; see `extractors.figures.mentions` for the slots."""
+    """The figures of a document in the order of its text, each once; `extractors.figures.mentions` lists the slots."""
     stated = broken_down(document, list(_stated(document)))
     beside: dict[int, list[Draft]] = {}
     for clause, draft in stated:

@@ -110,7 +110,10 @@ def _tables(document: Document, shown: list[int]) -> dict[int | None, list[int]]
 
 def _continues_table(document: Document, before: int, index: int) -> bool:
     """Whether a line right behind a table's last cell is a row of it that the layout set apart."""
-    return document.blocks[before].kind == "cell" and _DIGIT.search(document.quote(document.blocks[index].span)) is not None
+    return (
+        document.blocks[before].kind == "cell"
+        and _DIGIT.search(document.quote(document.blocks[index].span)) is not None
+    )
 
 
 def _counters(document: Document, shown: list[int]) -> dict[int, int]:

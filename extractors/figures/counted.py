@@ -29,8 +29,8 @@ _RELATIVE_CLAUSE = re.compile(rf"(?:\s+[^\s.,;:()]+){{1,{_RELATIVE}}}")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A noun phrase: its span in the text, its head as printed, the head's kind (None where the word is unknown), and the
-    kinds of all heads that "and" joins ("children and adults")."""
+    """A noun phrase: its span in the text, its head as printed, the head's kind (None where the word is unknown), and
+    the kinds of all heads that "and" joins ("children and adults")."""
 
     span: Span
     head: str
@@ -47,8 +47,8 @@ class _Token:
 
 @dataclass(frozen=True, slots=True)
 class _Limits:
-    """Words that bound a phrase: `stops` end it, `partitive` may open it ("30 of the children"), `verbs` end it unless they
-    stand first ("30 registered taxis"), `links` join adjectives."""
+    """Words that bound a phrase: `stops` end it, `partitive` may open it ("30 of the children"), `verbs` end it unless
+    they stand first ("30 registered taxis"), `links` join adjectives."""
 
     stops: frozenset[str]
     partitive: frozenset[str]
@@ -68,7 +68,7 @@ _Head = tuple[int, int, Kind]  # first and last token of the head, and its kind
 def phrase_after(text: str, position: int, language: str, *, many: bool = False) -> Phrase | None:
     """The noun phrase that begins at a position (behind a number), or None where no noun follows.
 
-    `many`: the number is not one, so that in a language with a plural ending a singular is no head ("six city offices").
+    `many`: the number is not one, so that where plurals have an ending a singular is no head ("six city offices").
     """
     tokens = list(_phrase_tokens(text, position, language))
     hit = _head(tokens, language, many=many)

@@ -1,7 +1,7 @@
 """Figures that break down another: brackets behind a total, "of whom", "including", "4 of the 25", parts under a total.
 
-A part takes its total's indicator and age. Where the parts of one group add up to their total that is noted as evidence;
-where they do not, nothing is repaired.
+A part takes its total's indicator and age. Where the parts of one group add up to their total that is noted as
+evidence; where they do not, nothing is repaired.
 Never here: adding figures up to a new one.
 """
 
@@ -20,7 +20,7 @@ _GAP = re.compile(r"[^().;:!?]*\(([^()]*)\Z")
 def related(clause: Clause, drafts: Sequence[Draft], carried: Sequence[Draft] = ()) -> list[Draft]:
     """The drafts with `part_of` and `total` set where the clause says so, and `arithmetic` where the parts add up.
 
-    `carried`: the sentence before in the same block, which "592 of them" breaks down.
+    `carried`: the sentence before in the same block, which "25 of them" breaks down.
     """
     out = list(drafts)
     for index, draft in enumerate(out):
@@ -51,7 +51,7 @@ def _total_of(clause: Clause, drafts: list[Draft], index: int) -> int | None:
 
 
 def opens_group(clause: Clause, total: Draft) -> bool:
-    """Whether a clause opens with "Of the 60 presenters ...": what follows without a noun is a part of them."""
+    """Whether a clause opens with "Of the 80 nurses ...": what follows without a noun is a part of them."""
     return clause.text[: total.number.core.start].strip(" *_").casefold() in (
         branch(clause.language, "groups", "among") or ()
     )

@@ -93,7 +93,7 @@ def _is_duration(text: str, number: Number, language: str) -> bool:
 
 
 def _is_age(text: str, number: Number, language: str) -> bool:
-    """"aged 16", "16 years old", "children under five", "Anna (16)"."""
+    """As in "aged 16", "16 years old", "children under five", "Anna (16)"."""
     before = _before(text, number)
     if number.value > _OLDEST:
         return False
@@ -112,7 +112,7 @@ def _is_time(text: str, number: Number, language: str) -> bool:
 
 
 def _is_numbering(text: str, number: Number, language: str) -> bool:
-    """"page 3", "Article 12", "phase 2"."""
+    """As in "page 3", "Article 12", "phase 2"."""
     return number.plain and number.value < 10 * _LONG and _numbering(language).search(_before(text, number)) is not None
 
 
@@ -152,7 +152,7 @@ _OF_COUNTS: tuple[tuple[str, Rule], ...] = (
 
 @cache
 def _duration(language: str) -> re.Pattern[str]:
-    """"5 years", "five consecutive months", "a 3-day"."""
+    """As in "5 years", "five consecutive months", "a 3-day"."""
     names, between = branch(language, "ignored", "duration"), branch(language, "ignored", "duration_between")
     if not names:
         return NEVER

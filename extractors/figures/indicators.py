@@ -67,7 +67,11 @@ def _in_training(clause: Clause) -> bool:
 def _trained(told: _Told, default: str) -> bool:
     if told.at_once == "trained" or (told.at_once is None and told.before is None and told.later == "trained"):
         return True
-    return default in _PROFESSIONAL and "trained" in (told.before, told.later) and "staff" not in (told.at_once, told.before)
+    return (
+        default in _PROFESSIONAL
+        and "trained" in (told.before, told.later)
+        and "staff" not in (told.at_once, told.before)
+    )
 
 
 def _of_verb(clause: Clause, told: _Told, default: str) -> str | None:

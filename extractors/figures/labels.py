@@ -1,4 +1,4 @@
-"""Labels in front of a number: "Beneficiaries: 968", "the number of participants is 30", "Foreign / local staff: 2 / 19".
+"""Labels in front of a number: "Beneficiaries: 968", "the number of pupils is 30", "Foreign / local staff: 2 / 19".
 
 Never here: nouns behind a number.
 """
@@ -44,7 +44,7 @@ def label(clause: Clause, number: Number) -> Phrase | None:
 
 
 def pair(clause: Clause, numbers: Sequence[Number]) -> list[Draft] | None:
-    """"Foreign / local staff: 2 / 19": two labels that share a head, two numbers; None where the clause is no such line."""
+    """Two labels that share a head, two numbers ("Foreign / local staff: 2 / 19"); None where the clause is another."""
     match = _PAIR.fullmatch(clause.text) if len(numbers) == 2 else None
     if match is None or [n.core.start for n in numbers] != [match.start("a"), match.start("b")]:
         return None
@@ -58,7 +58,7 @@ def pair(clause: Clause, numbers: Sequence[Number]) -> list[Draft] | None:
 
 
 def _words_before(before: str) -> tuple[Span, bool]:
-    """The words that end a text, up to the break before them, and whether a colon, equals sign or dash sets them off."""
+    """The words that end a text, back to the break before them, and whether a colon or dash sets them off."""
     end = len(before.rstrip())
     marked = before[:end].endswith(_MARKS)
     end = len(before[: end - 1].rstrip()) if marked else end
@@ -71,4 +71,8 @@ def _is_line(clause: Clause, number: Number, span: Span) -> bool:
     if clause.rule not in ("line", "counter", "field") or _WORDY.search(clause.text[number.span.end :]):
         return False
     words = clause.text[span.start : span.end]
-    return "," not in words and len(_WORDY.findall(words)) <= _MAX_WORDS and not (number.plain and number.value >= _LONG_CODE)
+    return (
+        "," not in words
+        and len(_WORDY.findall(words)) <= _MAX_WORDS
+        and not (number.plain and number.value >= _LONG_CODE)
+    )

@@ -29,7 +29,14 @@ _NEAR = 40  # code points around a figure in which "directly" holds for it
 def mention(document: Document, clause: Clause, draft: Draft, beside: Sequence[Draft], extractor: str) -> Mention:
     """One figure as a mention with a span into the document's text; `beside`: all drafts of its clause."""
     span = evidence(clause, draft)
-    return Mention("figure", span, document.quote(span), _slots(clause, draft, beside), extractor, _features(document, clause, draft))
+    return Mention(
+        "figure",
+        span,
+        document.quote(span),
+        _slots(clause, draft, beside),
+        extractor,
+        _features(document, clause, draft),
+    )
 
 
 def _slots(clause: Clause, draft: Draft, beside: Sequence[Draft]) -> dict[str, Any]:
@@ -55,8 +62,8 @@ def _slots(clause: Clause, draft: Draft, beside: Sequence[Draft]) -> dict[str, A
 
 
 def _features(document: Document, clause: Clause, draft: Draft) -> dict[str, Any]:
-    """`rule`, `clause`: how number and clause were found; `what_head`: "" for an unknown noun; `core`: the number's place;
-    `again`: the sentence takes up a number told before; `digits`: of the whole number."""
+    """`rule`, `clause`: how number and clause were found; `what_head`: the head, "" if unknown; `again`: the sentence
+    takes up a number told before; `digits`: of the whole number; `core`: where the numeral itself stands."""
     block = document.blocks[clause.block]
     return {
         "rule": draft.rule,

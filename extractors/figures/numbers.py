@@ -219,7 +219,7 @@ def _is_and(gap: str, language: str) -> bool:
 
 
 def _scaled(first: Number, second: Number) -> float:
-    """ "10 to 15 million": the scale of the second number holds for the first."""
+    """The first number with the scale of the second, which holds for both ("10 to 15 million")."""
     if first.plain and not second.plain and first.value < 1000 and second.value >= 1000 * first.value:
         digits = second.value
         while digits >= 1000 and digits % 1000 == 0:

@@ -1,9 +1,10 @@
 """Numerals: where a text writes a number, in digits or words, and how much it is.
 
-Digits: groups of three are told by comma, point, apostrophe or a narrow space, Indian groups by commas ("1,50,000"). One
-mark with three digits behind it is a thousands mark in every language (reports count more often than they weigh), with
-a word of scale behind it a decimal mark ("1.234 million"); other digits behind a mark are decimals. Words are composed ("two hundred and five thousand", "zweiundzwanzig",
-"quatre-vingt-dix") by atoms, hundreds and scales from the language's YAML.
+Digits: groups of three are told by comma, point, apostrophe or a narrow space, Indian groups by commas ("1,50,000").
+One mark with three digits behind it is a thousands mark in every language (reports count more often than they weigh),
+with a word of scale behind it a decimal mark ("1.234 million"); other digits behind a mark are decimals. Words are
+composed ("two hundred and five thousand", "zweiundzwanzig", "quatre-vingt-dix") of atoms, hundreds and scales from the
+language's YAML.
 Never here: bounds, ranges, money, or what is counted.
 """
 
@@ -22,7 +23,8 @@ _GROUPED = "|".join(rf"[1-9]\d{{0,2}}(?:{mark}\d{{3}})+(?!\d)" for mark in (",",
 _INDIAN = r"\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
 # Not inside a word, behind a letter and hyphen (COVID-19), a sign of numbering, or in a date, version or fraction.
 _DIGITS = (
-    rf"(?<![^\W_])(?<![^\W\d_]-)(?<![#§№)])(?<!\d[.,:/])(?P<int>{_INDIAN}|{_GROUPED}|\d+)(?P<dec>[.,]\d+)?(?![.,:/]\d)"
+    r"(?<![^\W_])(?<![^\W\d_]-)(?<![#§№)])(?<!\d[.,:/])"
+    rf"(?P<int>{_INDIAN}|{_GROUPED}|\d+)(?P<dec>[.,]\d+)?(?![.,:/]\d)"
 )
 _SUFFIXES = {"k": 1_000, "K": 1_000, "M": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000, "Mrd": 1_000_000_000}
 _MILLIONS = re.compile(r"\d{1,2}(?: \d{3}){2,}")

@@ -24,7 +24,7 @@ def organisation_text(clause: Clause, draft: Draft) -> str | None:
 
 
 def _names(text: str, language: str) -> list[str]:
-    """Runs of capitalised words with the small words inside them ("Ministry of Justice") that no preposition governs."""
+    """Runs of capitalised words, small words inside ("Ministry of Justice"), that no preposition governs."""
     particles, articles = (frozenset(branch(language, "names", key) or ()) for key in ("inside", "before"))
     stops = {word.casefold() for word in branch(language, "stops") or ()} | set(branch(language, "of") or ())
     own, out, run = pattern(language, "own"), [], []

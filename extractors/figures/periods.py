@@ -35,14 +35,14 @@ def period(clause: Clause, draft: Draft, others: Sequence[Draft] = ()) -> tuple[
 
 
 def as_period(date: DateExpression) -> str:
-    """ "since 2008" holds on: 2008/..; "by 2020" is the year itself."""
+    """The EDTF of a figure's date: "since 2008" holds on (2008/..), "by 2020" is the year itself."""
     if date.form == "since" and "/" not in date.edtf:
         return f"{date.edtf}/.."
     return date.edtf.removeprefix("../")
 
 
 def running(clause: Clause, draft: Draft) -> bool:
-    """Whether the figure is a running total ("to date", "in total") or of another year than the report's ("last year")."""
+    """Whether the figure is a running total ("to date") or of another year than the report's ("last year")."""
     start, end = draft.number.span.start, max(draft.number.span.end, draft.what.end)
     for rule in ("cumulative", "other_time"):
         for match in pattern(clause.language, rule).finditer(clause.text):

@@ -1,8 +1,8 @@
 """Numbers of a clause to drafts of figures: which number counts what.
 
 In order of trust: per cent and money, a hyphen compound ("an 11-member board"), a known head behind the number ("40
-children"), a label before it ("Beneficiaries: 968"), a noun behind a copula ("12 were women"), an unknown noun, an ellipsis
-that repeats the head before it ("25 of them").
+children"), a label before it ("Beneficiaries: 968"), a noun behind a copula ("12 were women"), an unknown noun, an
+ellipsis that repeats the head before it ("25 of them").
 Never here: indicator, period, groups.
 """
 
@@ -88,7 +88,7 @@ def _draft(clause: Clause, number: Number, following: Number | None, earlier: li
 
 
 def _compound(text: str, number: Number, language: str) -> Draft | None:
-    """"seven-person board", "11-member committee": people, named by what stands behind; other compounds measure."""
+    """People, named by what stands behind ("seven-person board", "11-member committee"); other compounds measure."""
     match = _COMPOUND.match(text, number.core.end)
     if match is None or match[1].casefold() not in branch(language, "compounds"):
         return None
@@ -98,7 +98,7 @@ def _compound(text: str, number: Number, language: str) -> Draft | None:
 
 
 def _predicate(clause: Clause, number: Number, earlier: list[Draft]) -> Draft | None:
-    """"of whom 20 were certified nurses", "12 were women": the noun behind the copula, of the kind told before."""
+    """The noun behind a copula, of the kind told before ("of whom 20 were certified nurses", "12 were women")."""
     copula = ahead(clause.language, "is").match(clause.text, number.span.end)
     last = _last_counted(earlier)
     if copula is None or last is None:
@@ -110,7 +110,7 @@ def _predicate(clause: Clause, number: Number, earlier: list[Draft]) -> Draft | 
 
 
 def _ellipsis(clause: Clause, number: Number, phrase: Phrase | None, earlier: list[Draft]) -> Draft | None:
-    """A number without a noun of its own that repeats the one before: "25 of them", "(3 old and 6 new)", "over 1,000"."""
+    """A number without a noun of its own that repeats the one before: "25 of them", "(3 old, 6 new)", "over 1,000"."""
     last = _last_counted(earlier)
     if last is None or number.weak:
         return None
@@ -143,7 +143,7 @@ def _of_whom(clause: Clause, number: Number) -> bool:
 
 
 def _joined(clause: Clause, number: Number) -> bool:
-    """"2,000 on one network and 300 on another": joined to the number before, with words of its own behind it."""
+    """Joined to the number before, with words of its own behind it ("2,000 on one network and 300 on another")."""
     before = clause.text[: number.span.start].rstrip(" *_")
     linked = behind(clause.language, "and").search(before[-_NEAR:]) is not None or before.endswith(",")
     return linked and clause.text[number.span.end :].lstrip(" *_")[:1].isalpha()

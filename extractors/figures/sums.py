@@ -1,6 +1,6 @@
 """Totals over several clauses: rows of a table that add up, list items under a number.
 
-Sums are evidence only: a total and its parts are joined where the printed numbers add up, nothing is computed or repaired.
+Sums are evidence only: a total and its parts are joined where the printed numbers add up; nothing is repaired.
 Never here: parts inside one sentence (`groups`).
 """
 
@@ -84,7 +84,7 @@ def _adding_up(values: Sequence[float], total: float, *, least: int) -> int:
 
 
 def _items(document: Document, stated: list[Stated]) -> None:
-    """List items right under a number ("837 people, as follows:") whose first numbers add up to it."""
+    """List items right under a number ("600 people, as follows:") whose first numbers add up to it."""
     for index, (clause, total) in enumerate(stated):
         parts: list[int] = []
         block = clause.block

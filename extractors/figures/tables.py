@@ -146,7 +146,7 @@ def caption(outline: Outline, first: int) -> tuple[str, ...]:
 
 
 def _currency(document: Document, cells: Sequence[int], rows: Sequence[Row], caption: Sequence[str]) -> str | None:
-    """The currency of a table's plain numbers: named once over it, in a head or in some of its cells, where its labels or
+    """The currency of a table's plain numbers: named over it, in a head or in some of its cells, where its labels or
     its caption speak of money."""
     language = document.language
     texts = [*caption, *(text for i in cells if len(text := document.quote(document.blocks[i].span)) < _SHORT)]

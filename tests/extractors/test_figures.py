@@ -27,7 +27,7 @@ def document(*parts: str | tuple[str, str], language: str = "en") -> Document:
 
 
 def table(rows: list[list[str]], caption: str, language: str = "en") -> Document:
-    """A document with a caption and one table whose first row heads its columns and whose first cells label their rows."""
+    """A document with a caption and one table: its first row heads the columns, its first cells label the rows."""
     text, blocks = caption + "\n", [Block("heading", "main", Span(0, len(caption)), level=2)]
     spans: dict[tuple[int, int], Span] = {}
     for r, row in enumerate(rows):
@@ -64,7 +64,7 @@ INDICATORS = [
     ("Thirty nurses were trained in first aid.", [(30, "people", "trained")]),
     ("The workshops brought together 85 participants.", [(85, "people", "trained")]),
     ("The open day was attended by 85 participants.", [(85, "people", "reached")]),
-    ("Three psychologists and one lawyer were hired.", [(3, "people", "staff"), (1, "people", "staff")]),
+    ("Three nurses and one lawyer were hired.", [(3, "people", "staff"), (1, "people", "staff")]),
     ("An 11-member committee steers the programme.", [(11, "people", "members")]),
     ("The drought affected 1.4 million people.", [(1400000, "people", "need")]),
     ("Some 3,000 refugees live in the camps.", [(3000, "people", "need")]),
@@ -73,7 +73,10 @@ INDICATORS = [
     ("Donations rose to £12,500.", [(12500, "GBP", "income")]),
     ("We spent $3,400 on repairs.", [(3400, "USD", "spent")]),
     ("Our reserves stood at CHF 90'000.", [(90000, "CHF", "other")]),
-    ("14 wells were drilled in 9 villages of 2 districts.", [(14, "facilities", None), (9, "places", None), (2, "places", None)]),
+    (
+        "14 wells were drilled in 9 villages of 2 districts.",
+        [(14, "facilities", None), (9, "places", None), (2, "places", None)],
+    ),
     ("Volunteers gave 5,000 hours of work.", [(5000, "other", None)]),
     ("5,600 hygiene kits and 300 tents reached the valley.", [(5600, "items", None), (300, "items", None)]),
     ("38% of the households own no land.", [(38, "percent", None)]),
@@ -113,12 +116,21 @@ def test_what_is_no_figure(text: str) -> None:
 
 
 def test_sex_and_age_come_from_the_noun_phrase() -> None:
-    doc = document("We hosted 12 girl students, 30 young people, 8 elderly people and 9 women aged 20-35.", "7 children and adults came.")
-    assert brief(doc, "value", "sex", "age") == [(12, "f", None), (30, None, "youth"), (8, None, "elderly"), (9, "f", "20-35"), (7, None, None)]
+    doc = document(
+        "We hosted 12 girl students, 30 young people, 8 elderly people and 9 women aged 20-35.",
+        "7 children and adults came.",
+    )
+    assert brief(doc, "value", "sex", "age") == [
+        (12, "f", None),
+        (30, None, "youth"),
+        (8, None, "elderly"),
+        (9, "f", "20-35"),
+        (7, None, None),
+    ]
 
 
 PERIODS = [
-    ("In 2018 we reached 6,820 children.", ["2018"]),
+    ("In 2018 we reached 6,900 children.", ["2018"]),
     ("We served 40 families in 2019 and 55 families in 2020.", ["2019", "2020"]),
     ("Since 2008 we have planted 900 trees.", ["2008/.."]),
     ("By 2030 we will reach 500 villages.", ["2030"]),
@@ -136,7 +148,15 @@ def test_a_heading_dates_what_stands_under_it_but_not_as_a_post_does() -> None:
     titled = ("heading", "Green Valley Trust")
     under = Document
     doc = document(titled, ("heading", "Our results in 2020"), ("item", "We planted 900 trees"))
-    nested = under(doc.id, doc.snapshot, doc.media_type, doc.language, doc.title, doc.text, (Block("heading", "main", doc.blocks[0].span, level=1), *doc.blocks[1:]))
+    nested = under(
+        doc.id,
+        doc.snapshot,
+        doc.media_type,
+        doc.language,
+        doc.title,
+        doc.text,
+        (Block("heading", "main", doc.blocks[0].span, level=1), *doc.blocks[1:]),
+    )
     assert [(v["period"], v["period_source"]) for v in values(nested)] == [("2020", "heading")]
 
 
@@ -146,23 +166,49 @@ def test_running_totals_take_no_period_of_the_document() -> None:
 
 
 def test_counters_fields_and_labels() -> None:
-    doc = document("2,646", "people benefited from our services in 2021", "15K", "trees planted", ("field", "Ngo beneficiaries: 968"), "Total number of volunteers: 31")
+    doc = document(
+        "2,750",
+        "people used our services in 2021",
+        "15K",
+        "trees planted",
+        ("field", "Ngo beneficiaries: 970"),
+        "Total number of volunteers: 31",
+    )
     assert brief(doc, "value", "unit", "indicator", "period") == [
-        (2646, "people", "reached", "2021"), (15000, "items", None, None), (968, "people", "reached", None), (31, "people", "volunteers", None)]
-    assert find(doc)[0].quote == "2,646\npeople benefited from our services in 2021"
+        (2750, "people", "reached", "2021"),
+        (15000, "items", None, None),
+        (970, "people", "reached", None),
+        (31, "people", "volunteers", None),
+    ]
+    assert find(doc)[0].quote == "2,750\npeople used our services in 2021"
 
 
 def test_a_label_above_its_number_and_a_pair_of_labels() -> None:
     assert brief(document("Employees", "47"), "value", "indicator") == [(47, "staff")]
-    assert brief(document("Expatriate / local employees: 0 / 30"), "value", "indicator", "what") == [(0, "staff", "Expatriate employees"), (30, "staff", "local employees")]
+    assert brief(document("Foreign / local employees: 0 / 19"), "value", "indicator", "what") == [
+        (0, "staff", "Foreign employees"),
+        (19, "staff", "local employees"),
+    ]
 
 
 def test_a_financial_table_names_its_currency_once() -> None:
-    rows = [["", "2020"], ["Donations", "7,000"], ["Grants", "3,000"], ["Total income", "10,000"], ["Expenditure on:", ""], ["Projects", "8,000"], ["Net movement in funds", "(1,500)"]]
+    rows = [
+        ["", "2020"],
+        ["Donations", "7,000"],
+        ["Grants", "3,000"],
+        ["Total income", "10,000"],
+        ["Expenditure on:", ""],
+        ["Projects", "8,000"],
+        ["Net movement in funds", "(1,500)"],
+    ]
     doc = table(rows, "Statement of activities, £")
     assert brief(doc, "value", "unit", "indicator", "period", "part_of") == [
-        (7000, "GBP", "income", "2020", 10000), (3000, "GBP", "income", "2020", 10000),
-        (10000, "GBP", "income", "2020", None), (8000, "GBP", "spent", "2020", None), (-1500, "GBP", "other", "2020", None)]
+        (7000, "GBP", "income", "2020", 10000),
+        (3000, "GBP", "income", "2020", 10000),
+        (10000, "GBP", "income", "2020", None),
+        (8000, "GBP", "spent", "2020", None),
+        (-1500, "GBP", "other", "2020", None),
+    ]
 
 
 def test_of_months_and_their_total_only_the_total_counts() -> None:
@@ -172,19 +218,37 @@ def test_of_months_and_their_total_only_the_total_counts() -> None:
 
 def test_columns_of_sexes_and_years() -> None:
     doc = table([["", "Girls", "Boys"], ["Students", "203", "209"]], "School year")
-    assert brief(doc, "value", "unit", "sex", "age") == [(203, "people", "f", "children"), (209, "people", "m", "children")]
+    assert brief(doc, "value", "unit", "sex", "age") == [
+        (203, "people", "f", "children"),
+        (209, "people", "m", "children"),
+    ]
     doc = table([["", "2019", "2020"], ["Volunteers", "80", "95"]], "Our people")
-    assert brief(doc, "value", "indicator", "period", "period_source") == [(80, "volunteers", "2019", "column"), (95, "volunteers", "2020", "column")]
+    assert brief(doc, "value", "indicator", "period", "period_source") == [
+        (80, "volunteers", "2019", "column"),
+        (95, "volunteers", "2020", "column"),
+    ]
 
 
 def test_a_table_of_contents_has_no_figures() -> None:
-    rows = [["Our volunteers", "3"], ["Our members", "5"], ["Beneficiaries", "8"], ["Activities", "12"], ["Donors", "20"], ["Staff", "21"]]
+    rows = [
+        ["Our volunteers", "3"],
+        ["Our members", "5"],
+        ["Beneficiaries", "8"],
+        ["Activities", "12"],
+        ["Donors", "20"],
+        ["Staff", "21"],
+    ]
     assert values(table(rows, "Contents")) == []
 
 
 def test_a_figure_that_is_told_twice_is_one() -> None:
-    doc = document("In March 2022 we began with eight schools.", "Each of the eight schools chose a topic.", "1,079 teachers were trained in 2021.", "1,079 teachers from all regions were trained.")
-    assert brief(doc, "value", "period") == [(8, "2022-03"), (1079, "2021")]
+    doc = document(
+        "In May 2022 we began with seven schools.",
+        "Each of the seven schools chose a topic.",
+        "1,180 teachers were trained in 2021.",
+        "1,180 teachers from all regions were trained.",
+    )
+    assert brief(doc, "value", "period") == [(7, "2022-05"), (1180, "2021")]
 
 
 def test_whose_figure_it_may_be() -> None:
@@ -200,16 +264,50 @@ def test_directness() -> None:
 
 
 def test_an_unsupported_language_gets_percent_and_money_only() -> None:
-    assert brief(document("In 2021 hielpen we 4.500 kinderen met € 250.000 en 45% meer.", language="nl"), "value", "unit") == [(250000, "EUR"), (45, "percent")]
+    assert brief(
+        document("In 2021 hielpen we 4.500 kinderen met € 250.000 en 45% meer.", language="nl"), "value", "unit"
+    ) == [(250000, "EUR"), (45, "percent")]
 
 
 def test_only_the_main_zone_is_read() -> None:
     doc = document("We reached 900 women.")
-    footer = Document(doc.id, doc.snapshot, doc.media_type, doc.language, doc.title, doc.text, (Block("paragraph", "footer", doc.blocks[0].span),))
+    footer = Document(
+        doc.id,
+        doc.snapshot,
+        doc.media_type,
+        doc.language,
+        doc.title,
+        doc.text,
+        (Block("paragraph", "footer", doc.blocks[0].span),),
+    )
     assert find(footer) == ()
 
 
-_WORDS = ["In 2020", "we", "supported", "344", "children", "(190 boys,", "154 girls)", "and", "over", "12,000", "€", "%", "of whom", "schools", "trained", ".", ",", ":", "\n", "two", "million", "families", "0 / 30"]
+_WORDS = [
+    "In 2020",
+    "we",
+    "supported",
+    "360",
+    "children",
+    "(200 boys,",
+    "160 girls)",
+    "and",
+    "over",
+    "12,000",
+    "€",
+    "%",
+    "of whom",
+    "schools",
+    "trained",
+    ".",
+    ",",
+    ":",
+    "\n",
+    "two",
+    "million",
+    "families",
+    "0 / 30",
+]
 
 
 @settings(max_examples=80, deadline=None)
