@@ -17,7 +17,7 @@ from schemas.documents import Block, Document, Span
 
 # Languages for which spaCy has tokeniser data; Bosnian is read by Croatian's. Others use the neutral `xx`.
 _SPACY = {"en": "en", "fr": "fr", "de": "de", "es": "es", "it": "it", "sr": "sr", "hr": "hr", "bs": "hr", "sq": "sq"}
-_SPACES = str.maketrans({ch: " " for ch in "\n\r\t\x0b\x0c\u00a0\u2007\u202f\u2028\u2029"})
+_SPACES = str.maketrans(dict.fromkeys("\n\r\t\x0b\x0c\xa0\u2007\u202f\u2028\u2029", " "))
 
 
 @dataclass(frozen=True, slots=True)

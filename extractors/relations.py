@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from extractors.cues import bridges
 from extractors.organisations.entities import Entity
 from extractors.organisations.lexicon import lexicon
-from extractors.cues import bridges
 from schemas.documents import Document, Span
 from schemas.facts import Mention
 from schemas.names import transliterate
