@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from extractors.dates.expressions import DateExpression
 from extractors.dates.kinds import Event, opening_words
 from extractors.dates.layout import is_date_field, is_update, line, opens_line, row, standing, under_years
-from extractors.dates.page import is_byline, is_imprint, page
+from extractors.dates.page import page
 from extractors.dates.prose import events_of_prose
+from extractors.dates.publication import is_byline, is_imprint
 from schemas.documents import Block, Document
 
 _COPYRIGHT = re.compile(r"©|\bcopyright\b|\(c\)\s", re.IGNORECASE)
@@ -41,7 +42,7 @@ def _of_block(document: Document, index: int, dates: Sequence[DateExpression]) -
         yield Event(first, "published", "happened", opening_words(document, block.span), "field", index)
     elif len(dates) == 1 and block.kind == "cell" and (told := row(document, index, first)) is not None:
         yield told
-    elif len(dates) == 1 and block.kind != "cell" and is_byline(document, block, first):
+    elif len(dates) == 1 and is_byline(document, block, first):
         alone = standing(document, index, first)
         yield from [alone] if alone is not None else []
     elif len(dates) == 1 and is_update(document, block, first):

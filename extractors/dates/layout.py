@@ -12,7 +12,8 @@ from extractors.dates.clauses import clause
 from extractors.dates.cues import cues
 from extractors.dates.expressions import DateExpression
 from extractors.dates.kinds import Event, kind_of, modality_of, opening_words, shifted
-from extractors.dates.page import is_byline, page
+from extractors.dates.page import page
+from extractors.dates.publication import is_byline
 from extractors.dates.words import date_words
 from extractors.outline import outline
 from schemas.documents import Block, Document, Span

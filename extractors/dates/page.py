@@ -9,29 +9,17 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from extractors.dates.cues import cues
 from extractors.dates.expressions import DateExpression, find_expressions
+from extractors.dates.publication import PUBLICATION_KEYS, Dates, Found, publication
 from extractors.outline import Outline, outline
 from schemas.documents import Block, Document, Span
 
 # A year that stands for "none was printed" while the month of such a date is read; a leap year, so that 29 February is.
 _SENTINEL = 2000
-_SHORT = 110  # code points of a by-line
-_PROSE = 140  # code points of a paragraph that ends the head of a page
 _NEIGHBOURS = 6  # blocks back in which a year may be found for a date without one
-_PUBLICATION_KEYS = ("front:date", "front:published", "article:published_time", "meta:date", "dcterms.date", "dcterms.issued", "dc.date", "dcterms.created")
-_BALANCE_DAYS = ("-12-31", "-06-30", "-03-31", "-09-30")  # on the cover of accounts these are the end of a period
 _TITLE_KEYS = ("title", "front:title", "meta:og:title")
-_IMPRINT = re.compile(r"[^\W\d_a-z][\w-]+(?: [^\W\d_a-z][\w-]+)?, ")
+_HEAD_LINE = 110  # code points of a line in a page's head
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/\d{4}(?!\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A date expression of a block; its spans are positions in the document's text."""
-
-    block: int
-    date: DateExpression
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +42,25 @@ def page(document: Document) -> Page:
     order = _day_first(document)
     plain: dict[int, tuple[DateExpression, ...]] = {}
     for index, block in enumerate(document.blocks):
-        if block.zone == "main" or (block.zone == "metadata" and block.path.lower().endswith((*_TITLE_KEYS, *_PUBLICATION_KEYS))):
+        if _may_date(block):
             text = document.quote(block.span)
             found = find_expressions(text, document.language, default_year=_SENTINEL, day_first=order)
             if found:
                 plain[index] = tuple(_moved(date, block.span.start) for date in found)
-    complete = {i: tuple(d for d in dates if not d.inferred) for i, dates in plain.items()}
-    published = _byline(document, complete) or _declared(document, complete) or _imprint(document, complete)
+    complete = {i: kept for i, dates in plain.items() if (kept := tuple(d for d in dates if not d.inferred))}
+    published = publication(document, complete)
     own_years, fiscal = _own_years(document, complete)
     elsewhere = {i: dates for i, dates in complete.items() if published is None or i != published.block}
     years = _Years(told, elsewhere, own_years, fiscal, published.date.edtf if published else None)
     dated = {i: tuple(d for date in dates if (d := years.completed(i, date)) is not None) for i, dates in plain.items()}
     return Page(dated, published, own_years)
+
+
+def _may_date(block: Block) -> bool:
+    """Whether a block is read for dates: the main zone, lines of the page's head, and metadata that tell its own dates."""
+    if block.zone == "metadata":
+        return block.path.lower().endswith((*_TITLE_KEYS, *PUBLICATION_KEYS))
+    return block.zone == "main" or (block.zone == "header" and len(block.span) <= _HEAD_LINE)
 
 
 def _moved(date: DateExpression, offset: int) -> DateExpression:
@@ -83,68 +78,7 @@ def _day_first(document: Document) -> bool | None:
     return False if any(b > 12 for _, b in pairs) else None
 
 
-def _byline(document: Document, dates: dict[int, tuple[DateExpression, ...]]) -> Found | None:
-    """A day printed by itself, or behind "By" and "Posted on", between the start of the main zone and its first prose."""
-    seen = 0
-    for index, block in enumerate(document.blocks):
-        if block.zone != "main" or block.kind == "alt":
-            continue
-        text = document.quote(block.span)
-        for date in dates.get(index, ()):
-            if is_byline(document, block, date):
-                return Found(index, date)
-        seen += 1
-        if (len(text) > _PROSE and block.kind == "paragraph") or seen > 12:
-            return None
-    return None
-
-
-def is_byline(document: Document, block: Block, date: DateExpression) -> bool:
-    """Whether a block is hardly more than a day: with a weekday, a time, a place, an author, "Posted on"."""
-    if date.form != "day" or len(block.span) > _SHORT or block.kind in ("title", "field", "alt"):
-        return False
-    text = document.quote(block.span)
-    before = text[: date.core.start - block.span.start].lower()
-    if closes_accounts(date, before, document.language) or (date.edtf[4:] in _BALANCE_DAYS and len(text) < len(date.span) + 4):
-        return False
-    low = (text[: date.span.start - block.span.start] + " " + text[date.span.end - block.span.start :]).lower()
-    found = cues(document.language)
-    if found.says("updated", low):
-        return False
-    rest = [w for w in re.findall(r"[^\W\d_]{2,}", low) if not found.says("posted", w)]
-    return len(rest) <= 4 and not any(c.is_verb and c.kind not in ("published", "other") for c in found.find(low))
-
-
-def _imprint(document: Document, dates: dict[int, tuple[DateExpression, ...]]) -> Found | None:
-    """The place and month of publication that a report prints on its cover or last page."""
-    for index, found in dates.items():
-        if len(found) == 1 and document.blocks[index].zone == "main" and is_imprint(document, document.blocks[index], found[0]):
-            return Found(index, found[0])
-    return None
-
-
-def is_imprint(document: Document, block: Block, date: DateExpression) -> bool:
-    """Whether a line is a place and the month of publication ("Brod, May 2025")."""
-    return date.form == "month" and _IMPRINT.fullmatch(document.text[block.span.start : date.core.start]) is not None and date.core.end == block.span.end
-
-
-def closes_accounts(date: DateExpression, before: str, language: str) -> bool:
-    """Whether a date is that of accounts ("period ended 30 June", "at 31 December"); `before`: lower-cased words."""
-    known = cues(language)
-    return known.governs("report_dates", before) or (date.edtf[4:] in _BALANCE_DAYS and known.governs("as_at", before))
-
-
-def _declared(document: Document, dates: dict[int, tuple[DateExpression, ...]]) -> Found | None:
-    """The publication day that front matter or a page's head declares."""
-    for index, block in enumerate(document.blocks):
-        if block.zone == "metadata" and block.path.lower().endswith(_PUBLICATION_KEYS):
-            for date in dates.get(index, ()):
-                if date.form == "day":
-                    return Found(index, date)
-    return None
-
-
-def _own_years(document: Document, dates: dict[int, tuple[DateExpression, ...]]) -> tuple[frozenset[int], tuple[int, int] | None]:
+def _own_years(document: Document, dates: Dates) -> tuple[frozenset[int], tuple[int, int] | None]:
     """Years in the title, and the year that prevails in the text; the fiscal year that a report covers."""
     titles, counts, spans = set(), Counter[int](), Counter[tuple[int, int]]()
     first_heading = next((i for i, b in enumerate(document.blocks) if b.zone == "main" and b.kind in ("title", "heading")), -1)

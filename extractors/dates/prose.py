@@ -14,7 +14,8 @@ from extractors.dates.clauses import Clause, clause, sentences
 from extractors.dates.cues import Cues, cues
 from extractors.dates.expressions import DateExpression
 from extractors.dates.kinds import STRONG, Event, kind_of, modality_of, shifted
-from extractors.dates.page import closes_accounts, page
+from extractors.dates.page import page
+from extractors.dates.publication import closes_accounts
 from extractors.outline import outline, pipeline
 from schemas.documents import Block, Document, Span
 

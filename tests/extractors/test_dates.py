@@ -105,6 +105,42 @@ def test_publication_is_one_entry_and_the_by_line_goes_before_metadata() -> None
     assert [(m.value["date"], m.features["zone"]) for m in without] == [("2022-07-12", "metadata")]
 
 
+def test_a_declared_day_goes_before_other_days_in_the_page() -> None:
+    declared: Piece = ("meta:article:published_time = 2020-01-15T10:00:00Z", "field", "metadata")
+    head: Piece = ("By Lumen • 15 January 2020", "paragraph", "header")
+    related = "22 July 2019 By Lumen"
+    page = [m for m in find(document(declared, head, ("We won", "heading", "main"), related)) if m.features["page"]]
+    assert [(m.value["date"], m.quote) for m in page] == [("2020-01-15", "By Lumen • 15 January 2020")]
+
+
+def test_a_day_that_any_page_declares_counts_only_where_it_is_printed() -> None:
+    weak: Piece = ("jsonld:datePublished = 2018-06-07T10:13:17Z", "field", "metadata")
+    assert events(weak, "About us and what we do.") == []
+    assert events(weak, "7 June 2018") == [["2018-06-07", "published"]]
+
+
+def test_labels_and_imprints_tell_the_publication() -> None:
+    assert events("Date:", "3 February 2022") == [["2022-02-03", "published"]]
+    assert [m.features["page"] for m in find(document("Lumen", "Brod, May 2025"))] == [1]
+
+
+def test_days_of_accounts_are_none() -> None:
+    assert events("31 December 2019", "At 31 December 2019 the reserves were sound and the trustees content.") == []
+
+
+def test_rows_of_a_table() -> None:
+    text = "12 May 2021\tOpening of the night shelter in Brod\n"
+    first, second = Span(0, 11), Span(12, len(text) - 1)
+    cells = tuple(Block("cell", "main", span, table=0, row=0, column=i) for i, span in enumerate((first, second)))
+    (found,) = find(Document("d", "0" * 64, "text/html", "en", "", text, cells))
+    assert (found.value["date"], found.value["kind"], found.features["rule"]) == ("2021-05-12", "opened", "row")
+
+
+def test_projects_under_a_year() -> None:
+    found = events(("2023", "heading", "main"), "1. project: “Warm winters”", "2. project: “Open books” (1 May 2023 - 30 June 2024)")
+    assert found == [["2023", "other"], ["2023-05-01/2024-06-30", "period"]]
+
+
 def test_last_update() -> None:
     assert events("Last updated: July 2015") == [["2015-07", "updated"]]
 
