@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # One Latin letter or digraph for each letter of Serbian Cyrillic (the official transliteration).
-_CYRILLIC = dict(
+_CYRILLIC = str.maketrans(dict(
     zip("абвгдђежзијклљмнњопрстћуфхцчџш", "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š".split(), strict=True)
-)
+))
 _UNDECOMPOSED = str.maketrans({"đ": "d", "ı": "i", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe"})
 _FUNCTION_WORDS = frozenset("the of for and in on".split())
 _DOTTED = re.compile(r"(?<=\b\w)\.\s?(?=\w\b\.?)")
@@ -25,9 +26,10 @@ def transliterate(text: str) -> str:
     >>> transliterate("црвени крст")
     'crveni krst'
     """
-    return "".join(_CYRILLIC.get(ch, ch) for ch in text)
+    return text if text.isascii() else text.translate(_CYRILLIC)
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(name: str) -> str:
     """The comparable form of a name: no case, accents, punctuation, possessive or English function words.
 
@@ -37,8 +39,8 @@ def fold(name: str) -> str:
     True
     """
     text = transliterate(_DOTTED.sub("", name.casefold()))
-    text = unicodedata.normalize("NFKD", text)
-    text = "".join(ch for ch in text if not unicodedata.combining(ch)).translate(_UNDECOMPOSED)
+    if not text.isascii():
+        text = "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch)).translate(_UNDECOMPOSED)
     words = _NOT_WORD.sub(" ", _POSSESSIVE.sub("", text.replace("&", " and "))).split()
     return " ".join(word for word in words if word not in _FUNCTION_WORDS) or " ".join(words)
 

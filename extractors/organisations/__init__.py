@@ -8,7 +8,7 @@ is `resolve`'s; merging of names into entries, which is `entities`'.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from extractors.cues import bridges, find_cues
 from extractors.organisations.acronyms import definitions
@@ -186,7 +186,7 @@ def _acts(text: str, start: int, end: int, lex: Lexicon) -> bool:
     return bool(lex.actor_before.search(before[-60:]) or lex.actor_after.match(text[end:].lstrip(" \"”“»'’")[:60]))
 
 
-def _acting(document: Document, sentence: Sentence, toks: list[Token], lex: Lexicon) -> Iterator[Mention]:
+def _acting(document: Document, sentence: Sentence, toks: Sequence[Token], lex: Lexicon) -> Iterator[Mention]:
     """Capitalised runs that act or employ in the sentence's own words; an acronym or brand needs no more than that."""
     for i, j in runs(toks, lex):
         while i < j and (toks[i].low in lex.openers or toks[i].low in lex.not_heads and j - i == 1):
@@ -209,7 +209,7 @@ def _acting(document: Document, sentence: Sentence, toks: list[Token], lex: Lexi
 _MOST_WORDS = 7
 
 
-def _related(document: Document, sentence: Sentence, toks: list[Token], lex: Lexicon) -> Iterator[Mention]:
+def _related(document: Document, sentence: Sentence, toks: Sequence[Token], lex: Lexicon) -> Iterator[Mention]:
     """Capitalised runs right after a cue of partnership ("organisations such as A, B and C")."""
     bridge, _ = bridges(document.language)
     spans = runs(toks, lex)
@@ -231,7 +231,7 @@ def _related(document: Document, sentence: Sentence, toks: list[Token], lex: Lex
             at = toks[j - 1].end
 
 
-def _divided(toks: list[Token], i: int, j: int, lex: Lexicon) -> Iterator[tuple[int, int]]:
+def _divided(toks: Sequence[Token], i: int, j: int, lex: Lexicon) -> Iterator[tuple[int, int]]:
     """The parts of a run between "and"s, without words that open sentences."""
     start = i
     for k in range(i, j + 1):
@@ -243,7 +243,7 @@ def _divided(toks: list[Token], i: int, j: int, lex: Lexicon) -> Iterator[tuple[
             start = k + 1
 
 
-def _may_be_partner(name: str, toks: list[Token], lex: Lexicon, language: str) -> bool:
+def _may_be_partner(name: str, toks: Sequence[Token], lex: Lexicon, language: str) -> bool:
     if not 1 <= len(toks) <= _MOST_WORDS or person_like(name) or is_place(name, language) or toks[-1].low in lex.not_heads:
         return False
     if language.startswith("de") and len(toks) == 1 and not (acronym(name) or camel(name)):

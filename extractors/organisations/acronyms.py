@@ -7,7 +7,7 @@ identifying abbreviation definitions in biomedical text", PSB 2003), so the defi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.organisations.lexicon import Lexicon
@@ -24,7 +24,7 @@ class Definition:
     acronym: tuple[int, int]
 
 
-def definitions(text: str, toks: list[Token], lex: Lexicon) -> Iterator[Definition]:
+def definitions(text: str, toks: Sequence[Token], lex: Lexicon) -> Iterator[Definition]:
     """The definitions of a sentence whose name is no plan, law or document."""
     for match in _BRACKET.finditer(text):
         inner = match[1].split(",")[0].split(";")[0].strip()
@@ -39,13 +39,13 @@ def definitions(text: str, toks: list[Token], lex: Lexicon) -> Iterator[Definiti
             yield Definition((start, start + len(inner)), (before[-1].start, before[-1].end))
 
 
-def _initials(letters: str, before: list[Token]) -> bool:
+def _initials(letters: str, before: Sequence[Token]) -> bool:
     """"Terre des hommes (Tdh)": each letter begins one of the last words."""
     last = before[-len(letters) :]
     return len(last) == len(letters) and all(t.low[:1] == ch.lower() for t, ch in zip(last, letters, strict=True)) and last[0].cap
 
 
-def _spelt_before(letters: str, before: list[Token], lex: Lexicon) -> tuple[int, int] | None:
+def _spelt_before(letters: str, before: Sequence[Token], lex: Lexicon) -> tuple[int, int] | None:
     words = before[-14:]
     if not words or words[-1].text in ".!?":
         return None

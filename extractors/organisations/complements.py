@@ -6,6 +6,7 @@ Half-open ranges of tokens throughout. Never here: finding heads' left sides or 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from extractors.organisations.gazetteer import countries
 from extractors.organisations.lexicon import Lexicon
@@ -13,7 +14,7 @@ from extractors.organisations.words import Token, acronym
 from schemas.names import fold
 
 
-def head_at(toks: list[Token], i: int, lex: Lexicon) -> tuple[int, str] | None:
+def head_at(toks: Sequence[Token], i: int, lex: Lexicon) -> tuple[int, str] | None:
     """(number of tokens, type) of the head noun that begins at token i, the longest; None where there is none."""
     for n in range(min(lex.max_head, len(toks) - i), 0, -1):
         words = " ".join(t.low for t in toks[i : i + n])
@@ -25,7 +26,7 @@ def head_at(toks: list[Token], i: int, lex: Lexicon) -> tuple[int, str] | None:
     return None
 
 
-def right_of(toks: list[Token], j: int, head: str, lex: Lexicon, language: str) -> int:
+def right_of(toks: Sequence[Token], j: int, head: str, lex: Lexicon, language: str) -> int:
     """The end of the words after a head that still belong to the name."""
     if lex.small_complement and head in lex.leading and not (j < len(toks) and toks[j].cap):
         return _small_complement(toks, j, lex)
@@ -57,19 +58,19 @@ def right_of(toks: list[Token], j: int, head: str, lex: Lexicon, language: str) 
     return end
 
 
-def is_not_head(toks: list[Token], i: int, lex: Lexicon) -> bool:
+def is_not_head(toks: Sequence[Token], i: int, lex: Lexicon) -> bool:
     """"Child Rights Foundation Award": the run goes on to a head that names no organisation."""
     return toks[i].cap and toks[i].low in lex.not_heads and not acronym(toks[i].text)
 
 
-def _caps(toks: list[Token], k: int) -> int:
+def _caps(toks: Sequence[Token], k: int) -> int:
     """The end of the capitalised words that begin at k."""
     while k < len(toks) and toks[k].cap:
         k += 1
     return k
 
 
-def complement_end(toks: list[Token], j: int, lex: Lexicon) -> int:
+def complement_end(toks: Sequence[Token], j: int, lex: Lexicon) -> int:
     """The end of "of the Interior" that begins at a connecting word; 0 where no capital follows soon."""
     k = j
     while k < len(toks) and k - j < 3 and toks[k].low in lex.complements and not toks[k].cap:
@@ -79,7 +80,7 @@ def complement_end(toks: list[Token], j: int, lex: Lexicon) -> int:
     return 0
 
 
-def _continues(toks: list[Token], k: int, lex: Lexicon) -> bool:
+def _continues(toks: Sequence[Token], k: int, lex: Lexicon) -> bool:
     """The word at k goes on a list inside a name: it is no organisation of its own."""
     if acronym(toks[k].text) or toks[k].low in lex.openers:
         return False
@@ -92,7 +93,7 @@ def _continues(toks: list[Token], k: int, lex: Lexicon) -> bool:
     return True
 
 
-def _comma_list(toks: list[Token], j: int, lex: Lexicon) -> int:
+def _comma_list(toks: Sequence[Token], j: int, lex: Lexicon) -> int:
     """The end of ", Science and Technology" that begins at a comma; 0 where it is a list of other names."""
     k = j
     while k + 1 < len(toks) and toks[k].text == ",":
@@ -107,7 +108,7 @@ def _comma_list(toks: list[Token], j: int, lex: Lexicon) -> int:
     return 0
 
 
-def _small_complement(toks: list[Token], j: int, lex: Lexicon) -> int:
+def _small_complement(toks: Sequence[Token], j: int, lex: Lexicon) -> int:
     """"Ministarstvo rada i socijalne politike": small words up to a verb or a mark belong to the name."""
     k = end = j
     while k < len(toks) and k - j < 14:
@@ -124,7 +125,7 @@ def _small_complement(toks: list[Token], j: int, lex: Lexicon) -> int:
     return end
 
 
-def _bounded(toks: list[Token], j: int, lex: Lexicon) -> int:
+def _bounded(toks: Sequence[Token], j: int, lex: Lexicon) -> int:
     """"Réseau des cuisines partagées (RCP)", "Fondacija Otvoreni krug.": small words after a capitalised head belong to the
     name where a mark or the sentence's end follows them soon; 0 where none does."""
     if j >= len(toks) or not (toks[j].low in lex.complements or toks[j].cap):

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
@@ -60,6 +60,11 @@ def by_form() -> dict[str, Known]:
 
 
 @cache
+def _by_name() -> dict[str, Known]:
+    return {entry.name: entry for entry in known()}
+
+
+@cache
 def matcher(vocab: Vocab) -> PhraseMatcher:
     """The matcher over a pipeline's vocabulary. Names are tokenised by a tokeniser of its own, since loading many names
     through the pipeline's fills that one's cache with junk."""
@@ -80,7 +85,7 @@ def hits(doc: Doc) -> list[tuple[int, int, Known]]:
     """(start, end, organisation) of the longest known names in a doc; offsets are characters of the doc."""
     if not any(token.shape_[:1] in ("X", "d") or "X" in token.shape_ for token in doc):
         return []
-    names = {entry.name: entry for entry in known()}
+    names = _by_name()
     spans = sorted(((doc[s].idx, doc[e - 1].idx + len(doc[e - 1]), doc.vocab.strings[key]) for key, s, e in matcher(doc.vocab)(doc)),
                    key=lambda hit: (hit[0], -hit[1]))  # fmt: skip
     out: list[tuple[int, int, Known]] = []
@@ -108,6 +113,7 @@ def _places() -> frozenset[str]:
     return frozenset(fold(line) for line in _read("places.txt").splitlines() if line and not line.startswith("#"))
 
 
+@lru_cache(maxsize=1 << 14)
 def is_place(name: str, language: str) -> bool:
     """True for a country (in the language or English) or a place of the GeoNames extract; never for an organisation."""
     folded = fold(name)

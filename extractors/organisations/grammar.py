@@ -5,6 +5,7 @@ Works on one sentence at a time; all offsets are into that sentence. Words come 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.organisations.complements import complement_end, head_at, is_not_head, right_of
@@ -35,7 +36,7 @@ class _Found:
     ends_in_head: bool = False
 
 
-def find_names(toks: list[Token], lex: Lexicon, language: str) -> list[Name]:
+def find_names(toks: Sequence[Token], lex: Lexicon, language: str) -> list[Name]:
     """Names that their head noun or legal form shows, in the order of the text, never overlapping."""
     found: list[_Found] = []
     i = 0
@@ -59,11 +60,11 @@ def find_names(toks: list[Token], lex: Lexicon, language: str) -> list[Name]:
     return [Name(toks[f.start].start, bare_end(toks[f.end - 1]), f.rule, f.type) for f in sorted(found, key=lambda f: f.start)]
 
 
-def _is_complement(toks: list[Token], name: _Found, lex: Lexicon) -> bool:
+def _is_complement(toks: Sequence[Token], name: _Found, lex: Lexicon) -> bool:
     return any(toks[k].low in lex.complements for k in range(name.start, name.end))
 
 
-def _around_head(toks: list[Token], i: int, n: int, lex: Lexicon, language: str) -> tuple[int, int, str] | None:
+def _around_head(toks: Sequence[Token], i: int, n: int, lex: Lexicon, language: str) -> tuple[int, int, str] | None:
     words = " ".join(t.low for t in toks[i : i + n])
     if n == 1 and words not in lex.heads:
         words = lex.stem(words)
@@ -89,7 +90,7 @@ def _around_head(toks: list[Token], i: int, n: int, lex: Lexicon, language: str)
     return start, end, "weak_head" if words in lex.weak else "head"
 
 
-def _left(toks: list[Token], i: int, lex: Lexicon) -> int:
+def _left(toks: Sequence[Token], i: int, lex: Lexicon) -> int:
     """The first token of the capitalised words directly before a head."""
     start = i
     while start > 0:
@@ -103,7 +104,7 @@ def _left(toks: list[Token], i: int, lex: Lexicon) -> int:
     return start
 
 
-def _article_before(toks: list[Token], k: int, lex: Lexicon) -> bool:
+def _article_before(toks: Sequence[Token], k: int, lex: Lexicon) -> bool:
     """"the Refugee and Migration Commissariat": one name, since one article (or owner) stands before the first word."""
     token = toks[k]
     if acronym(token.text) or token.low in lex.openers or head_at(toks, k, lex) is not None:
@@ -115,7 +116,7 @@ def _ends_sentence(token: Token) -> bool:
     return token.text.endswith(".") and len(token.text) > 4
 
 
-def _with_legal_forms(toks: list[Token], lex: Lexicon, found: list[_Found]) -> list[_Found]:
+def _with_legal_forms(toks: Sequence[Token], lex: Lexicon, found: list[_Found]) -> list[_Found]:
     """Names that end in a legal form ("Birch Software GmbH"), alone or after a head's name."""
     out = list(found)
     for i in range(1, len(toks)):
@@ -134,7 +135,7 @@ def _with_legal_forms(toks: list[Token], lex: Lexicon, found: list[_Found]) -> l
     return out
 
 
-def _legal_type(toks: list[Token], lex: Lexicon) -> str | None:
+def _legal_type(toks: Sequence[Token], lex: Lexicon) -> str | None:
     form = " ".join(t.text for t in toks)
     return lex.legal.get(form) or lex.legal.get(form.rstrip("."))
 
@@ -144,7 +145,7 @@ def _proper(token: Token, language: str) -> bool:
     return is_place(token.text, language) or fold(token.text) in language_names(language) or acronym(token.text)
 
 
-def extended(toks: list[Token], start: int, end: int, lex: Lexicon, language: str) -> tuple[int, int] | None:
+def extended(toks: Sequence[Token], start: int, end: int, lex: Lexicon, language: str) -> tuple[int, int] | None:
     """A well-known name with the capitalised words that make it another body's ("Wipro Infotech", "Oxfam GB"); None where
     the words after it make it something else ("Google Fellowship" names a grant)."""
     first = next((k for k, t in enumerate(toks) if t.start >= start), 0)
@@ -163,7 +164,7 @@ def extended(toks: list[Token], start: int, end: int, lex: Lexicon, language: st
     return start, bare_end(toks[k - 1]) if k > last + 1 else end
 
 
-def coordinated(text: str, toks: list[Token], lex: Lexicon) -> list[tuple[Name, str]]:
+def coordinated(text: str, toks: Sequence[Token], lex: Lexicon) -> list[tuple[Name, str]]:
     """"the Canadian and Australian Embassies": (place in the text, name in full) for each."""
     out = []
     for k, token in enumerate(toks):

@@ -6,8 +6,9 @@ All offsets are into the sentence. Never here: which words make an organisation 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from babel.numbers import list_currencies
 
@@ -32,7 +33,8 @@ class Token:
     cap: bool
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=4096)
+def tokens(text: str) -> tuple[Token, ...]:
     """Words and marks of a sentence; abbreviations keep their point."""
     out: list[Token] = []
     for match in _TOKEN.finditer(text):
@@ -47,7 +49,7 @@ def tokens(text: str) -> list[Token]:
         elif out and word == "." and out[-1].end == match.end():
             continue
         out.append(Token(word, start, end, transliterate(word.lower()), _is_cap(word)))
-    return out
+    return tuple(out)
 
 
 def _is_cap(word: str) -> bool:
@@ -65,9 +67,9 @@ def _currencies() -> frozenset[str]:
 
 def camel(word: str) -> bool:
     """`mRelief`, `coUrbanize`, `GitHub`, `Flexport.org`: a brand written with a capital or a point inside."""
-    if _SITE_NAME.fullmatch(word):
+    if "." in word and _SITE_NAME.fullmatch(word):
         return True
-    return len(word) > 3 and any(a.islower() and b.isupper() for a, b in zip(word, word[1:], strict=False))
+    return not word.islower() and len(word) > 3 and any(a.islower() and b.isupper() for a, b in zip(word, word[1:], strict=False))
 
 
 def acronym(word: str) -> bool:
@@ -83,7 +85,7 @@ def bare_end(token: Token) -> int:
     return token.end - 2 if token.text.endswith(("'s", "’s", "‘s")) else token.end
 
 
-def runs(toks: list[Token], lex: Lexicon) -> list[tuple[int, int]]:
+def runs(toks: Sequence[Token], lex: Lexicon) -> list[tuple[int, int]]:
     """Half-open token ranges of capitalised words with small connecting words between them."""
     out: list[tuple[int, int]] = []
     i = 0
