@@ -44,11 +44,11 @@ def test_examples_of_the_languages(language: str, text: str, expected: list[list
 
 
 def test_two_dates_in_one_sentence_have_their_own_clauses() -> None:
-    text = "In November 2003 Lumen was registered as a local organisation and in 2008 it opened a shelter in Brod."
+    text = "In October 2005 Lumen was registered in Brod and in 2009 it opened a shelter for families."
     first, second = find(document(text))
     assert (first.value["kind"], second.value["kind"]) == ("registered", "opened")
-    assert first.quote.startswith("In November 2003") and "shelter" not in first.quote
-    assert second.quote.startswith("in 2008") or second.quote.startswith("and in 2008")
+    assert first.quote.startswith("In October 2005") and "shelter" not in first.quote
+    assert second.quote.startswith(("in 2009", "and in 2009"))
     assert first.value["organisation_text"] == "Lumen"
 
 
@@ -57,7 +57,7 @@ def test_lines_of_a_time_line() -> None:
         "2001 Lumen launches its first project in Brod.",
         "2004 In cooperation with Riverlight, meals are given to pupils.",
         "2009 Lumen becomes a partner of the Open Hands Network.",
-        "2012 Lumen has the lead in drafting the new housing law, which is to be approved by the Parliament in 2014.",
+        "2012 Lumen writes a draft of the housing law, which was approved by the Parliament in 2014.",
     ) == [["2001", "started"], ["2004", "other"], ["2009", "joined"], ["2012", "other"], ["2014", "adopted"]]
 
 
@@ -97,12 +97,12 @@ def test_a_reports_own_year_is_no_event() -> None:
 
 
 def test_publication_is_one_entry_and_the_by_line_goes_before_metadata() -> None:
-    meta: Piece = ("meta:article:published_time = 2022-07-12T10:00:00Z", "field", "metadata")
+    meta: Piece = ("meta:article:published_time = 2022-03-03T10:00:00Z", "field", "metadata")
     title: Piece = ("New helpline", "title", "main")
-    with_byline = find(document(meta, title, "By July 12, 2022News", "Lumen helps."))
-    assert [(m.quote, m.value["kind"], m.features["page"]) for m in with_byline] == [("By July 12, 2022News", "published", 1)]
+    with_byline = find(document(meta, title, "By March 3, 2022News", "Lumen helps."))
+    assert [(m.quote, m.value["kind"], m.features["page"]) for m in with_byline] == [("By March 3, 2022News", "published", 1)]
     without = find(document(meta, title, "Lumen helps."))
-    assert [(m.value["date"], m.features["zone"]) for m in without] == [("2022-07-12", "metadata")]
+    assert [(m.value["date"], m.features["zone"]) for m in without] == [("2022-03-03", "metadata")]
 
 
 def test_a_declared_day_goes_before_other_days_in_the_page() -> None:
@@ -156,9 +156,9 @@ def test_lists_of_posts_and_of_events() -> None:
 @pytest.mark.parametrize(
     ("pieces", "date"),
     [
-        (["5 January 2020", "We won the case, and in July the court granted our request for costs at last."], "2019-07"),
+        (["5 January 2020", "It was a hard year for us all, but in July the ministry approved the budget of the shelter."], "2019-07"),
         ([("Lumen in 2019", "title", "main"), "Our third open week was celebrated in March with many guests from abroad."], "2019-03"),
-        (["In February 2018 we visited a concert in Brod.", "In March, the football club offered tickets to a match."], "2018-03"),
+        (["In February 2018 we visited a farm in Brod.", "In March, the choir gave a presentation of its new songs."], "2018-03"),
     ],
 )
 def test_a_missing_year_comes_from_the_document(pieces: list[str | Piece], date: str) -> None:
@@ -167,7 +167,7 @@ def test_a_missing_year_comes_from_the_document(pieces: list[str | Piece], date:
 
 
 def test_no_year_no_date() -> None:
-    assert events("The final event was held on June 24 in Brod.") == []
+    assert events("The closing ceremony was held on May 9 in Brod.") == []
 
 
 def test_modality() -> None:
@@ -176,7 +176,7 @@ def test_modality() -> None:
 
 
 def test_valid_until_ends_on_that_day() -> None:
-    assert events("Our registration is valid till 26th Sept, 2016 and no longer.") == [["2016-09-26", "ended"]]
+    assert events("Our licence is valid until 3rd Oct, 2017 and no longer.") == [["2017-10-03", "ended"]]
 
 
 def test_other_zones_are_not_read() -> None:
