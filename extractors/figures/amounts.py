@@ -91,6 +91,9 @@ def _what(clause: Clause, number: Number) -> Span:
     lead = [m for m in re.finditer(r"\S+", text[begin:limit]) if _WORDY.search(m[0])][-_BEHIND:]
     if not lead and words:
         lead, begin = words[:_AHEAD], end
+    if not lead:  # "grant from the Oak Trust, £60,000"
+        begin = max((m.end() for m in re.finditer(r"[.;!?]\s", text[:limit])), default=0)
+        lead = [m for m in re.finditer(r"\S+", text[begin:limit]) if _WORDY.search(m[0])][-_BEHIND:]
     if not lead:
         return Span(number.span.start, number.span.start)
     return Span(begin + lead[0].start(), begin + lead[-1].end())

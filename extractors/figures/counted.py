@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from extractors.figures.heads import Kind, is_singular, kind_of, sex_of
+from extractors.figures.heads import Kind, fixed_phrases, is_singular, kind_of, sex_of
 from extractors.figures.lexicon import NEVER, ahead, alternatives, branch, compiled, tree
 from extractors.figures.numerals import is_number_word
 from schemas.documents import Span
@@ -70,6 +70,8 @@ def phrase_after(text: str, position: int, language: str, *, many: bool = False)
 
     `many`: the number is not one, so that where plurals have an ending a singular is no head ("six city offices").
     """
+    if (fixed := fixed_phrases(language).match(text, position)) is not None:
+        return Phrase(Span(*fixed.span(1)), fixed[1], kind_of(fixed[1], language))
     tokens = list(_phrase_tokens(text, position, language))
     hit = _head(tokens, language, many=many)
     if hit is None and not many and "plural" in tree(language):

@@ -1,6 +1,6 @@
 """What a head word says: the unit it counts and, of people, the sex, age and indicators that the word itself carries.
 
-Words come from the `heads` of a language; a trailing `*` there stands for any ending, doubled endings ("abonné·es",
+Words come from the `heads` of a language; a `*` there stands for any ending or beginning, doubled endings ("abonné·es",
 "Schüler:innen") are read as one, and in a language of compounds the end of a word is its head ("Brunnenprojekte").
 Never here: where in a text the head stands.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from extractors.figures.lexicon import branch, compiled, tree
+from extractors.figures.lexicon import NEVER, alternatives, branch, compiled, tree
 
 _DOUBLED = re.compile(r"[·.]\w+(?:[·.]\w)?\Z|(?<=\w)(?::|\*|/-?)innen\Z")
 _SHORTEST = (3, 4)  # letters of a compound's first part and of its head
@@ -45,6 +45,14 @@ class _Heads:
     def stem(self, word: str) -> Kind | None:
         match = self.stems.match(word)
         return self.of_stem[int((match.lastgroup or "k0")[1:])] if match else None
+
+
+@cache
+def fixed_phrases(language: str) -> re.Pattern[str]:
+    """Head phrases with a small word inside ("members of staff"), which would end a noun phrase; to be used with `match`."""
+    small = {word for key in ("stops", "of", "and") for word in branch(language, key) or ()}
+    phrases = [word for word in _heads(language).exact if " " in word and small & set(word.split())]
+    return re.compile(rf"[\s*_]*({alternatives(phrases)})(?!\w)", re.IGNORECASE) if phrases else NEVER
 
 
 @lru_cache(maxsize=8192)
@@ -85,12 +93,12 @@ def _heads(language: str) -> _Heads:
     exact: dict[str, Kind] = {}
     stems: list[tuple[str, Kind]] = []
     for word, kind in _words(branch(language, "heads")):
-        if word.endswith("*"):
-            stems.append((word[:-1], kind))
+        if "*" in word:
+            stems.append((word, kind))
         else:
             exact.setdefault(word, kind)
     stems.sort(key=lambda pair: -len(pair[0]))  # the longest first, whatever row it stands in
-    parts = [rf"(?P<k{i}>{re.escape(stem)}\w*)\Z" for i, (stem, _) in enumerate(stems)]
+    parts = [rf"(?P<k{i}>{alternatives([stem])})\Z" for i, (stem, _) in enumerate(stems)]
     return _Heads(exact, re.compile("|".join(parts) or r"(?!)"), tuple(kind for _, kind in stems))
 
 

@@ -17,6 +17,8 @@ from schemas.documents import Span
 
 _LONG = 10_000  # shorter numbers behind "registered" may well be counts
 _OLDEST = 120
+_LAST_DAY = 60  # "day 3", "week 52": larger numbers behind such words are counts
+_CHEAP = 50  # units of money below which a cost is rather a price
 _NEAR = 40  # code points around a number in which words can explain it
 # Addresses of the net, telephone numbers, account numbers: runs of digits that are names, not amounts.
 _CODES = re.compile(
@@ -113,7 +115,10 @@ def _is_time(text: str, number: Number, language: str) -> bool:
 
 def _is_numbering(text: str, number: Number, language: str) -> bool:
     """As in "page 3", "Article 12", "phase 2"."""
-    return number.plain and number.value < 10 * _LONG and _numbering(language).search(_before(text, number)) is not None
+    before = _before(text, number)
+    if number.plain and number.value <= _LAST_DAY and behind(language, "ignored", "number_before_small").search(before):
+        return True
+    return number.plain and number.value < 10 * _LONG and _numbering(language).search(before) is not None
 
 
 def _is_year(text: str, number: Number, language: str) -> bool:
@@ -121,8 +126,12 @@ def _is_year(text: str, number: Number, language: str) -> bool:
 
 
 def _is_price(text: str, number: Number, language: str) -> bool:
+    """What something costs a buyer: "£15 per person", "soup costs €2.50"."""
+    if number.unit == "percent":
+        return False
     tail = text[number.core.end : number.core.end + _NEAR].split(".")[0]
-    return number.unit != "percent" and pattern(language, "ignored", "price").search(tail) is not None
+    small = number.value < _CHEAP and pattern(language, "ignored", "costs").search(text) is not None
+    return small or pattern(language, "ignored", "price").search(tail) is not None
 
 
 def _is_score(text: str, number: Number, language: str) -> bool:

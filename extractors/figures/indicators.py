@@ -50,12 +50,18 @@ def _people(clause: Clause, draft: Draft) -> str:
         return kind.own
     if kind.in_training is not None and _in_training(clause):
         return kind.in_training
+    if draft.number.total is not None and kind.default in ("reached", "need") and not _speaks_of_itself(clause):
+        return "need"  # "seven out of ten children"
     told = _told(_cues(clause.language, "cues"), clause, draft)
     if _trained(told, kind.default):
         return "trained"
     if kind.default in ("staff", "members") and told.at_once != "need":
         return kind.default
     return _of_verb(clause, told, kind.default) or _of_heading(clause, kind.default) or kind.default
+
+
+def _speaks_of_itself(clause: Clause) -> bool:
+    return pattern(clause.language, "own").search(clause.text) is not None
 
 
 def _in_training(clause: Clause) -> bool:
@@ -76,7 +82,7 @@ def _trained(told: _Told, default: str) -> bool:
 
 def _of_verb(clause: Clause, told: _Told, default: str) -> str | None:
     at_once = told.at_once
-    if default == "need" and at_once == "reached" and not pattern(clause.language, "own").search(clause.text):
+    if default == "need" and at_once == "reached" and not _speaks_of_itself(clause):
         at_once = None  # "refugees were accommodated": others did it
     cue = at_once or told.before or next(iter(told.behind), None) or told.last
     if default == "need" and cue in ("members", "staff", "volunteers"):

@@ -63,7 +63,7 @@ def _slots(clause: Clause, draft: Draft, beside: Sequence[Draft]) -> dict[str, A
 
 def _features(document: Document, clause: Clause, draft: Draft) -> dict[str, Any]:
     """`rule`, `clause`: how number and clause were found; `what_head`: the head, "" if unknown; `again`: the sentence
-    takes up a number told before; `digits`: of the whole number; `core`: where the numeral itself stands."""
+    takes up a number told before; `words`: written in words; `size`: digits of the whole number; `core`: where the numeral itself stands."""
     block = document.blocks[clause.block]
     return {
         "rule": draft.rule,
@@ -72,9 +72,10 @@ def _features(document: Document, clause: Clause, draft: Draft) -> dict[str, Any
         "block": block.kind,
         "arithmetic": draft.arithmetic,
         "what_head": draft.head,
-        "in_words": draft.number.words,
+        "words": draft.number.words,
+        "bound": draft.number.bound,
         "part": draft.part_of is not None,
-        "digits": len(str(int(abs(draft.value)))),
+        "size": len(str(int(abs(draft.value)))),
         "again": again(clause, draft),
         "core": (clause.start + draft.number.core.start, clause.start + draft.number.core.end),
     }

@@ -49,8 +49,8 @@ def drafts(clause: Clause, carried: Sequence[Draft] = ()) -> list[Draft]:
     before = [replace(draft, what=_NOWHERE, total=None) for draft in carried]
     for number, following in pairwise([*kept, None]):
         if number is not None and (draft := _draft(clause, number, following, [*before, *out])) is not None:
-            out.append(replace(draft, rule="row") if is_row else draft)
-    return [d for d in out if not d.number.weak or d.rule == "label" or _counts_beside(d, out)]
+            out.append(replace(draft, rule="row") if is_row else _of_network(clause, draft))
+    return [d for d in out if not d.number.weak or d.rule == "label" or _counts(clause, d, out)]
 
 
 def _kept(clause: Clause, numbers: Sequence[Number]) -> tuple[list[Number], bool]:
@@ -66,6 +66,8 @@ def _draft(clause: Clause, number: Number, following: Number | None, earlier: li
     text, language = clause.text, clause.language
     if number.unit is not None:
         return amount(clause, number)
+    if number.weak and number.of_next and number.value == 1:
+        return None  # "one of our 64 courses"
     if number.like_year and clause.rule in ("line", "counter") and not text[: number.core.start].strip(" *_"):
         return None  # "2014 Supporters"
     if text[number.core.end : number.core.end + 1] == "-" and number.core.end == number.span.end:
@@ -172,7 +174,21 @@ def _countable(phrase: Phrase, number: Number, language: str) -> bool:
     return re.search(plural, phrase.head) is not None
 
 
-def _counts_beside(draft: Draft, others: list[Draft]) -> bool:
-    """A weak word ("one", "two") counts where a sure number beside it counts the same kind of thing."""
+def _counts(clause: Clause, draft: Draft, others: list[Draft]) -> bool:
+    """A weak word ("one", "two") counts where a sure number beside it counts the same kind of thing, and "two" right
+    behind a verb of giving, building or holding ("handed over two school buses")."""
+    if draft.rule == "noun" and draft.value > 1:
+        before = clause.text[max(0, draft.number.span.start - _NEAR) : draft.number.span.start]
+        if behind(clause.language, "acts").search(before):
+            return True
     sure = (d for d in others if not d.number.weak and d.unit == draft.unit and d.rule == "noun")
     return any(abs(d.number.core.start - draft.number.core.start) < _BESIDE for d in sure)
+
+
+def _of_network(clause: Clause, draft: Draft) -> Draft:
+    """Members of a coalition or federation are organisations."""
+    if draft.unit != "people" or draft.kind.default != "members" or draft.kind.own is not None:
+        return draft
+    if pattern(clause.language, "collectives").search(clause.text, 0, draft.number.span.start) is None:
+        return draft
+    return replace(draft, unit="organisations", kind=Kind("organisations"))

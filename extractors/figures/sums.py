@@ -21,31 +21,39 @@ _LONGEST = 30  # rows of one breakdown
 def broken_down(document: Document, stated: Sequence[Stated]) -> list[Stated]:
     """The statements with `part_of` set where rows of one table or items under one number add up to it."""
     out = list(stated)
-    for run in _runs(out):
-        _rows(out, run)
+    for run in _runs(document, out):
+        _rows(out, run, [document.blocks[out[i][0].block].column for i in run])
     _items(document, out)
     return out
 
 
-def _runs(stated: Sequence[Stated]) -> Iterator[list[int]]:
-    """Indexes of neighbouring rows of one unit under one caption."""
+def _runs(document: Document, stated: Sequence[Stated]) -> Iterator[list[int]]:
+    """Indexes of neighbouring rows of one unit under one caption, column by column where rows have several numbers."""
     run: list[int] = []
     for index, (clause, draft) in enumerate(stated):
         tabular = draft.rule == "row" or (draft.rule in ("cell", "money") and clause.rule == "cell")
         if run and not (tabular and _alike(stated[run[-1]], (clause, draft))):
-            yield run
+            yield from _columns(document, stated, run)
             run = []
         if tabular:
             run.append(index)
-    if run:
-        yield run
+    yield from _columns(document, stated, run)
+
+
+def _columns(document: Document, stated: Sequence[Stated], run: Sequence[int]) -> Iterator[list[int]]:
+    """A run cut into its headed columns; numbers without a column's head are one column."""
+    columns: dict[object, list[int]] = {}
+    for index in run:
+        clause = stated[index][0]
+        headed = len(clause.heads) > 1 and clause.heads[1] != ""
+        columns.setdefault(document.blocks[clause.block].column if headed else None, []).append(index)
+    yield from columns.values()
 
 
 def _alike(a: Stated, b: Stated) -> bool:
-    """Whether two rows can be of one breakdown: one unit, one indicator of money, one caption (a bare row has none)."""
+    """Whether two rows can be of one breakdown: one unit, one caption (a bare row has none)."""
     captions = a[0].heads[3:] == b[0].heads[3:] or not a[0].heads or not b[0].heads
-    told = {a[1].indicator, b[1].indicator} - {"granted"}  # grants stand among income and among expenses
-    return captions and a[1].unit == b[1].unit and (not a[1].unit.isupper() or len(told) < 2)
+    return captions and a[1].unit == b[1].unit
 
 
 def _label(stated: Stated) -> str:
@@ -53,19 +61,25 @@ def _label(stated: Stated) -> str:
     return clause.heads[0] if clause.heads else clause.text[: draft.number.span.start]
 
 
-def _rows(stated: list[Stated], run: Sequence[int]) -> None:
-    """Parts behind their total first ("Donations 100, of it ..."), then those before a row that is called a total."""
+def _rows(stated: list[Stated], run: Sequence[int], columns: Sequence[int | None]) -> None:
+    """Parts behind their total first ("Donations 100, of it ..."), then those before a row that is called a total.
+
+    A single part equals its total; it is one where it stands in a column before the total's.
+    """
     values = [stated[i][1].value for i in run]
     part = [False] * len(run)
     begin = 0
     for place in range(len(run)):
         behind = 0 if part[place] else _adding_up(values[place + 1 : place + 1 + _LONGEST], values[place], least=2)
+        if not behind and not part[place] and place + 1 < len(run) and values[place] == values[place + 1]:
+            behind = int((columns[place] or 0) > (columns[place + 1] or 0))
         if behind:
             _join(stated, run[place], [run[place + 1 + k] for k in range(behind)])
             part[place + 1 : place + 1 + behind] = [True] * behind
         elif pattern(stated[run[place]][0].language, "groups", "total").search(_label(stated[run[place]])):
             open_ = [k for k in range(place - 1, begin - 1, -1) if not part[k]]
-            count = _adding_up([values[k] for k in open_], values[place], least=1)
+            alone = not open_ or stated[run[open_[0]]][1].indicator == stated[run[place]][1].indicator
+            count = _adding_up([values[k] for k in open_], values[place], least=1 if alone else 2)
             if count:
                 _join(stated, run[place], [run[k] for k in open_[:count]])
                 begin = place + 1
@@ -113,9 +127,6 @@ def _join(stated: list[Stated], total: int, parts: Sequence[int]) -> None:
     stated[total] = (clause, replace(whole, arithmetic=True))
     for index in parts:
         clause, draft = stated[index]
-        shared = (
-            {"indicator": whole.indicator, "age": whole.age or draft.age}
-            if draft.unit == "people" or draft.indicator == "granted"
-            else {}
-        )
+        shares = draft.unit == "people" or (draft.unit.isupper() and whole.indicator in ("income", "spent"))
+        shared = {"indicator": whole.indicator, "age": whole.age or draft.age} if shares else {}
         stated[index] = (clause, replace(draft, part_of=whole.value, arithmetic=True, **shared))
