@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+# libyaml's loader reads the word lists ten times faster; the safe one, as ever, where it was not built in.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Written in one folder, read for its siblings too: Bosnian, Croatian and Serbian share most of their cue words.
 _READ_FOR = {"bs": ("hr", "sr"), "hr": ("sr",), "sr": ("hr",)}
 
@@ -28,7 +30,7 @@ def words(language: str, topic: str) -> dict[str, Any]:
     A region or script after the language (`sr-Latn`) is ignored.
     """
     path = files(__package__).joinpath(language.split("-")[0], f"{topic}.yml")
-    return (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
+    return (yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER) or {}) if path.is_file() else {}
 
 
 @cache

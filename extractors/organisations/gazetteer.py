@@ -17,6 +17,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from extractors.languages import LOADER
 from schemas.names import fold
 
 # Codes of CLDR that name no place; the numeric ones are regions of the world ("Western Europe").
@@ -36,7 +37,7 @@ class Known:
 def known() -> tuple[Known, ...]:
     """All organisations of the gazetteer; the hand-written list wins over IATI's where both have a form."""
     out: list[Known] = []
-    for kind, lines in yaml.safe_load(_read("gazetteer.yml")).items():
+    for kind, lines in yaml.load(_read("gazetteer.yml"), Loader=LOADER).items():
         for line in lines:
             forms = tuple(form.strip() for form in str(line).split(" | "))
             out.append(Known(forms[0], forms, kind))
