@@ -120,11 +120,15 @@ def _counters(document: Document, shown: list[int]) -> dict[int, int]:
     """Blocks that hold nothing but a number, each with the block that labels it (behind it, else in front)."""
     line = [i for i in shown if document.blocks[i].kind not in ("cell", "field")]
     alone = {i for i in line if _only_number(document, i)}
+    words = set(line) - alone
+    near = {
+        i: (following, before) for before, i, following in zip([None, *shown], shown, [*shown[1:], None], strict=False)
+    }
     pairs: dict[int, int] = {}
-    for before, index, behind_ in zip([None, *line], line, [*line[1:], None], strict=False):
+    for index in line:
         if index not in alone:
             continue
-        free = (i for i in (behind_, before) if i is not None and i not in alone and i not in pairs.values())
+        free = (i for i in near[index] if i in words and i not in pairs.values())
         label = next((i for i in free if _labels(document, i)), None)
         if label is not None:
             pairs[index] = label

@@ -17,51 +17,49 @@ from extractors.figures.drafts import Clause
 from extractors.figures.lexicon import branch, compiled
 from extractors.figures.numbers import Number, currency_named, find_numbers
 from extractors.outline import Outline, flatten
-from schemas.documents import Document, Span
+from schemas.documents import Block, Document, Span
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _WORDY = re.compile(r"[^\W\d_]{2,}")
 _CENT = 0.011  # rows are rounded to cents
-_CAPTION_BLOCKS, _CAPTION_WORDS = 5, 14
+_CAPTION_BLOCKS, _CAPTION_WORDS, _CAPTION_REACH = 5, 14, 40
 _QUOTE_WORDS = 12
-_SHORT = 60  # letters of a cell that may name the currency
+_NUMBER, _SHORT = 30, 60  # letters of a cell that is only a number; of one that may name the currency
+_PAGES = 500
+_LEAST_ROWS = 5  # of a table of contents
+_ABOUT = 12  # cells around one in which its column is looked at
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """`label`: block of the row's first words, or None; `numbers`: (block, number) of the cells that are one number."""
+class _Cell:
+    """A cell that is one number; `head`: its column's head, or ""."""
+
+    index: int
+    number: Number
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """`label`: block of the row's first words, or None; `cells`: its numbers behind the label."""
 
     label: int | None
-    numbers: tuple[tuple[int, Number], ...]
+    cells: tuple[_Cell, ...]
 
 
 def table_clauses(outline: Outline, cells: Sequence[int], above: tuple[str, ...]) -> Iterator[Clause]:
     """The clauses of one table, given the indexes of its cell blocks in the order of the text and its `caption`."""
     document = outline.document
-    rows = [_row(document, list(indexes)) for _, indexes in groupby(cells, key=lambda i: document.blocks[i].row)]
+    columns = {document.blocks[i].span: document.blocks[i].column for i in cells}
+    by_row = groupby(cells, key=lambda i: document.blocks[i].row)
+    rows = [_row(document, list(indexes), columns) for _, indexes in by_row]
     if _is_contents(rows):
         return
-    currency = _currency(document, cells, rows, above)
-    section = ""
+    currency, section = _currency(document, cells, rows, above), ""
     for row in rows:
-        label = flatten(document.quote(document.blocks[row.label].span)) if row.label is not None else ""
-        if not row.numbers and label:
-            section = label
-        for index, _ in _chosen(document, row, spent=currency is not None):
-            yield _clause(outline, index, row, (label, section, *above), currency)
-
-
-def _is_contents(rows: Sequence[Row]) -> bool:
-    """A table of contents: five rows or more of one small number each that never falls."""
-    pages = [row.numbers[0][1] for row in rows if len(row.numbers) == 1]
-    values = [n.value for n in pages]
-    return (
-        len(values) >= 5
-        and all(n.plain for n in pages)
-        and values == sorted(values)
-        and values[-1] < 500
-        and len(set(values)) > 3
-    )
+        label = _text(document, row.label) if row.label is not None else ""
+        section = label if label and not row.cells else section
+        for cell in _chosen(document, row, money=currency is not None):
+            yield _clause(outline, cell, row, (label, cell.head, section, *above), currency)
 
 
 def is_number(document: Document, index: int) -> bool:
@@ -69,112 +67,111 @@ def is_number(document: Document, index: int) -> bool:
     return _single(document, index) is not None
 
 
-def _single(document: Document, index: int) -> Number | None:
-    text = flatten(document.quote(document.blocks[index].span)).strip()
-    numbers = find_numbers(text, document.language) if len(text) <= 30 and any(ch.isdigit() for ch in text) else ()
-    if len(numbers) != 1 or _WORDY.search(text[: numbers[0].span.start] + text[numbers[0].span.end :]):
-        return None
-    dates = find_expressions(text, document.language)
-    return None if dates and not _misread(document, index, text) else numbers[0]
-
-
-def _misread(document: Document, index: int, text: str) -> bool:
-    """Whether "1932" is a count: it stands in a body row among numbers of its column that are no years."""
-    block = document.blocks[index]
-    if not text.isdigit() or not block.heads or block.table is None or not block.row:
-        return False
-    near = (
-        b
-        for b in document.blocks[max(0, index - 12) : index + 13]
-        if b.table == block.table and b.column == block.column and b != block
-    )
-    others = [document.quote(b.span).strip() for b in near]
-    return any(other.replace(",", "").isdigit() and not _YEAR.fullmatch(other) for other in others)
-
-
-def _row(document: Document, indexes: list[int]) -> Row:
-    label = next(
-        (i for i in indexes if _single(document, i) is None and _WORDY.search(document.quote(document.blocks[i].span))),
-        None,
-    )
-    numbers = (
-        (i, number) for i in indexes if (number := _single(document, i)) is not None and (label is None or i > label)
-    )
-    return Row(label, tuple(numbers))
-
-
-def _chosen(document: Document, row: Row, *, spent: bool) -> Sequence[tuple[int, Number]]:
-    """The numbers of a row that are figures of their own; `spent`: the table's plain numbers are money."""
-    numbers = list(row.numbers)
-    while (
-        len(numbers) > 1
-        and numbers[-1][1].value == numbers[-2][1].value
-        and (spent or not _column_head(document, numbers[-1][0]))
-    ):
-        numbers.pop()
-    values = [n.value for _, n in numbers]
-    if len(values) < 2:
-        return numbers
-    heads = [_column_head(document, i) for i, _ in numbers]
-    dated = [bool(head and find_expressions(head, document.language)) for head in heads]
-    money = any(n.unit is not None and n.unit != "percent" for _, n in numbers) or spent
-    if abs(sum(values[:-1]) - values[-1]) < _CENT and (not any(heads) or sum(dated) >= len(dated) - 1 or money):
-        return numbers[-1:]
-    if all(heads):
-        return numbers
-    return numbers[:1] if len(numbers) <= 3 else ()
-
-
-def _column_head(document: Document, index: int) -> str:
-    heads = document.blocks[index].heads
-    return document.quote(heads[-1]).strip() if len(heads) > 1 else ""
-
-
 def caption(outline: Outline, first: int) -> tuple[str, ...]:
     """Short blocks and headings right above the table that begins at a block, nearest first."""
     document = outline.document
     above: list[str] = []
-    for index in range(first - 1, max(-1, first - 40), -1):
+    for index in range(first - 1, max(-1, first - _CAPTION_REACH), -1):
         block = document.blocks[index]
         if block.zone != "main" or block.kind in ("cell", "alt"):
             continue
-        text = flatten(document.quote(block.span))
+        text = _text(document, index)
         if len(text.split()) > _CAPTION_WORDS or len(above) == _CAPTION_BLOCKS:
             break
         above.append(text)
     return (*above, *(h for h in reversed(outline.heading_texts(first)) if h not in above))
 
 
-def _currency(document: Document, cells: Sequence[int], rows: Sequence[Row], caption: Sequence[str]) -> str | None:
-    """The currency of a table's plain numbers: named over it, in a head or in some of its cells, where its labels or
-    its caption speak of money."""
+def _text(document: Document, index: int) -> str:
+    return flatten(document.quote(document.blocks[index].span))
+
+
+def _row(document: Document, indexes: list[int], columns: dict[Span, int | None]) -> _Row:
+    words = (i for i in indexes if _WORDY.search(_text(document, i)) and _single(document, i) is None)
+    label = next(words, None)
+    numbers = ((i, _single(document, i)) for i in indexes if label is None or i > label)
+    cells = (_Cell(i, n, _column_head(document, document.blocks[i], columns)) for i, n in numbers if n is not None)
+    return _Row(label, tuple(cells))
+
+
+def _column_head(document: Document, block: Block, columns: dict[Span, int | None]) -> str:
+    """The head over a cell's column; a head from another column is a section that runs through the table."""
+    own = [head for head in block.heads[1:] if columns.get(head, block.column) == block.column]
+    return flatten(document.quote(own[-1])).strip() if own else ""
+
+
+def _single(document: Document, index: int) -> Number | None:
+    """The one number of a cell without words, or None."""
+    text = _text(document, index).strip()
+    numbers = find_numbers(text, document.language) if len(text) <= _NUMBER else ()
+    if len(numbers) != 1 or _WORDY.search(text[: numbers[0].span.start] + text[numbers[0].span.end :]):
+        return None
+    dated = find_expressions(text, document.language) and not _among_counts(document, index)
+    return None if dated else numbers[0]
+
+
+def _among_counts(document: Document, index: int) -> bool:
+    """Whether "1932" is a count: it stands in a body row among numbers of its column that are no years."""
+    block = document.blocks[index]
+    if not block.heads or block.table is None or not block.row:
+        return False
+    near = range(max(0, index - _ABOUT), min(len(document.blocks), index + _ABOUT + 1))
+    column = [
+        i
+        for i in near
+        if i != index and document.blocks[i].table == block.table and document.blocks[i].column == block.column
+    ]
+    numbers = [n for i in column if len(n := find_numbers(_text(document, i), document.language)) == 1]
+    return any(not n.like_year for (n,) in numbers)
+
+
+def _is_contents(rows: Sequence[_Row]) -> bool:
+    """A table of contents: rows of one page number each that never falls."""
+    pages = [row.cells[0].number for row in rows if len(row.cells) == 1]
+    values = [n.value for n in pages]
+    rising = values == sorted(values) and len(set(values)) >= _LEAST_ROWS - 1
+    return len(values) >= _LEAST_ROWS and rising and values[-1] < _PAGES and all(n.plain for n in pages)
+
+
+def _chosen(document: Document, row: _Row, *, money: bool) -> Sequence[_Cell]:
+    """The numbers of a row that are figures of their own; `money`: the table's plain numbers are amounts."""
+    cells = list(row.cells)
+    while len(cells) > 1 and cells[-1].number.value == cells[-2].number.value and (money or not cells[-1].head):
+        cells.pop()
+    values = [cell.number.value for cell in cells]
+    if len(values) < 2:
+        return cells
+    headed = [cell for cell in cells if cell.head]
+    dated = [cell for cell in headed if find_expressions(cell.head, document.language)]
+    amounts = money or any((cell.number.unit or "percent") != "percent" for cell in cells)
+    adds_up = abs(sum(values[:-1]) - values[-1]) < _CENT
+    if adds_up and (not headed or amounts or len(dated) >= len(cells) - 1):
+        return cells[-1:]
+    if len(headed) == len(cells):
+        return cells
+    return cells[:1] if len(cells) <= 3 else ()
+
+
+def _currency(document: Document, cells: Sequence[int], rows: Sequence[_Row], above: Sequence[str]) -> str | None:
+    """The currency of a table's plain numbers: named over it, in a head or in some of its cells, where its labels or its
+    caption speak of money."""
     language = document.language
-    texts = [*caption, *(text for i in cells if len(text := document.quote(document.blocks[i].span)) < _SHORT)]
-    named = next((code for text in texts if (code := currency_named(text, language))), None)
+    short = (text for i in cells if len(text := _text(document, i)) < _SHORT)
+    named = next((code for text in (*above, *short) if (code := currency_named(text, language))), None)
     if named is None:
         return None
     money = compiled([word for words in branch(language, "money_cues").values() for word in words])
-    labels = [document.quote(document.blocks[row.label].span) for row in rows if row.label is not None]
-    return named if any(money.search(text) for text in (*labels, *caption)) else None
+    labels = [_text(document, row.label) for row in rows if row.label is not None]
+    return named if any(money.search(text) for text in (*labels, *above)) else None
 
 
-def _clause(outline: Outline, index: int, row: Row, above: tuple[str, ...], currency: str | None) -> Clause:
-    document, block = outline.document, outline.document.blocks[index]
-    heads = (above[0], _column_head(document, index), *above[1:])
-    span, stretch = block.span, block.span
-    if (
-        row.label is not None
-        and len(document.text[document.blocks[row.label].span.start : span.end].split()) <= _QUOTE_WORDS
-    ):
-        stretch = Span(document.blocks[row.label].span.start, span.end)
+def _clause(outline: Outline, cell: _Cell, row: _Row, heads: tuple[str, ...], currency: str | None) -> Clause:
+    document, index = outline.document, cell.index
+    span = stretch = document.blocks[index].span
+    if row.label is not None:
+        whole = Span(document.blocks[row.label].span.start, span.end)
+        stretch = whole if len(document.quote(whole).split()) <= _QUOTE_WORDS else span
+    text, headings = _text(document, index), outline.heading_texts(index)
     return Clause(
-        flatten(document.quote(span)),
-        span.start,
-        index,
-        "cell",
-        document.language,
-        outline.heading_texts(index),
-        heads,
-        currency=currency,
-        stretch=stretch,
+        text, span.start, index, "cell", document.language, headings, heads, currency=currency, stretch=stretch
     )
