@@ -1,4 +1,4 @@
-"""check: what a source must give: documents and facts, at least and at most, as its YAML says under `expect`.
+"""check: the sources themselves, and what each must give: documents and facts, at least and at most (`expect`).
 
 A page that was redesigned, a folder that was emptied: the run goes on and the issue says so; the release is refused by
 the warehouse's own gate. The contracts of single facts are the warehouse's too (`warehouse.check`). Never here: reading, loading.
@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from schemas.facts import PLURALS, Extraction, Issue
-from schemas.sources import Source
+from schemas.sources import Source, read_sources
 
 EXPECTABLE = ("documents", *PLURALS.values())
+
+
+def known_sources(folder: Path) -> tuple[list[Source], list[Issue]]:
+    """The sources of a folder, and an issue for each that is left out; raises SourceError where there is none at all."""
+    sources, errors = read_sources(folder)
+    left_out = "This source was left out; the others went on."
+    return sources, [Issue("error", "sources", "bad_source", str(e).partition(":")[0], f"{e} {left_out}") for e in errors]
 
 
 def counts(extractions: Iterable[Extraction]) -> Counter[str]:

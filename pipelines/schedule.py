@@ -49,7 +49,8 @@ def server(data: Path, *, port: int | None = None) -> Iterator[str]:
     prefect_home.prepare(data, one_shot=False)
     address = ("127.0.0.1", port or _free_port())
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", address[0], "--port", str(address[1]), "--no-ui"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    # A session of its own: Ctrl-C is for us, and we still need the server to say goodbye to it.
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         url = f"http://{address[0]}:{address[1]}/api"
         _wait(process, url)

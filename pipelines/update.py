@@ -26,7 +26,7 @@ from pipelines.stages import Extracted, Fetching, Wanted
 from pipelines.summary import Summary
 from review.queue import count_open
 from schemas.facts import Issue
-from schemas.sources import Source, read_sources
+from schemas.sources import Source
 from warehouse.database import connect, run_lock
 from warehouse.load import Loaded, unchanged
 from warehouse.runs import begin_run, finish_run, record_issues, record_sources, record_visits
@@ -58,7 +58,7 @@ def update(settings: Settings, *, steps: Steps = PLAIN, wait: float = 0.0) -> Su
     Raises SourceError where there are no sources, WarehouseError where another run goes on or the database fails.
     """
     started = time.monotonic()
-    sources, issues = known_sources(settings.sources)
+    sources, issues = check.known_sources(settings.sources)
     settings.data.mkdir(parents=True, exist_ok=True)
     engine = connect(settings.database_url)
     with run_lock(engine, wait=wait):
@@ -75,7 +75,7 @@ def update(settings: Settings, *, steps: Steps = PLAIN, wait: float = 0.0) -> Su
 def rehearse(settings: Settings, *, steps: Steps = PLAIN) -> Summary:
     """What `update` would change. Nothing is written but snapshots, to a folder that is removed again."""
     started = time.monotonic()
-    sources, issues = known_sources(settings.sources)
+    sources, issues = check.known_sources(settings.sources)
     engine = connect(settings.database_url) if settings.has_database() else None
     with tempfile.TemporaryDirectory(prefix="ngo-ledger-") as folder:
         fetching = _fetch(sources, settings, Path(folder), steps)
@@ -88,13 +88,6 @@ def rehearse(settings: Settings, *, steps: Steps = PLAIN) -> Summary:
             issues += extracted.issues
     issues += fetching.issues
     return replace(_summary(None, fetching.wanted, todo, loaded, issues), seconds=time.monotonic() - started)
-
-
-def known_sources(folder: Path) -> tuple[list[Source], list[Issue]]:
-    """The sources of a folder, and an issue for each that is left out; raises SourceError where there is none at all."""
-    sources, errors = read_sources(folder)
-    left_out = "This source was left out; the others went on."
-    return sources, [Issue("error", "sources", "bad_source", str(e).partition(":")[0], f"{e} {left_out}") for e in errors]
 
 
 def _run(engine: Engine, run: int, sources: Sequence[Source], issues: list[Issue], settings: Settings, steps: Steps) -> Summary:

@@ -33,8 +33,8 @@ def refresh(dry_run: bool, prefect: bool, json_: bool, **given: Any) -> None:
     document in trouble is reported, and the rest goes on.
     """
     from pipelines import settings
+    from pipelines.check import known_sources
     from pipelines.summary import issue_lines, lines
-    from pipelines.update import known_sources
 
     chosen = settings.load(**given)
     known_sources(chosen.sources)  # a folder that is not there is told at once, before Prefect starts
@@ -49,7 +49,7 @@ def refresh(dry_run: bool, prefect: bool, json_: bool, **given: Any) -> None:
 def sources(**given: Any) -> int:
     """Check the sources' YAML files."""
     from pipelines import settings
-    from pipelines.update import known_sources
+    from pipelines.check import known_sources
 
     known, issues = known_sources(settings.load(**given).sources)
     rows = [(s.id, s.title, len(s.files), len(s.urls), s.language, s.schedule) for s in known]
@@ -90,7 +90,7 @@ def schedule(cron: str, release_cron: str | None, **given: Any) -> None:
     several machines, see prefect.yaml.
     """
     from pipelines import settings
-    from pipelines.update import known_sources
+    from pipelines.check import known_sources
 
     chosen = settings.load(**given)
     known_sources(chosen.sources)
