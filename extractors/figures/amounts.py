@@ -74,7 +74,7 @@ def _what(clause: Clause, number: Number) -> Span:
     """The words behind an amount up to the next break, or those before it where a verb or nothing follows."""
     text, language, end = clause.text, clause.language, number.span.end
     stop = _END.search(text, end)
-    words = list(re.finditer(r"\S+", text[end : stop.start() if stop else len(text)]))
+    words = [m for m in re.finditer(r"\S+", text[end : stop.start() if stop else len(text)]) if re.search(r"\w", m[0])]
     while words and re.sub(r"\W", "", words[0][0]).casefold() in _openers(language):
         words.pop(0)
     if (

@@ -87,9 +87,10 @@ def _dressed(text: str, numeral: Numeral, language: str) -> Number:
         value, end = tidy(value / branch(language, "numbers", "denominators")[fraction[1].casefold()]), fraction.end()
     elif half := ahead(language, "numbers", "and_a_half").match(text, end):
         value, end = tidy(value + _one(value) / 2), half.end()
-    if (money := _money_before(text, start)) is not None:
-        unit, start = money
-    if unit is None and (after := _unit_after(text, end, language)) is not None:
+    before, after = _money_before(text, start), _unit_after(text, end, language)
+    if before is not None and not (after is not None and text[: before[1]].rstrip()[-1:].isdigit()):
+        unit, start = before  # in "10 € 20 €" the first sign is the first amount's
+    elif after is not None:
         unit, end = after
     if unit is not None or not numeral.words:
         minus = _MINUS.search(text, max(0, start - 3), start)
