@@ -15,7 +15,7 @@ from extractors.organisations.acronyms import definitions
 from extractors.organisations.gazetteer import by_form, hits, is_country, is_place, language_names
 from extractors.organisations.grammar import Name, coordinated, extended, find_names
 from extractors.organisations.lexicon import Lexicon, lexicon
-from extractors.organisations.lists import listed
+from extractors.organisations.lists import listed, section_role
 from extractors.organisations.own_names import own_names, person_like
 from extractors.organisations.words import Token, acronym, bare_end, camel, runs, tokens
 from extractors.outline import Sentence, outline, tokenise
@@ -38,7 +38,8 @@ def find(document: Document) -> tuple[Mention, ...]:
     out: list[Mention] = [*_own(document), *_listed(document, lex)]
     for sentence in outline(document).sentences:
         block = document.blocks[sentence.block]
-        if block.zone == "main" and block.kind != "alt":
+        heads_a_list = block.kind in ("heading", "title") and section_role(document.quote(block.span), document.language) is not None
+        if block.zone == "main" and block.kind != "alt" and not heads_a_list:
             out += _in_sentence(document, sentence, lex)
     out += _again(document, out)
     out += _units(document, out, lex)
@@ -120,8 +121,8 @@ def type_of(name: str, lex: Lexicon) -> str | None:
     names = find_names(tokens(name), lex, "en")
     if names:
         return names[0].type
-    last = tokens(name)[-1].low if tokens(name) else ""
-    return lex.heads.get(last)
+    toks = tokens(name)
+    return (lex.heads.get(toks[-1].low) or lex.heads.get(toks[0].low)) if toks else None
 
 
 def _in_sentence(document: Document, sentence: Sentence, lex: Lexicon) -> Iterator[Mention]:
@@ -155,6 +156,9 @@ def _in_sentence(document: Document, sentence: Sentence, lex: Lexicon) -> Iterat
     for quoted in _QUOTED.finditer(text):
         head = lex.heads.get(transliterate(quoted["head"].lower()))
         if head and len(quoted["name"].split()) <= 9:
+            bracket = _ACRONYM_AFTER.match(text, quoted.end())
+            if bracket and acronym(bracket[1]):
+                yield _mention(document, at(*bracket.span(1)), "acronym", None, acronym_of=quoted[0] if quoted["head"][0].isupper() and not document.language.startswith("de") else quoted["name"])
             start, end = quoted.span() if quoted["head"][0].isupper() and not document.language.startswith("de") else quoted.span("name")
             yield _mention(document, at(start, end), "quoted", head, short=quoted["name"])
     for definition in definitions(text, toks, lex):
@@ -178,7 +182,7 @@ def _named(document: Document, span: Span, name: Name, lex: Lexicon) -> Mention:
 
 _ACRONYM_AFTER = re.compile(r"\s?\(([^\W_]{2,9})\)")
 # "Udruga „Slog“", 'der Verein "Freunde von ..."': a kind of body and its name in quotation marks.
-_QUOTED = re.compile(r"(?P<head>[^\W\d_]{4,20})\s[\"“„«‘'](?P<name>[A-ZÀ-Ž][^\"“”„«»]{1,80}?)[\"”“»]")
+_QUOTED = re.compile(r"(?P<head>[^\W\d_]{4,20})\s(?:[A-ZÀ-Ž][^\W\d_]{3,20}\s)?[\"“„«‘'](?P<name>[A-ZÀ-Ž][^\"“”„«»]{1,80}?)[\"”“»]")
 
 
 def _acts(text: str, start: int, end: int, lex: Lexicon) -> bool:
@@ -236,7 +240,7 @@ def _divided(toks: Sequence[Token], i: int, j: int, lex: Lexicon) -> Iterator[tu
     start = i
     for k in range(i, j + 1):
         if k == j or toks[k].low in lex.conjunctions and toks[k].text != "&":
-            while start < k and (toks[start].low in lex.openers or toks[start].low in lex.appositive):
+            while start < k and (toks[start].low in lex.openers or toks[start].low in lex.appositive or not (toks[start].cap or camel(toks[start].text))):
                 start += 1
             if start < k:
                 yield start, k

@@ -36,7 +36,10 @@ def right_of(toks: Sequence[Token], j: int, head: str, lex: Lexicon, language: s
     complemented = False
     while j < len(toks):
         token = toks[j]
-        if token.cap and not is_not_head(toks, j, lex) and (head in lex.leading or lex.right_caps and token.low not in lex.openers or fold(token.text) in countries(language)) or token.low in lex.small_tails:
+        country = _country_end(toks, j, language)
+        if country:
+            j = end = country
+        elif token.cap and not is_not_head(toks, j, lex) and (head in lex.leading or lex.right_caps and token.low not in lex.openers or fold(token.text) in countries(language)) or token.low in lex.small_tails:
             j = end = j + 1
         elif lex.right_caps and end == j and re.fullmatch(r"[a-zäöüß]{4,}e[rn]", token.low) and j + 1 < len(toks) and toks[j + 1].cap and head in lex.leading:
             j = end = j + 2  # "Verband freier Lernhäuser"
@@ -61,6 +64,12 @@ def right_of(toks: Sequence[Token], j: int, head: str, lex: Lexicon, language: s
 def is_not_head(toks: Sequence[Token], i: int, lex: Lexicon) -> bool:
     """"Child Rights Foundation Award": the run goes on to a head that names no organisation."""
     return toks[i].cap and toks[i].low in lex.not_heads and not acronym(toks[i].text)
+
+
+def _country_end(toks: Sequence[Token], j: int, language: str) -> int:
+    """The end of a country of three words ("Bosnia and Herzegovina") that begins at j, else 0."""
+    words = " ".join(t.text for t in toks[j : j + 3])
+    return j + 3 if len(toks) > j + 2 and toks[j].cap and fold(words) in countries(language) else 0
 
 
 def _caps(toks: Sequence[Token], k: int) -> int:
@@ -134,5 +143,7 @@ def _bounded(toks: Sequence[Token], j: int, lex: Lexicon) -> int:
     while k < len(toks) and k - j < 7 and toks[k].text[0].isalpha() and toks[k].low not in lex.stop_small and toks[k].low not in lex.conjunctions:
         small += not toks[k].cap and toks[k].low not in lex.complements
         k += 1
+    if lex.bounded_complement == "small" and any(t.cap for t in toks[j:k]):
+        return 0
     closed = k == len(toks) or toks[k].text in "(.,;)\"»”" or toks[k].low in lex.conjunctions
     return k if closed and 1 <= small <= 2 and toks[k - 1].low not in lex.complements and toks[j - 1].start > 0 else 0

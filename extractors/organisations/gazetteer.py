@@ -99,7 +99,7 @@ def hits(doc: Doc) -> list[tuple[int, int, Known]]:
 @cache
 def countries(language: str) -> frozenset[str]:
     """Folded names of countries in a language and in English."""
-    out: set[str] = {fold(word) for word in ("UK", "USA", "US", "U.S.", "Kosova", "Kosovë", "Scotland", "Wales", "England", "BiH", "Balkans", "Western Balkans", "Middle East", "Gaza", "West Bank")}
+    out: set[str] = {fold(word) for word in ("UK", "USA", "US", "U.S.", "Kosova", "Kosovë", "Scotland", "Wales", "England", "BiH", "Bosnia", "Herzegovina", "Balkans", "Western Balkans", "Middle East", "Gaza", "West Bank")}
     for tag in {language.split("-")[0], "en"}:
         try:
             territories = Locale.parse(tag).territories

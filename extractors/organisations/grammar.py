@@ -70,7 +70,7 @@ def _around_head(toks: Sequence[Token], i: int, n: int, lex: Lexicon, language: 
         words = lex.stem(words)
     start = _left(toks, i, lex)
     end = right_of(toks, i + n, words, lex, language)
-    while start < i and toks[start].low in lex.openers | lex.articles:
+    while start < i and (toks[start].low in lex.openers or toks[start].low in lex.articles or start == 0 and _participle(toks, i, lex)):
         start += 1
     left, right = i - start, end - (i + n)
     if left == 0 and right == 0:
@@ -112,6 +112,12 @@ def _article_before(toks: Sequence[Token], k: int, lex: Lexicon) -> bool:
     return k > 0 and (toks[k - 1].low in lex.articles or toks[k - 1].text.endswith(("'s", "’s")) or acronym(toks[k - 1].text))
 
 
+def _participle(toks: Sequence[Token], head: int, lex: Lexicon) -> bool:
+    """"Joined The Rivers Trust": a sentence that opens with a verb, before the article of a name."""
+    first = toks[0]
+    return head > 1 and first.low in lex.common and first.low.endswith(("ed", "ing")) and toks[1].low in lex.articles
+
+
 def _ends_sentence(token: Token) -> bool:
     return token.text.endswith(".") and len(token.text) > 4
 
@@ -127,6 +133,8 @@ def _with_legal_forms(toks: Sequence[Token], lex: Lexicon, found: list[_Found]) 
         start = _left(toks, before, lex)
         while start < before and toks[start].low in lex.openers:
             start += 1
+        if start > 1 and toks[start - 1].low in lex.conjunctions:  # "AWO Kreisverband Nordtal und Umgebung e. V."
+            start = next((f.start for f in out if f.end == start - 1), start)
         overlapping = [f for f in out if f.end > start and f.start < i]
         if start < before or overlapping:
             start = min([start, *(f.start for f in overlapping)])

@@ -32,7 +32,7 @@ class Lexicon:
     alone_prefixes: tuple[str, ...]
     small_heads: frozenset[str]
     small_complement: bool
-    bounded_complement: bool
+    bounded_complement: str
     right_caps: bool
     small_tails: frozenset[str]
     legal: dict[str, str]
@@ -128,7 +128,7 @@ def lexicon(language: str) -> Lexicon:
         alone_prefixes=tuple(sorted(_lower(both["alone_prefixes"]))) or ("\0",),
         small_heads=_lower(both["small_heads"]) | _lower(both["leading_small"]),
         small_complement=bool(mine.get("complement_small")),
-        bounded_complement=bool(mine.get("bounded_complement")),
+        bounded_complement=str(mine.get("bounded_complement") or ""),
         right_caps=bool(mine.get("right_caps")),
         small_tails=_lower(both["small_tails"]),
         legal=legal,

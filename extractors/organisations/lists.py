@@ -177,6 +177,11 @@ def _of_headings(lines: Outline, index: int, vocabulary: _Words) -> tuple[str, s
     return None
 
 
+def section_role(text: str, language: str) -> str | None:
+    """The role that a heading gives the names under it, or None where it heads no list."""
+    return _role_of(text, _words(language), 8)
+
+
 def _lead_in(text: str, vocabulary: _Words) -> tuple[str, str] | None:
     """"We work closely with the following institutions:" and the like."""
     if not text.rstrip().endswith(":"):
@@ -270,6 +275,8 @@ def name_in(text: str, span: Span, language: str, *, trusted: bool = False, keep
     end = start + len(re.sub(r"[\s-]+(?:logo|logotype)$", "", raw[start:end], flags=re.IGNORECASE))
     name = raw[start:end].strip(" .,;:*\"'“”„«»")
     begin = raw.index(name, start) if name else start
+    if re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)+", name):  # a file's name as a logo's alternative text
+        return None
     if not _is_name(name, lexicon(language), language, trusted):
         return None
     return Span(span.start + begin, span.start + begin + len(name))

@@ -50,6 +50,7 @@ class _Uses:
     actor: int
     place: int
     inner: int
+    verbs: int
 
 
 @cache
@@ -70,7 +71,7 @@ def own_names(document: Document) -> tuple[OwnName, ...]:
     """Names of the document's own organisations, the strongest source first; each name once."""
     lex = lexicon(document.language)
     body = _Body(document, lex)
-    found = [own for own in (*_authors(document, body, lex), *_site(document), *_copyright(document, lex), *_described(document, lex), *_titles(document, body), *_definitions(document, lex), *_frequent(document, body)) if _plausible(document, own.name, lex, declared=own.source in ("site", "copyright"))]
+    found = [own for own in (*_authors(document, body, lex), *_site(document), *_copyright(document, lex), *_described(document, lex), *_titles(document, body), *_cover(document, lex), *_definitions(document, lex), *_frequent(document, body)) if _plausible(document, own.name, lex, declared=own.source in ("site", "copyright"))]
     found = [own if own.source not in ("title", "frequent") or not body.has_domain(own.name) else OwnName(own.name, own.span, "domain") for own in found]
     seen: dict[str, OwnName] = {}
     for own in sorted(found, key=lambda o: _STRENGTH.index(o.source)):
@@ -100,7 +101,7 @@ class _Body:
 
     def uses(self, name: str) -> _Uses:
         """Counts of a name's uses in the main text."""
-        total = actor = place = inner = 0
+        total = actor = place = inner = verbs = 0
         for match in re.finditer(rf"(?<!\w)(?<![A-Z][a-z] ){re.escape(name)}(?!\w)(?! [A-ZÀ-Ž][a-zà-ž])", self._text):
             before, after = self._text[max(0, match.start() - 40) : match.start()].rstrip(" \"“„«"), self._text[match.end() : match.end() + 60]
             before, after = transliterate(before.lower()), transliterate(after.lower())
@@ -108,8 +109,9 @@ class _Body:
             total += 1
             inner += bare[-1:].isalpha() or bare[-1:] == ","
             place += self._lex.place_before.search(before) is not None
+            verbs += self._lex.verb_after.match(after.lstrip(" )\"”")) is not None
             actor += after[:2] in ("'s", "’s") or self._lex.verb_after.match(after.lstrip(" )\"”")) is not None or self._lex.agent_before.search(bare) is not None
-        return _Uses(total, actor, place, inner)
+        return _Uses(total, actor, place, inner, verbs)
 
 
 def _site(document: Document) -> Iterator[OwnName]:
@@ -184,12 +186,14 @@ def _titles(document: Document, body: _Body) -> Iterator[OwnName]:
             if at < 0 or person_like(name):
                 continue
             uses = body.uses(name)
+            if document.language.startswith("de") and len(name.split()) == 1 and not (acronym(name) or camel(name) or body.has_domain(name) or body.framed(name)):
+                continue  # every German noun has a capital
             if block.kind == "heading" and all(w.lower() in lex.common or w.lower() in lex.connectors for w in name.split()) and not body.has_domain(name):
                 continue
             sure_form = acronym(name) or camel(name) or uses.inner >= 1
             headed = any(head_at(tokens(name), k, lex) for k in range(len(tokens(name)))) or fold(name) in by_form()
             last_of_several = titular and len(parts) > 1 and part == parts[-1]
-            if uses.place * 2 <= uses.total and (body.framed(name) and (headed or len(name.split()) > 1) and uses.total or uses.actor and uses.total >= 2 and sure_form or body.has_domain(name) or headed and uses.total >= 1 or last_of_several and (uses.actor or _heads_the_page(document, parts[0]))):
+            if uses.place * 2 <= uses.total and (body.framed(name) and (headed or len(name.split()) > 1) and uses.total or uses.actor and uses.total >= 2 and sure_form or body.has_domain(name) or headed and uses.total >= 1 or last_of_several and (uses.actor or body.framed(name) or _heads_the_page(document, parts[0]))):
                 yield OwnName(name, Span(block.span.start + at, block.span.start + at + len(name)), "title")
 
 
@@ -197,6 +201,18 @@ def _heads_the_page(document: Document, part: str) -> bool:
     """"Impact - Masoom" over a page headed "Impact": the other part of the title is the site's name."""
     wanted = fold(part)
     return any(fold(document.quote(b.span)) == wanted for b in document.blocks if b.kind == "heading" and b.zone in ("main", "header")) or len(wanted.split()) == 1
+
+
+def _cover(document: Document, lex: Lexicon) -> Iterator[OwnName]:
+    """On a report's cover ("Annual Report 2022" among the first lines) the other short line is the organisation's name."""
+    first = [b for b in document.zone("main")][:4]
+    if not any(lex.report.search(document.quote(b.span)) for b in first):
+        return
+    for block in first:
+        name = document.quote(block.span).strip()
+        if block.kind in ("heading", "title") and 2 <= len(name.split()) <= 8 and not person_like(name) and not lex.report.search(name) and not name.endswith((".", ":")):
+            yield OwnName(name, block.span, "title")
+            return
 
 
 def _trimmed(name: str, lex: Lexicon) -> str:
@@ -228,7 +244,8 @@ def _definitions(document: Document, lex: Lexicon) -> Iterator[OwnName]:
             if i < j and toks[i].start < 40 and defined and not after[:1].isdigit():
                 start, end = toks[i].start, toks[j - 1].end
                 name = sentence.text[start:end]
-                if not person_like(name) and not any(t.low in lex.not_heads for t in toks[i:j] if j - i == 1) and not any(ch.isdigit() for ch in name):
+                common = j - i == 1 and (toks[i].low in lex.common or toks[i].low in lex.not_heads)
+                if not person_like(name) and not common and not any(ch.isdigit() for ch in name):
                     yield OwnName(name, Span(sentence.span.start + start, sentence.span.start + end), "definition")
                     return
 
@@ -255,6 +272,8 @@ def _frequent(document: Document, body: _Body) -> Iterator[OwnName]:
         domain = body.has_domain(name)
         if all(word.lower() in lex.common or word.lower() in lex.connectors for word in name.split()) and not domain:
             continue
+        if len(name.split()) == 1 and not (acronym(name) or camel(name) or domain or uses.verbs >= 2):
+            continue  # a village that people come from, rather than an actor
         german = document.language.startswith("de") and not (acronym(name) or camel(name) or domain or len(name.split()) > 2)
         sure_form = acronym(name) or camel(name) or uses.inner >= 1
         if not german and sure_form and (uses.total >= 3 and uses.actor >= 2 and uses.actor * 4 >= uses.total or domain) and uses.place * 2 <= uses.total and not person_like(name):

@@ -75,7 +75,7 @@ def camel(word: str) -> bool:
 def acronym(word: str) -> bool:
     """Two to eight letters or digits with at least two capitals and no small letter but a plural or case ending."""
     core = re.sub(r"(?<=[A-Z]{2})(?:s|-\w{1,3})$", "", word.rstrip("."))
-    if core in _currencies():
+    if core in _currencies() or sum(ch.isdigit() for ch in core) > 2:
         return False
     return 2 <= len(core) <= 8 and core.isalnum() and sum(ch.isupper() for ch in core) >= 2 and not any(ch.islower() for ch in core)
 
