@@ -49,7 +49,7 @@ def drafts(clause: Clause, carried: Sequence[Draft] = ()) -> list[Draft]:
     before = [replace(draft, what=_NOWHERE, total=None) for draft in carried]
     for number, following in pairwise([*kept, None]):
         if number is not None and (draft := _draft(clause, number, following, [*before, *out])) is not None:
-            out.append(replace(draft, rule="row") if is_row else _of_network(clause, draft))
+            out.append(replace(draft, rule="row") if is_row else _of_counter(clause, _of_network(clause, draft)))
     return [d for d in out if not d.number.weak or d.rule == "label" or _counts(clause, d, out)]
 
 
@@ -183,6 +183,16 @@ def _counts(clause: Clause, draft: Draft, others: list[Draft]) -> bool:
             return True
     sure = (d for d in others if not d.number.weak and d.unit == draft.unit and d.rule == "noun")
     return any(abs(d.number.core.start - draft.number.core.start) < _BESIDE for d in sure)
+
+
+def _of_counter(clause: Clause, draft: Draft) -> Draft:
+    """Under a big number the whole label is what is counted ("Pupils with a warm meal"), up to its date."""
+    if clause.rule != "counter" or draft.rule != "noun":
+        return draft
+    if ahead(clause.language, "label_links").match(clause.text, draft.what.end) is None:
+        return draft
+    end = min((d.span.start for d in clause.dates if d.span.start > draft.what.end), default=len(clause.text))
+    return replace(draft, what=Span(draft.what.start, end))
 
 
 def _of_network(clause: Clause, draft: Draft) -> Draft:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.figures import find
+from extractors.figures.ledger import ledger
 from extractors.languages import supported, words
 from schemas.documents import Block, Document, Span
 from schemas.vocabularies import codes
@@ -183,6 +184,12 @@ def test_counters_fields_and_labels() -> None:
     assert find(doc)[0].quote == "2,750\npeople used our services in 2021"
 
 
+def test_the_whole_label_under_a_big_number_is_what_is_counted() -> None:
+    assert brief(document("52", "Pupils with a warm meal every day"), "what") == [
+        ("Pupils with a warm meal every day",)
+    ]
+
+
 def test_a_label_above_its_number_and_a_pair_of_labels() -> None:
     assert brief(document("Employees", "47"), "value", "indicator") == [(47, "staff")]
     assert brief(document("Foreign / local employees: 0 / 19"), "value", "indicator", "what") == [
@@ -267,6 +274,13 @@ def test_an_unsupported_language_gets_percent_and_money_only() -> None:
     assert brief(
         document("In 2021 hielpen we 4.500 kinderen met € 250.000 en 45% meer.", language="nl"), "value", "unit"
     ) == [(250000, "EUR"), (45, "percent")]
+
+
+def test_every_number_is_accounted_for() -> None:
+    doc = document("In 2020 we fed 900 pupils on page 3 and 40 zorb; one of them wrote 17 times.")
+    told = [(doc.quote(e.span), e.status, e.reason) for e in ledger(doc)]
+    assert told == [("2020", "ignored", "date or code"), ("900", "extracted", "noun"), ("3", "ignored", "numbering"),
+                    ("40", "unexplained", ""), ("one", "ignored", "determiner"), ("17", "ignored", "measure")]  # fmt: skip
 
 
 def test_only_the_main_zone_is_read() -> None:
