@@ -199,7 +199,7 @@ def _acting(document: Document, sentence: Sentence, toks: Sequence[Token], lex: 
             continue
         start, end = toks[i].start, toks[j - 1].end
         name = sentence.text[start:end]
-        if person_like(name) or is_place(name, document.language):
+        if person_like(name) or is_place(name, document.language) or sum(ch.isdigit() for ch in name) > 2:
             continue
         plain = not (acronym(name) or camel(name))
         if plain and (j - i <= 3 and not any(t.low in lex.heads for t in toks[i:j]) and not lex.organisation_before.search(sentence.text[:start].rstrip(" \"“„«'’")[-40:]) or any(t.low in lex.common for t in toks[i:j] if j - i == 1)):

@@ -88,6 +88,7 @@ def listed(document: Document) -> tuple[Listed, ...]:
     out: list[Listed] = []
     current: tuple[str, str] | None = None  # role and form of the lead-in whose items we are in
     lead_in = ""
+    ended: set[int] = set()  # headings whose list of plain lines was broken off by another kind of line
     for index, block in enumerate(document.blocks):
         if block.zone != "main":
             continue
@@ -103,7 +104,11 @@ def listed(document: Document) -> tuple[Listed, ...]:
             lead_in, current = (text, opened) if opened else (lead_in, current if short else None)
             role_form = None if current else _of_headings(lines, index, vocabulary)
             if role_form and not _is_section(text, block, vocabulary):
-                out += _typed(_entries(lines, index, role_form), _nearest_heading(lines, index), vocabulary)
+                heading = lines.headings[index][-1]
+                found = [] if block.kind == "paragraph" and heading in ended else _entries(lines, index, role_form)
+                if block.kind == "paragraph" and not found:
+                    ended.add(heading)
+                out += _typed(found, _nearest_heading(lines, index), vocabulary)
         else:
             found = _entries(lines, index, current or _of_headings(lines, index, vocabulary))
             out += _typed(found, lead_in if current else _nearest_heading(lines, index), vocabulary)

@@ -40,6 +40,9 @@ def names(text: str, **options: str) -> list[str]:
         ("We bought it in Sarajevo and in Bosnia and Herzegovina.", []),
         ("The district is proud of its local hospital and of our partners.", []),
         ("Expected to be approved by the Parliament in autumn.", ["Parliament"]),
+        ("Joined The Rivers Trust in May.", ["Rivers Trust"]),
+        ("It was paid by the Open Society Fund Bosnia and Herzegovina.", ["Open Society Fund Bosnia and Herzegovina"]),
+        ("The grant of CHF 30,000 went to charity SC041177.", []),
     ],
 )
 def test_names_of_a_sentence(text: str, expected: list[str]) -> None:
@@ -91,6 +94,11 @@ def test_names_under_a_heading() -> None:
 def test_names_after_a_label(text: str, expected: list[tuple[str, str]]) -> None:
     page = document(text)
     assert [(page.quote(e.span), e.role) for e in listed(page)] == expected
+
+
+def test_a_list_of_plain_lines_ends_where_another_kind_of_line_stands() -> None:
+    page = document("# Help\n\n## Our donors\n\nBirchwood Foundation\n\nLarkfield Trust\n\nWrite to us, and we will call you back within a day or two at the most.\n\nCountry Representative\n\nMill Lane 22\n", name="page.md")
+    assert [page.quote(e.span) for e in listed(page)] == ["Birchwood Foundation", "Larkfield Trust"]
 
 
 def test_mixed_headings_give_the_weaker_role() -> None:
