@@ -25,6 +25,7 @@ from schemas.facts import Mention
 
 NAME = "figures"
 VERSION = "1"
+_CARRIED = 40  # figures of a block that a later sentence may take up
 
 
 def find(document: Document) -> tuple[Mention, ...]:
@@ -43,7 +44,7 @@ def _stated(document: Document) -> Iterator[tuple[Clause, Draft]]:
             block, carried = clause.block, []
         finished = figures(clause, carried)
         yield from ((clause, draft) for draft in finished)
-        carried += finished
+        carried = [*carried, *finished][-_CARRIED:]
 
 
 def figures(clause: Clause, carried: Sequence[Draft] = ()) -> list[Draft]:

@@ -24,6 +24,7 @@ _OWN_VALUE = re.compile(r":\s*\d")  # a line that states its own value labels no
 _LABEL_WORDS, _LABEL_LINES = 16, 3
 _SMALL = 12  # numbers that a label may hold itself ("under 5")
 _COUNTER = 30  # letters of a block that is only a number
+_LONGEST = 1000  # code points of a sentence
 _LINE = 12  # words of a sentence that may be a label with its number
 _ANY_YEAR = 2000  # completes "4 September" so that its day is no number; such dates give no period
 
@@ -53,7 +54,8 @@ def _sentences(outline: Outline, index: int, above: tuple[str, ...]) -> Iterator
     if document.blocks[index].kind == "field":
         yield _clause(outline, document.blocks[index].span, index, "field")
         return
-    for span in _whole(document, [s.span for s in outline.sentences[begin:end]]):
+    whole = _whole(document, [s.span for s in outline.sentences[begin:end]])
+    for span in (piece for sentence in whole for piece in _pieces(document, sentence)):
         rule = "line" if len(document.quote(span).split()) <= _LINE else "prose"
         yield _clause(outline, span, index, rule, above=above)
 
@@ -88,6 +90,16 @@ def _whole(document: Document, sentences: list[Span]) -> Iterator[Span]:
         if following is None or not _is_cut(document, held, following):
             yield held
             held = None
+
+
+def _pieces(document: Document, span: Span) -> Iterator[Span]:
+    """A sentence as it is; what is far too long to be one (a dump of data) in pieces, cut at white space."""
+    while len(span) > _LONGEST:
+        gap = document.text.rfind(" ", span.start + _LONGEST // 2, span.start + _LONGEST)
+        cut = gap if gap > 0 else span.start + _LONGEST
+        yield Span(span.start, cut)
+        span = Span(cut, span.end)
+    yield span
 
 
 def _is_cut(document: Document, sentence: Span, following: Span) -> bool:
@@ -128,10 +140,11 @@ def _counters(document: Document, shown: list[int]) -> dict[int, int]:
     for index in line:
         if index not in alone:
             continue
-        free = (i for i in near[index] if i in words and i not in pairs.values())
+        free = (i for i in near[index] if i in words)
         label = next((i for i in free if _labels(document, i)), None)
         if label is not None:
             pairs[index] = label
+            words.discard(label)
     return pairs
 
 

@@ -1,7 +1,8 @@
 """What a head word says: the unit it counts and, of people, the sex, age and indicators that the word itself carries.
 
-Words come from the `heads` of a language; a `*` there stands for any ending or beginning, doubled endings ("abonné·es",
-"Schüler:innen") are read as one, and in a language of compounds the end of a word is its head ("Brunnenprojekte").
+Words come from the `heads` of a language; a `*` there stands for any ending or beginning, doubled endings
+("abonné·es", "Schüler:innen") are read as one, and in a language of compounds the end of a word is its head
+("Brunnenprojekte").
 Never here: where in a text the head stands.
 """
 
@@ -49,7 +50,7 @@ class _Heads:
 
 @cache
 def fixed_phrases(language: str) -> re.Pattern[str]:
-    """Head phrases with a small word inside ("members of staff"), which would end a noun phrase; to be used with `match`."""
+    """Head phrases with a small word inside ("members of staff"), which would end a noun phrase; for `match`."""
     small = {word for key in ("stops", "of", "and") for word in branch(language, key) or ()}
     phrases = [word for word in _heads(language).exact if " " in word and small & set(word.split())]
     return re.compile(rf"[\s*_]*({alternatives(phrases)})(?!\w)", re.IGNORECASE) if phrases else NEVER

@@ -22,7 +22,8 @@ _CHEAP = 50  # units of money below which a cost is rather a price
 _NEAR = 40  # code points around a number in which words can explain it
 # Addresses of the net, telephone numbers, account numbers: runs of digits that are names, not amounts.
 _CODES = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|\S+\.(?:jpe?g|png|pdf|html?|gif|svg)\b|\b[\w-]+\.[a-z]{2,}/\S*|\]\([^)\s]*\)"
+    r"https?://\S+|www\.\S+|[^\s@]{1,64}@[^\s@]{1,64}\.\w+|\S{1,80}\.(?:jpe?g|png|pdf|html?|gif|svg)\b"
+    r"|\b[\w-]{1,64}\.[a-z]{2,}/\S*|\]\([^)\s]*\)"
     r"|\+\s?\d[\d\s()/.-]{6,}\d|\(0\d*\)[\d\s/.-]{5,}|(?<![\d.,])0\d[\d\s/-]{5,}\d"
     r"|\b[A-Z]{2}\d{2}(?:\s?[\dA-Z]{4}){3,}(?:\s?[\dA-Z]{1,3})?\b|\b\d{3,}-\d{3,}(?:-\d+)+\b"
 )

@@ -62,8 +62,9 @@ def _slots(clause: Clause, draft: Draft, beside: Sequence[Draft]) -> dict[str, A
 
 
 def _features(document: Document, clause: Clause, draft: Draft) -> dict[str, Any]:
-    """`rule`, `clause`: how number and clause were found; `what_head`: the head, "" if unknown; `again`: the sentence
-    takes up a number told before; `words`: written in words; `size`: digits of the whole number; `core`: where the numeral itself stands."""
+    """`rule`, `clause`: how number and clause were found; `what_head`: the head, "" if unknown; `words`: written in
+    words; `size`: digits of the whole number; `again`: the sentence takes up a number told before; `core`: where the
+    numeral itself stands."""
     block = document.blocks[clause.block]
     return {
         "rule": draft.rule,

@@ -28,6 +28,7 @@ _DIGITS = (
 )
 _SUFFIXES = {"k": 1_000, "K": 1_000, "M": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000, "Mrd": 1_000_000_000}
 _MILLIONS = re.compile(r"\d{1,2}(?: \d{3}){2,}")
+_LONGEST = 20  # digits and marks of a number
 _NARROW = re.compile(r"[\u00a0\u2007\u2009\u202f]")
 
 
@@ -75,6 +76,8 @@ def is_number_word(word: str, language: str) -> bool:
 
 def _from_digits(match: re.Match[str], lexicon: _Words) -> Iterator[Numeral]:
     whole, decimals = match["int"], match["dec"] or ""
+    if len(whole) + len(decimals) > _LONGEST:
+        return  # a code: no report counts so far
     spaced = re.search(rf"[{_SPACE}]", whole)
     if spaced and not (
         lexicon.spaced or _NARROW.search(whole) or whole.endswith("00") or match["money"] or _MILLIONS.fullmatch(whole)

@@ -13,6 +13,7 @@ from extractors.figures.lexicon import behind
 from schemas.facts import Mention
 
 _NEAR = 24  # code points before a number in which "each of the" stands
+_RECENT = 100  # statements of one value that a new one is held against
 _STEM = 5  # letters by which inflected words are told alike
 
 
@@ -27,7 +28,8 @@ def once(found: Iterable[Mention]) -> tuple[Mention, ...]:
     alike: dict[tuple[object, ...], list[Mention]] = {}
     for each in found:
         kept = alike.setdefault((each.value["value"], each.value["max"], each.value["unit"]), [])
-        twin = next((i for i, other in enumerate(kept) if _same(other, each)), None)
+        recent = range(len(kept) - 1, max(-1, len(kept) - 1 - _RECENT), -1)
+        twin = next((i for i in recent if _same(kept[i], each)), None)
         if twin is None:
             kept.append(each)
         elif _fullness(each) > _fullness(kept[twin]):

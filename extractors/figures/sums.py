@@ -15,7 +15,7 @@ from schemas.documents import Document
 
 Stated = tuple[Clause, Draft]
 _CENT = 0.011  # printed amounts are rounded
-_LONGEST = 30  # rows of one breakdown
+_LONGEST, _FAR = 30, 200  # rows of one breakdown; statements among which its total is sought
 
 
 def broken_down(document: Document, stated: Sequence[Stated]) -> list[Stated]:
@@ -77,7 +77,7 @@ def _rows(stated: list[Stated], run: Sequence[int], columns: Sequence[int | None
             _join(stated, run[place], [run[place + 1 + k] for k in range(behind)])
             part[place + 1 : place + 1 + behind] = [True] * behind
         elif pattern(stated[run[place]][0].language, "groups", "total").search(_label(stated[run[place]])):
-            open_ = [k for k in range(place - 1, begin - 1, -1) if not part[k]]
+            open_ = [k for k in range(place - 1, max(begin, place - _FAR) - 1, -1) if not part[k]]
             alone = not open_ or stated[run[open_[0]]][1].indicator == stated[run[place]][1].indicator
             count = _adding_up([values[k] for k in open_], values[place], least=1 if alone else 2)
             if count:
@@ -102,7 +102,7 @@ def _items(document: Document, stated: list[Stated]) -> None:
     for index, (clause, total) in enumerate(stated):
         parts: list[int] = []
         block = clause.block
-        for later in range(index + 1, len(stated)):
+        for later in range(index + 1, min(len(stated), index + _FAR)):
             where, draft = stated[later]
             if where.block == block:
                 continue

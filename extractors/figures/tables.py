@@ -153,8 +153,8 @@ def _chosen(document: Document, row: _Row, *, money: bool) -> Sequence[_Cell]:
 
 
 def _currency(document: Document, cells: Sequence[int], rows: Sequence[_Row], above: Sequence[str]) -> str | None:
-    """The currency of a table's plain numbers: named over it, in a head or in some of its cells, where its labels or its
-    caption speak of money."""
+    """The currency of a table's plain numbers: named over it, in a head or in some of its cells, where its labels or
+    its caption speak of money."""
     language = document.language
     short = (text for i in cells if len(text := _text(document, i)) < _SHORT)
     named = next((code for text in (*above, *short) if (code := currency_named(text, language))), None)

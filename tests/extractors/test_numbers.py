@@ -197,3 +197,7 @@ def _agrees(value: float, text: str | None) -> bool:
         return abs(value - float(text or "nan")) < 1e-6 * max(1.0, abs(value))
     except ValueError:
         return False
+
+
+def test_a_row_of_digits_is_no_number() -> None:
+    assert find_numbers("1234567890" * 40, "en") == ()
