@@ -279,8 +279,14 @@ def test_an_unsupported_language_gets_percent_and_money_only() -> None:
 def test_every_number_is_accounted_for() -> None:
     doc = document("In 2020 we fed 900 pupils on page 3 and 40 zorb; one of them wrote 17 times.")
     told = [(doc.quote(e.span), e.status, e.reason) for e in ledger(doc)]
-    assert told == [("2020", "ignored", "date or code"), ("900", "extracted", "noun"), ("3", "ignored", "numbering"),
-                    ("40", "unexplained", ""), ("one", "ignored", "determiner"), ("17", "ignored", "measure")]  # fmt: skip
+    assert told == [
+        ("2020", "ignored", "date or code"),
+        ("900", "extracted", "noun"),
+        ("3", "ignored", "numbering"),
+        ("40", "unexplained", ""),
+        ("one", "ignored", "determiner"),
+        ("17", "ignored", "measure"),
+    ]
 
 
 def test_only_the_main_zone_is_read() -> None:
