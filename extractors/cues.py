@@ -68,6 +68,15 @@ def _pattern(phrases: list[str]) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(forms) + r")(?!\w)")
 
 
+_AMOUNT = re.compile(r"[€$£₹¥]|\b[A-Z]{3}\s?[\d.,']*\d|\d\s?[A-Z]{3}\b|\b(?:euros?|dollars?|pounds?|rupees|francs?)\b", re.IGNORECASE)
+
+
+def tells_of_money(text: str, language: str) -> bool:
+    """True where a sentence prints an amount or one of the language's words for funding."""
+    low = text.lower()
+    return _AMOUNT.search(text) is not None or any(re.search(rf"\b{re.escape(str(w))}\b", low) for tag in dict.fromkeys((*siblings(language), "en")) for w in words(tag, "partners").get("funding", ()))
+
+
 @cache
 def bridges(language: str) -> tuple[frozenset[str], frozenset[str]]:
     """(words that may stand between a relation and a name, words that end the relation's reach)."""

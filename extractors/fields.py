@@ -115,6 +115,8 @@ def _score(document: Document, entity: Entity, publisher: Entity | None) -> floa
         score += 2.5
     if any(b.kind in ("heading", "title") and b.span.contains(s) for b in zones.values() for s in main[:20]):
         score += 1.0
+    if "legal_form" in entity.rules and entity.type == "ngo":
+        score += 1.0
     if _opens(document, entity):
         score += 1.5
     if entity.type in ("government", "multilateral", "media") and entity is not publisher:

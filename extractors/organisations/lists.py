@@ -24,7 +24,7 @@ from schemas.names import fold, transliterate
 
 _BULLET = re.compile(r"^[\s•·▪◦‣*\-–—>»\d.)\]]*(?=\S)")
 _DATED = re.compile(r"(?:(?:\d{4}|\w+ \d{4})(?:\s*(?:[-–/]|to|bis|à|do)\s*\d{4})?\s*[:–-]\s+)?")
-_CUT = re.compile(r",\s(?=[€$£¥₹]|[A-Z]{2,3}\$?\s?[\d.,']+\b)|\s[–—|]\s|\s-\s|:\s|\s?[(\[]|,\s(?=[a-zà-ž])|\s(?=https?:|www\.)|;\s|\.\s")
+_CUT = re.compile(r"\s+(?:[€$£₹]\s?)?\d[\d.,' ]{3,}$|,\s(?=[€$£¥₹]|[A-Z]{2,3}\$?\s?[\d.,']+\b)|\s[–—|]\s|\s-\s|:\s|\s?[(\[]|,\s(?=[a-zà-ž])|\s(?=https?:|www\.)|;\s|\.\s")
 _LABEL = re.compile(r"^([^:]{3,240}):\s+(?=\S)")
 _NOT_NAME = re.compile(r"[$€£]|https?:|www\.|@|[{}<>=]|^\W*$|\d{3,}|[?!]$")
 _MAX_WORDS = 10

@@ -79,6 +79,11 @@ def own_names(document: Document) -> tuple[OwnName, ...]:
     return tuple(own for key, own in seen.items() if key)
 
 
+# 'Qendra Rinore "Drini" (QRD) është organizatë': the quoted part belongs to the name, the bracket does not.
+_QUOTED_PART = re.compile(r"\s[\"“„«][^\"“”„«»]{2,60}[\"”“»]")
+_BRACKETED = re.compile(r"^\s*\([^)]{2,40}\)")
+
+
 class _Body:
     """The main text once, for counting uses, and the letters of the domains that the document prints or links to itself."""
 
@@ -186,6 +191,9 @@ def _titles(document: Document, body: _Body) -> Iterator[OwnName]:
             if at < 0 or person_like(name):
                 continue
             uses = body.uses(name)
+            if _named_after_the_site(titular, parts, part, body, name):
+                yield OwnName(name, Span(block.span.start + at, block.span.start + at + len(name)), "site")
+                continue
             if document.language.startswith("de") and len(name.split()) == 1 and not (acronym(name) or camel(name) or body.has_domain(name) or body.framed(name)):
                 continue  # every German noun has a capital
             if block.kind == "heading" and all(w.lower() in lex.common or w.lower() in lex.connectors for w in name.split()) and not body.has_domain(name):
@@ -195,6 +203,11 @@ def _titles(document: Document, body: _Body) -> Iterator[OwnName]:
             last_of_several = titular and len(parts) > 1 and part == parts[-1]
             if uses.place * 2 <= uses.total and (body.framed(name) and (headed or len(name.split()) > 1) and uses.total or uses.actor and uses.total >= 2 and sure_form or body.has_domain(name) or headed and uses.total >= 1 or last_of_several and (uses.actor or body.framed(name) or _heads_the_page(document, parts[0]))):
                 yield OwnName(name, Span(block.span.start + at, block.span.start + at + len(name)), "title")
+
+
+def _named_after_the_site(titular: bool, parts: list[str], part: str, body: _Body, name: str) -> bool:
+    """"More tomatoes - Santa Cruz Table" on a page whose masthead says "Santa Cruz Table": its site's name."""
+    return titular and len(parts) > 1 and part == parts[-1] and len(name.split()) > 1 and body.framed(name)
 
 
 def _heads_the_page(document: Document, part: str) -> bool:
@@ -239,10 +252,12 @@ def _definitions(document: Document, lex: Lexicon) -> Iterator[OwnName]:
         for i, j in runs(toks, lex)[:2]:
             while i < j and toks[i].low in lex.openers:
                 i += 1
-            after = sentence.text[toks[j - 1].end :].lstrip(" )\"”“»'’")
+            quoted = _QUOTED_PART.match(sentence.text, toks[j - 1].end)
+            stop = quoted.end() if quoted else toks[j - 1].end
+            after = _BRACKETED.sub("", sentence.text[stop:]).lstrip(" )\"”“»'’")
             defined = lex.definition.match(after[:120]) or lex.actor_after.match(after[:60])
             if i < j and toks[i].start < 40 and defined and not after[:1].isdigit():
-                start, end = toks[i].start, toks[j - 1].end
+                start, end = toks[i].start, stop
                 name = sentence.text[start:end]
                 common = j - i == 1 and (toks[i].low in lex.common or toks[i].low in lex.not_heads)
                 if not person_like(name) and not common and not any(ch.isdigit() for ch in name):
@@ -287,7 +302,7 @@ def _plausible(document: Document, name: str, lex: Lexicon, *, declared: bool = 
     low = name.lower()
     if len(parts) > 6 and not any(w.lower() in lex.heads for w in parts):
         return False
-    if not 1 <= len(parts) <= 12 or len(name) < 2 or not any(ch.isupper() for ch in name) or re.search(r"https?:|@|[{}<>]|[?!]$", name):
+    if not 1 <= len(parts) <= 12 or len(name) < 2 or not any(ch.isupper() for ch in name) or re.search(r"https?:|@|[{}<>]|[?!«»]$|^[«»]", name):
         return False
     if is_place(name, document.language) or parts[0] in given_names() and len(parts) == 1:
         return False

@@ -17,7 +17,7 @@ from schemas.names import transliterate
 
 _TOKEN = re.compile(r"[^\W_](?:[\w@]|[-'’‘´/+.](?=\w))*(?:-(?=\s(?:und|oder|and|or)\s)|(?<=s)['’](?=\s[A-Z]))?|[&,;:()\[\]\"“”„«»|/.!?…–—•*\-]|\S")
 _SITE_NAME = re.compile(r"[A-Z][\w-]{2,}\.(?:org|com|net|io|eu)")
-_ABBREVIATION = re.compile(r"(?:[A-Z]|St|Mt|Dr|Inc|Ltd|Corp|Co|No|Pvt|Jr|Sr|e\.V|e|V|eV|bl|Sv)$")
+_ABBREVIATION = re.compile(r"(?:[A-Z]|(?:[A-Z]\.)+[A-Z]|St|Mt|Dr|Inc|Ltd|Corp|Co|No|Pvt|Jr|Sr|e\.V|e|V|eV|bl|Sv)$")
 # French and Italian articles elided before a vowel: "l'Université" is two words.
 _ELISION = re.compile(r"(?:[ldnsjcmt]|qu|dell|all|nell|un)['’](?=\w)", re.IGNORECASE)
 

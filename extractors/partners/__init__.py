@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractors.cues import find_cues
+from extractors.cues import find_cues, tells_of_money
 from extractors.organisations.lists import Listed, listed
 from extractors.outline import Sentence, outline
 from schemas.documents import Document
@@ -39,5 +39,6 @@ def _stated(sentence: Sentence, language: str) -> Iterator[Mention]:
     base = sentence.span.start
     for cue in find_cues(sentence.text, language):
         region = (base + cue.end, sentence.span.end) if cue.side == "after" else (base, base + cue.start)
-        value = {"role": cue.role, "side": cue.side, "region": region, "cue": cue.words}
+        role = cue.role if cue.role != "giver" else "funder" if tells_of_money(sentence.text, language) else "partner"
+        value = {"role": role, "side": cue.side, "region": region, "cue": cue.words}
         yield Mention("relation", sentence.span, sentence.text, value, f"{NAME}@{VERSION}", {"rule": f"{cue.side}_{cue.role}", "cue": cue.words})
