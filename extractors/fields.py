@@ -95,9 +95,13 @@ def _subject(document: Document, orgs: Sequence[Entity], publisher: Entity | Non
 
 
 def _only_actor(document: Document, orgs: Sequence[Entity]) -> Entity | None:
-    """In a short text without any name of its own: the one organisation that acts, where no other does."""
+    """In a text without any name of its own: the one organisation that acts where no other does and the text is short,
+    or the first registered association where the text says "we"."""
     actors = [e for e in orgs if "acting" in e.rules and e.type in (None, "ngo", "network", "foundation")]
-    return actors[0] if len(actors) == 1 and len(document.text) < 6000 and (acronym(actors[0].name) or camel(actors[0].name)) else None
+    if len(actors) == 1 and len(document.text) < 6000 and (acronym(actors[0].name) or camel(actors[0].name)):
+        return actors[0]
+    registered = [e for e in orgs if "legal_form" in e.rules and e.type == "ngo"]
+    return registered[0] if registered and _speaks(document) else None
 
 
 def _unit_of(base: Entity, orgs: Sequence[Entity]) -> Entity | None:
@@ -109,7 +113,9 @@ def _unit_of(base: Entity, orgs: Sequence[Entity]) -> Entity | None:
 def _score(document: Document, entity: Entity, publisher: Entity | None) -> float:
     zones = {b.span: b for b in document.blocks if b.zone == "main"}
     main = [s for s in entity.spans if any(b.contains(s) for b in zones)] if len(entity.spans) < 40 else list(entity.spans)
-    score = min(len(main), 12) * 0.5 + sum(weight for rule, weight in _OWN.items() if rule in entity.rules)
+    named = {fold(n) for n in entity.names}
+    sources = {f"own_{own.source}" for own in own_names(document) if fold(own.name) in named}
+    score = min(len(main), 12) * 0.5 + sum(weight for rule, weight in _OWN.items() if rule in sources or rule in entity.rules)
     title = fold(document.title)
     if any(fold(n) and f" {fold(n)} " in f" {title} " for n in entity.names):
         score += 2.5

@@ -70,7 +70,7 @@ def _around_head(toks: Sequence[Token], i: int, n: int, lex: Lexicon, language: 
         words = lex.stem(words)
     start = _left(toks, i, lex)
     end = right_of(toks, i + n, words, lex, language)
-    while start < i and (toks[start].low in lex.openers or toks[start].low in lex.articles or start == 0 and _participle(toks, i, lex)):
+    while start < i and (_opens(toks, start, lex, language) or start == 0 and _participle(toks, i, lex)):
         start += 1
     left, right = i - start, end - (i + n)
     if left == 0 and right == 0:
@@ -110,6 +110,15 @@ def _article_before(toks: Sequence[Token], k: int, lex: Lexicon) -> bool:
     if acronym(token.text) or token.low in lex.openers or head_at(toks, k, lex) is not None:
         return False
     return k > 0 and (toks[k - 1].low in lex.articles or toks[k - 1].text.endswith(("'s", "’s")) or acronym(toks[k - 1].text))
+
+
+def _opens(toks: Sequence[Token], k: int, lex: Lexicon, language: str) -> bool:
+    """An article anywhere, or a word whose capital only the start of the sentence explains ("Our", "Two"; never "New
+    Orleans"). Within a sentence a capital is meant ("First Grace Church")."""
+    if toks[k].low in lex.articles or not toks[k].cap:
+        return True
+    place = k + 1 < len(toks) and is_place(f"{toks[k].text} {toks[k + 1].text}", language)
+    return toks[k].low in lex.openers and k == 0 and not place
 
 
 def _participle(toks: Sequence[Token], head: int, lex: Lexicon) -> bool:

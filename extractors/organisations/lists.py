@@ -223,7 +223,8 @@ def _entries(lines: Outline, index: int, role_form: tuple[str, str] | None) -> l
         return names if len(names) >= 0.7 * pieces or len(names) >= 3 and len(text) / len(names) < 50 else []
     elif block.kind == "paragraph" and (len(text) > 90 or text.rstrip().endswith((".", "!", "?", ":"))) and not block.anchor or block.kind in ("cell", "field") or block.kind == "paragraph" and role_form[1] == "title" and not block.anchor:
         return []
-    return _split(document, block.span, role_form[0], role_form[1], block) if text.count(",") >= 2 else _one(document, block, role_form)
+    several = text.count(",") >= 2 and block.kind != "item" or ";" in text
+    return _split(document, block.span, role_form[0], role_form[1], block) if several else _one(document, block, role_form)
 
 
 def _shows_body(name: str, language: str) -> bool:
@@ -275,6 +276,9 @@ def name_in(text: str, span: Span, language: str, *, trusted: bool = False, keep
     if cue is not None and start:
         start += cue.end + 1
     start += len(_words(language).logo_of.match(raw[start:])[0])
+    article = re.match(r"(?:[^\W\d_]{2,3}\s|l['’])(?=[A-ZÀ-Ž])", raw[start:])
+    if article and article[0].strip("'’ ") in lexicon(language).articles:
+        start += article.end()
     cut = next((m for m in (*_CUT.finditer(raw, start + 2), *_words(language).explains.finditer(raw.lower(), start + 2)) if not (keep_dash and m[0].strip() in "–—-")), None)
     end = cut.start() if cut and not (raw[cut.start() :].startswith(". ") and len(raw[start : cut.start()]) <= 4) else len(raw)
     end = start + len(re.sub(r"[\s-]+(?:logo|logotype)$", "", raw[start:end], flags=re.IGNORECASE))
