@@ -115,10 +115,11 @@ def _article_before(toks: Sequence[Token], k: int, lex: Lexicon) -> bool:
 def _opens(toks: Sequence[Token], k: int, lex: Lexicon, language: str) -> bool:
     """An article anywhere, or a word whose capital only the start of the sentence explains ("Our", "Two"; never "New
     Orleans"). Within a sentence a capital is meant ("First Grace Church")."""
-    if toks[k].low in lex.articles or not toks[k].cap:
+    if toks[k].low in lex.articles or not toks[k].cap or toks[k].low in lex.openers and toks[k].low in lex.connectors:
         return True
+    begins = k == 0 or not toks[k - 1].text[-1].isalnum() and toks[k - 1].text not in (",", "&")
     place = k + 1 < len(toks) and is_place(f"{toks[k].text} {toks[k + 1].text}", language)
-    return toks[k].low in lex.openers and k == 0 and not place
+    return toks[k].low in lex.openers and begins and not place
 
 
 def _participle(toks: Sequence[Token], head: int, lex: Lexicon) -> bool:
