@@ -30,12 +30,12 @@ def find_cues(text: str, language: str) -> Iterator[Cue]:
     low = text.lower().replace("’", "'")
     if len(low) != len(text):  # a letter whose small form is longer: offsets would lie
         return
-    taken: list[tuple[int, int]] = []
-    for side, role, pattern in _patterns(language):
-        for match in pattern.finditer(low):
-            if not any(match.start() < end and start < match.end() for start, end in taken):
-                taken.append(match.span())
-                yield Cue(role, side, match.start(), match.end(), match[0])
+    found = [Cue(role, side, m.start(), m.end(), m[0]) for side, role, pattern in _patterns(language) for m in pattern.finditer(low)]
+    taken: list[Cue] = []
+    for cue in sorted(found, key=lambda c: c.start - c.end):  # the longest says most; ties stay in the files' order
+        if not any(cue.start < other.end and other.start < cue.end for other in taken):
+            taken.append(cue)
+    yield from sorted(taken, key=lambda c: c.start)
 
 
 # Serbian Cyrillic writes one letter where Latin writes a digraph; cues are written in Latin.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extractors.cues import bridges, find_cues
+from extractors.cues import Cue, bridges, find_cues
 from extractors.organisations.acronyms import definitions
 from extractors.organisations.gazetteer import by_form, hits, is_country, is_place, language_names
 from extractors.organisations.grammar import Name, coordinated, extended, find_names
@@ -219,6 +219,7 @@ def _related(document: Document, sentence: Sentence, toks: Sequence[Token], lex:
     spans = runs(toks, lex)
     for cue in find_cues(sentence.text, document.language):
         if cue.side != "after":
+            yield from _giver(document, sentence, toks, spans, cue)
             continue
         at = cue.end
         for i, j in spans:
@@ -233,6 +234,18 @@ def _related(document: Document, sentence: Sentence, toks: Sequence[Token], lex:
                     start = sentence.span.start + toks[a].start
                     yield _mention(document, Span(start, start + len(name)), "related", type_of(name, lex))
             at = toks[j - 1].end
+
+
+def _giver(document: Document, sentence: Sentence, toks: Sequence[Token], spans: list[tuple[int, int]], cue: Cue) -> Iterator[Mention]:
+    """The run that ends right before "donated", "paid for", "has given"."""
+    lex = lexicon(document.language)
+    for i, j in spans:
+        if toks[j - 1].end <= cue.start and not any(toks[j - 1].end <= t.start < cue.start for t in toks):
+            for a, b in _divided(toks, i, j, lex):
+                name = sentence.text[toks[a].start : bare_end(toks[b - 1])]
+                if _may_be_partner(name, toks[a:b], lex, document.language) and not (b - a == 1 and toks[a].low in lex.openers):
+                    start = sentence.span.start + toks[a].start
+                    yield _mention(document, Span(start, start + len(name)), "related", type_of(name, lex))
 
 
 def _divided(toks: Sequence[Token], i: int, j: int, lex: Lexicon) -> Iterator[tuple[int, int]]:

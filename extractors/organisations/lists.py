@@ -232,7 +232,7 @@ def _shows_body(name: str, language: str) -> bool:
 
 
 def _one(document: Document, block: Block, role_form: tuple[str, str]) -> list[Listed]:
-    span = name_in(document.text, block.span, document.language, trusted=bool(block.anchor) or block.kind == "alt")
+    span = name_in(document.text, block.span, document.language, trusted=bool(block.anchor) or block.kind == "alt", whole=block.kind == "alt")
     return [Listed(span, role_form[0], role_form[1], block.kind, bool(block.anchor))] if span else []
 
 
@@ -263,11 +263,11 @@ def _in_brackets(text: str, at: int) -> bool:
     return text.count("(", 0, at) > text.count(")", 0, at)
 
 
-def name_in(text: str, span: Span, language: str, *, trusted: bool = False, keep_dash: bool = False) -> Span | None:
+def name_in(text: str, span: Span, language: str, *, trusted: bool = False, keep_dash: bool = False, whole: bool = False) -> Span | None:
     """The name that a list item begins with, without bullets, explanations and brackets; None where it is no name.
 
     `trusted`: the item is a link or a logo, so that a name may be written small. `keep_dash`: a spaced dash does not
-    begin an explanation, since the item stands between commas.
+    begin an explanation, since the item stands between commas. `whole`: nothing is cut, as in a logo's alternative text.
     """
     raw = text[span.start : span.end]
     start = _BULLET.match(raw).end() if not raw[:1].isalnum() else 0
@@ -279,7 +279,7 @@ def name_in(text: str, span: Span, language: str, *, trusted: bool = False, keep
     article = re.match(r"(?:[^\W\d_]{2,3}\s|l['’])(?=[A-ZÀ-Ž])", raw[start:])
     if article and article[0].strip("'’ ") in lexicon(language).articles:
         start += article.end()
-    cut = next((m for m in (*_CUT.finditer(raw, start + 2), *_words(language).explains.finditer(raw.lower(), start + 2)) if not (keep_dash and m[0].strip() in "–—-")), None)
+    cut = None if whole else next((m for m in (*_CUT.finditer(raw, start + 2), *_words(language).explains.finditer(raw.lower(), start + 2)) if not (keep_dash and m[0].strip() in "–—-")), None)
     end = cut.start() if cut and not (raw[cut.start() :].startswith(". ") and len(raw[start : cut.start()]) <= 4) else len(raw)
     end = start + len(re.sub(r"[\s-]+(?:logo|logotype)$", "", raw[start:end], flags=re.IGNORECASE))
     name = raw[start:end].strip(" .,;:*\"'“”„«»")
