@@ -243,7 +243,7 @@ def _giver(document: Document, sentence: Sentence, toks: Sequence[Token], spans:
         if toks[j - 1].end <= cue.start and not any(toks[j - 1].end <= t.start < cue.start for t in toks):
             for a, b in _divided(toks, i, j, lex):
                 name = sentence.text[toks[a].start : bare_end(toks[b - 1])]
-                if _may_be_partner(name, toks[a:b], lex, document.language) and not (b - a == 1 and toks[a].low in lex.openers):
+                if _may_be_partner(name, toks[a:b], lex, document.language) and (b - a > 1 or toks[a].low not in lex.openers and document.language.startswith("en") or acronym(name) or camel(name)):
                     start = sentence.span.start + toks[a].start
                     yield _mention(document, Span(start, start + len(name)), "related", type_of(name, lex))
 

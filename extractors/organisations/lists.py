@@ -281,7 +281,7 @@ def name_in(text: str, span: Span, language: str, *, trusted: bool = False, keep
         start += article.end()
     cut = None if whole else next((m for m in (*_CUT.finditer(raw, start + 2), *_words(language).explains.finditer(raw.lower(), start + 2)) if not (keep_dash and m[0].strip() in "–—-")), None)
     end = cut.start() if cut and not (raw[cut.start() :].startswith(". ") and len(raw[start : cut.start()]) <= 4) else len(raw)
-    end = start + len(re.sub(r"[\s-]+(?:logo|logotype)$", "", raw[start:end], flags=re.IGNORECASE))
+    end = start + len(re.sub(r"[\s-]+(?:logo|logotype)$|\s\([A-Z]{2,9}\)$", "", raw[start:end], flags=re.IGNORECASE if "logo" in raw.lower() else 0))
     name = raw[start:end].strip(" .,;:*\"'“”„«»")
     begin = raw.index(name, start) if name else start
     if re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)+", name):  # a file's name as a logo's alternative text
