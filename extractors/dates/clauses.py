@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
 
@@ -20,6 +20,7 @@ from schemas.documents import Span
 
 _QUOTE_WORDS = 30  # the guide's upper length of a quote
 _PALE = {"became": 1, "other": 2}  # verbs that give way to a more specific one of the same segment
+_SINCE_WORDS = 3  # words between "and" and a date with "since" that are a clause of their own
 _ADJACENT = 6  # code points between the name of an event and its date ("Open Week in 2017")
 
 
@@ -58,12 +59,20 @@ def clause(text: str, sentence: Span, found: Sequence[DateExpression], index: in
     leads = len(re.findall(r"\w+", text[segments[own].start : date.span.start])) <= 1
     order = _order(own, len(segments), others, leads=leads)
     cue, at = _governing(text, segments, order, date, language, leads=leads)
+    if cue is not None and _grants(text[sentence.start : date.core.start].lower(), text[cue.start : cue.end].lower(), language):
+        cue = replace(cue, kind="signed")
     if cue is None and leads and own + 1 in order:
         at = own + 1
     span = Span(segments[min(own, at)].start, segments[max(own, at)].end)
     reach = Span(segments[min(order)].start, segments[max(order)].end)
     scope = reach if leads and (cue is None or not cue.is_verb) else span
     return Clause(_shortened(text, span, date, leads=leads), scope, reach, cue, leads)
+
+
+def _grants(before: str, verb: str, language: str) -> bool:
+    """Whether a verb of giving or receiving has a grant before it: "a grant from the town, awarded in June"."""
+    known = cues(language)
+    return known.says("grants", verb) and any(cue.kind == "signed" and not cue.is_verb for cue in known.find(before))
 
 
 def _order(own: int, count: int, others: set[int], *, leads: bool) -> list[int]:
@@ -122,8 +131,8 @@ def _in_name(text: str, cue: Cue, date: DateExpression) -> bool:
 def _segments(text: str, sentence: Span, found: Sequence[DateExpression], language: str) -> list[Span]:
     cuts = [sentence.start]
     for hit in _breaks(language).finditer(text, sentence.start, sentence.end):
-        if hit["join"] is not None and not (found[0].core.end <= hit.start() and hit.end() <= found[-1].core.start):
-            continue  # "and" parts clauses only between two dates
+        if hit["join"] is not None and not _parts(text, hit, found):
+            continue
         at = hit.end() if hit[0][:1] in ",;:)–—-" else hit.start() + (1 if hit[0][:1].isspace() else 0)
         if at > cuts[-1] and not any(e.span.start < at < e.span.end for e in found):
             cuts.append(at)
@@ -135,6 +144,13 @@ def _segments(text: str, sentence: Span, found: Sequence[DateExpression], langua
             cuts.append(max(before.core.end, after.span.start) if leads else before.core.end)
     cuts = sorted(set(cuts))
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.end], strict=True) if b > a]
+
+
+def _parts(text: str, hit: re.Match[str], found: Sequence[DateExpression]) -> bool:
+    """Whether an "and" parts clauses: between two dates, or close before "since" ("is a member and has lent books since")."""
+    if found[0].core.end <= hit.start() and hit.end() <= found[-1].core.start:
+        return True
+    return any(e.form == "since" and e.span.start >= hit.end() and len(text[hit.end() : e.span.start].split()) <= _SINCE_WORDS for e in found)
 
 
 @cache

@@ -63,20 +63,39 @@ class Cues:
         kind = hit.lastgroup or "other"
         if kind == "became":
             return "became" if self._behind(text, hit.end()) == "founded" else "other"
-        if kind == "started" and self.creates.match(text, hit.start()):
-            made = self._behind(text, hit.end())
-            return made if made in ("founded", "opened") else kind
+        if kind == "opened":
+            return self._opening(text, hit)
+        if kind == "started":
+            made = self._behind(text, hit.end()) or self._subject(text, hit)
+            told = ("founded", "opened", "published") if self.creates.match(text, hit.start()) else ("published",)
+            return made if made in told else kind
         return kind
+
+    def _opening(self, text: str, hit: re.Match[str]) -> str:
+        """Whoever opens a conference holds it: `held` where no house but an event follows the verb."""
+        event = self.nouns.search(text, hit.end(), hit.end() + _OBJECT_REACH)
+        if event is None or event.lastgroup != "held" or self.objects.search(text, hit.end(), event.start()) is not None:
+            return "opened"
+        return "opened" if self.lists["stops"].search(text, hit.end(), event.start()) else "held"
 
     def _creation(self, text: str, hit: re.Match[str]) -> str:
         made = self._behind(text, hit.end())
         if made:
             return made
-        words_before = re.findall(r"\S+", text[max(0, hit.start() - 24) : hit.start()])
-        if words_before and self.says("passive", words_before[-1]):
-            before = list(self.objects.finditer(text, max(0, hit.start() - _OBJECT_REACH), hit.start()))
-            return (before[-1].lastgroup or "founded") if before else "founded"
+        if self._passive(text, hit):
+            return self._subject(text, hit) or "founded"
         return "founded" if self.lists["founding"].match(text, hit.start()) else "other"
+
+    def _passive(self, text: str, hit: re.Match[str]) -> bool:
+        words_before = re.findall(r"\S+", text[max(0, hit.start() - 24) : hit.start()])
+        return bool(words_before) and self.says("passive", words_before[-1])
+
+    def _subject(self, text: str, hit: re.Match[str]) -> str:
+        """The kind that the last object before a verb in the passive voice tells."""
+        if not self._passive(text, hit):
+            return ""
+        before = list(self.objects.finditer(text, max(0, hit.start() - _OBJECT_REACH), hit.start()))
+        return (before[-1].lastgroup or "") if before else ""
 
     def _behind(self, text: str, start: int) -> str:
         """The kind that the first object behind a verb tells, if no preposition or relative comes first."""
@@ -102,8 +121,8 @@ def cues(language: str) -> Cues:
     )
 
 
-_LISTS = ("planned", "expected", "posted", "updated", "report_dates", "as_at", "laws", "persons", "counts_words", "clause_breaks", "date_keys", "items", "durations")
-_OF_CREATION = ("passive", "founding", "stops")
+_LISTS = ("planned", "expected", "posted", "updated", "report_dates", "as_at", "laws", "persons", "counts_words", "clause_breaks", "date_keys", "items", "durations", "habitual")
+_OF_CREATION = ("passive", "founding", "stops", "grants")
 
 
 def _listed(tables: Iterable[Mapping[str, Any]], key: str) -> list[str]:

@@ -48,7 +48,9 @@ def kind_of(date: DateExpression, cue: Cue | None, *, leads: bool) -> str:
         return told
     if date.form in _SPANS or "/" in date.edtf:
         return _kind_of_span(date, told)
-    if date.form == "since" or (date.governor == "from" and leads):
+    if date.governor == "from" and date.form != "since":
+        return told if told in _BEGINNINGS - {"opened"} else "started"
+    if date.form == "since":
         return told if told in _BEGINNINGS else "started"
     return told
 

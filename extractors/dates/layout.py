@@ -22,6 +22,7 @@ _OPENERS = " •*-–|()["  # what may stand before the date that opens a line
 _SEPARATED = re.compile(r"\.?\s?[:|–—-]|\)?\s?[:–—]")
 _LINE_WORDS = 4  # words behind the date that make a line without a separator, or a row, one of a time-line
 _TITLE = 200  # code points of a title beside a date
+_POST_BLOCKS = 2  # blocks from a post's title to its day, with a teaser between
 _ROW = 12  # cells of a row that are looked at
 _NOTE = 110  # code points of "Last updated: ..."
 
@@ -109,6 +110,31 @@ def standing(document: Document, index: int, date: DateExpression) -> Event | No
     if _announces(document):
         return Event(date, "held", modality_of(known, document.quote(span)), span, "dated_post", index)
     return Event(date, "published", "happened", span, "dated_post", index)
+
+
+def beside(document: Document, index: int, date: DateExpression) -> Event | None:
+    """A post in a list beside the text ("Latest news"): its title and, at the end or by itself, its day."""
+    block, known = document.blocks[index], cues(document.language)
+    if block.zone != "aside" or date.form != "day" or date.inferred:
+        return None
+    before, behind = document.text[block.span.start : date.core.start], document.text[date.core.end : block.span.end]
+    title = block.span if re.search(r"[^\W\d_]{3,}", before) else _linked(document, index)
+    if title is None or len(re.findall(r"\w+", behind)) > _LINE_WORDS or known.says("updated", before.lower()):
+        return None
+    headings = outline(document).headings[index]
+    above = document.quote(document.blocks[headings[-1]].span).lower() if headings else ""
+    held = any(cue.kind == "held" and not cue.is_verb for cue in known.find(above))
+    span = opening_words(document, Span(min(title.start, block.span.start), block.span.end))
+    return Event(date, "held" if held else "published", "happened", span, "dated_post", index)
+
+
+def _linked(document: Document, index: int) -> Span | None:
+    """The link of the same list that stands up to two blocks before a day."""
+    for other in range(index - 1, max(-1, index - 1 - _POST_BLOCKS), -1):
+        near = document.blocks[other]
+        if near.zone == "aside" and near.anchor and len(near.span) < _TITLE:
+            return near.span
+    return None
 
 
 def _title(document: Document, index: int) -> Span | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extractors.dates.expressions import DateExpression, find_expressions
-from extractors.dates.publication import PUBLICATION_KEYS, Dates, Found, publication
+from extractors.dates.publication import PUBLICATION_KEYS, UPDATE_KEYS, Dates, Found, publication
 from extractors.outline import Outline, outline
 from schemas.documents import Block, Document, Span
 
@@ -19,6 +19,7 @@ _SENTINEL = 2000
 _NEIGHBOURS = 6  # blocks back in which a year may be found for a date without one
 _TITLE_KEYS = ("title", "front:title", "meta:og:title")
 _HEAD_LINE = 110  # code points of a line in a page's head
+_POST = 200  # code points of a post's title and day in a list beside the text
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/\d{4}(?!\d)")
 
 
@@ -26,12 +27,14 @@ _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/\d{4}(?!\d)")
 class Page:
     """The dates of a document's blocks (by block), and the page's own ones.
 
-    `published`: the place of its own publication date (block index and date), or None; `own_years`: years that the
+    `published`: the place of its own publication date (block index and date), or None; `updated`: the same of the
+    last update that front matter declares; `own_years`: years that the
     document as a whole reports on, so that they tell no event.
     """
 
     dates: dict[int, tuple[DateExpression, ...]]
     published: Found | None
+    updated: Found | None
     own_years: frozenset[int]
 
 
@@ -49,17 +52,20 @@ def page(document: Document) -> Page:
                 plain[index] = tuple(_moved(date, block.span.start) for date in found)
     complete = {i: kept for i, dates in plain.items() if (kept := tuple(d for d in dates if not d.inferred))}
     published = publication(document, complete)
+    updated = next((Found(i, d[0]) for i, d in complete.items() if document.blocks[i].path.lower().endswith(UPDATE_KEYS)), None)
     own_years, fiscal = _own_years(document, complete)
     elsewhere = {i: dates for i, dates in complete.items() if published is None or i != published.block}
     years = _Years(told, elsewhere, own_years, fiscal, published.date.edtf if published else None)
     dated = {i: tuple(d for date in dates if (d := years.completed(i, date)) is not None) for i, dates in plain.items()}
-    return Page(dated, published, own_years)
+    return Page(dated, published, updated, own_years)
 
 
 def _may_date(block: Block) -> bool:
     """Whether a block is read for dates: the main zone, lines of the page's head, and metadata that tell its own dates."""
     if block.zone == "metadata":
-        return block.path.lower().endswith((*_TITLE_KEYS, *PUBLICATION_KEYS))
+        return block.path.lower().endswith((*_TITLE_KEYS, *PUBLICATION_KEYS, *UPDATE_KEYS))
+    if block.zone == "aside":
+        return len(block.span) <= _POST
     return block.zone == "main" or (block.zone == "header" and len(block.span) <= _HEAD_LINE)
 
 

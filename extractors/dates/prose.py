@@ -89,8 +89,10 @@ def _event(case: _Case, index: int) -> Iterator[Event]:
 
 def _rule(case: _Case) -> str | None:
     """Why a date in prose is an entry, or None where it is not."""
-    if _governed_away(case) or _of_a_person(case):
+    if _governed_away(case) or _of_a_person(case) or _belongs_to_noun(case):
         return None
+    if case.date.inferred and case.known.says("habitual", case.text[case.sentence.start : case.sentence.end].lower()):
+        return None  # every year
     if case.date.form in _SPANS and case.known.says("durations", case.text[case.sentence.start : case.date.core.start].lower()):
         return "duration"
     if case.date.form in ("year_range", "interval", "ongoing") and case.text[max(0, case.date.core.start - 1) : case.date.core.start] == "(":
@@ -99,6 +101,8 @@ def _rule(case: _Case) -> str | None:
         return None
     cue = case.part.cue
     if case.block.kind == "heading":
+        if case.date.form == "interval":
+            return "heading"
         return "heading" if cue is not None and (cue.kind == "held" or not case.yearly) else None
     if case.block.kind in ("alt", "caption"):
         return "caption" if not case.yearly or case.verb else None
@@ -115,7 +119,8 @@ def _yearly_rule(case: _Case) -> str | None:
     """A bare year or span of years is an entry only where a verb, or at least its place in the sentence, says so."""
     date, part = case.date, case.part
     if date.form in ("year_range", "fiscal_year", "ongoing", "until"):
-        return "span" if part.cue is not None or date.governor or not case.label else None
+        named = case.known.governs("items", case.text[case.sentence.start : date.core.start].lower())
+        return "span" if part.cue is not None or named or not case.label else None
     if _attributive(case) and (part.leads or not case.verb):
         return None
     if case.verb and (case.verb != "other" or part.leads):
@@ -172,6 +177,15 @@ def _outweighs(case: _Case) -> bool:
 def _bracketed(case: _Case) -> bool:
     core = case.date.core
     return case.text[max(0, core.start - 1) : core.start] == "(" and case.text[core.end : core.end + 1] == ")"
+
+
+def _belongs_to_noun(case: _Case) -> bool:
+    """Whether a year stands between a possessive or article and its noun ("our 2021 target", "the 2015-16 Survey")."""
+    before = re.search(r"([^\W\d_]+)\s$", case.text[: case.date.core.start])
+    if before is None or case.date.form not in ("year", "year_range", "fiscal_year"):
+        return False
+    determined = case.date.governor == "article" or (not case.date.governor and before[1].lower() in pipeline(case.document.language).Defaults.stop_words)
+    return determined and _attributive(case) and (case.verb or "held") not in ("held", "published", "signed", "adopted")
 
 
 def _attributive(case: _Case) -> bool:

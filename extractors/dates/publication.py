@@ -23,6 +23,8 @@ _STRONG_KEYS = ("front:date", "front:published", "article:published_time", "meta
 _WEAK_KEYS = ("datepublished", "time")
 _BALANCE_DAYS = ("-12-31", "-06-30", "-03-31", "-09-30")  # on the cover of accounts these are the end of a period
 _IMPRINT = re.compile(r"[^\W\d_a-z][\w-]+(?: [^\W\d_a-z][\w-]+)?, ")
+# Only front matter tells an update that its authors meant; a page's head declares every change of its template.
+UPDATE_KEYS = ("front:lastmod", "front:updated", "front:last_modified", "front:last_updated", "front:modified", "front:date_updated")
 PUBLICATION_KEYS = (*_STRONG_KEYS, *_WEAK_KEYS)
 
 
@@ -121,7 +123,14 @@ def _imprint(document: Document, dates: Dates) -> Found | None:
     for index, found in dates.items():
         if len(found) == 1 and document.blocks[index].zone == "main" and is_imprint(document, document.blocks[index], found[0]):
             return Found(index, found[0])
-    return None
+    months = [i for i, found in dates.items() if document.blocks[i].zone == "main" and _is_month(document, i, found)]
+    return Found(months[0], dates[months[0]][0]) if len(months) == 1 and months[0] < _HEAD else None
+
+
+def _is_month(document: Document, index: int, found: tuple[DateExpression, ...]) -> bool:
+    """Whether a block is a month and nothing else, as on a cover."""
+    block = document.blocks[index]
+    return found[0].form == "month" and found[0].core == block.span and block.kind in ("heading", "paragraph")
 
 
 def is_imprint(document: Document, block: Block, date: DateExpression) -> bool:
