@@ -8,7 +8,8 @@
     python benchmarks/evaluate.py --write-expected       what the extractors say of the examples, for review as a diff
 
 Sets: `dev`, the real documents beside the checkout in ../shared (scored by the scorer there; left out with a word where the
-folder is absent), and `examples`, both editions of examples/ against benchmarks/gold. Never here: extraction rules, scoring rules.
+folder is absent), `examples`, both editions of examples/, and `tuned` and `held-out`, the two halves of benchmarks/blind,
+all against benchmarks/gold (its README says what each is worth). Never here: extraction rules, scoring rules.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from benchmarks.score import KINDS, Count, compare, score  # noqa: E402
 
 SHARED = ROOT / ".." / "shared"
 EDITIONS = ("2025", "2026")
+SETS = ("dev", "examples", "tuned", "held-out")
 EXPECTED = ROOT / "tests" / "expected"
 _DERIVED = ("start", "end", "confidence", "extractor", "key")  # not part of what a fact says
 
@@ -69,6 +71,20 @@ def example_gold() -> dict[str, dict[str, Any]]:
 def example_paths() -> dict[str, Path]:
     """The files of both editions under the same ids."""
     return {f"{edition}/{path.stem}": path for edition in EDITIONS for path in sorted((ROOT / "examples" / edition).iterdir())}
+
+
+def blind_gold(held_out: bool) -> dict[str, dict[str, Any]]:
+    """The gold of one half of benchmarks/blind: of every second document in the order of their names."""
+    rows = load(ROOT / "benchmarks" / "gold" / "blind.jsonl")
+    return {name: rows[name] for name in sorted(rows)[held_out::2]}
+
+
+def own_set(name: str) -> tuple[dict[str, Path], dict[str, dict[str, Any]]]:
+    """(files, gold) by id of a set whose gold is ours."""
+    if name == "examples":
+        return example_paths(), example_gold()
+    gold = blind_gold(name == "held-out")
+    return {path.stem: path for path in sorted((ROOT / "benchmarks" / "blind").iterdir()) if path.stem in gold}, gold
 
 
 def dev_paths() -> dict[str, Path]:
@@ -166,12 +182,12 @@ def show_examples_by(field: str, gold: Mapping[str, Any], found: Mapping[str, An
     """A table for each value of a field of the gold documents."""
     for value in sorted({str(row.get(field)) for row in gold.values()}):
         part = {name: row for name, row in gold.items() if str(row.get(field)) == value}
-        show(f"examples, {field} {value}: {len(part)} documents", example_scores(part, found), {})
+        show(f"{field} {value}: {len(part)} documents", example_scores(part, found), {})
 
 
 def run(name: str, options: argparse.Namespace, pinned: Mapping[str, float]) -> dict[str, dict[str, float]]:
     """Extracts and scores one set and prints what was asked for; its scores, empty where only details were asked for."""
-    paths = example_paths() if name == "examples" else dev_paths()
+    paths, gold = (dev_paths(), {}) if name == "dev" else own_set(name)
     if not paths:
         print(f"{name}: left out, there is no {SHARED.name} folder beside the checkout")
         return {}
@@ -180,7 +196,6 @@ def run(name: str, options: argparse.Namespace, pinned: Mapping[str, float]) -> 
     seconds = time.perf_counter() - start
     if options.out is not None:
         write_lines(options.out.with_stem(f"{options.out.stem}-{name}"), found.values())
-    gold = example_gold() if name == "examples" else {}
     if options.errors is not None:
         print(score_dev(found, "--errors", options.errors), end="") if name == "dev" else show_example_errors(options.errors, gold, found)
         return {}
@@ -195,7 +210,7 @@ def run(name: str, options: argparse.Namespace, pinned: Mapping[str, float]) -> 
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--set", choices=("dev", "examples"), help="only this set")
+    parser.add_argument("--set", choices=SETS, help="only this set")
     parser.add_argument("--errors", choices=KINDS, help="list every missed and spurious fact of a kind")
     parser.add_argument("--by", help="a table for each value of a gold document's field, such as language")
     parser.add_argument("--out", type=Path, help="also write the found facts as JSON Lines, STEM-SET.jsonl")
@@ -212,7 +227,7 @@ def main() -> int:
         print(f"{write_expected()} documents written to {EXPECTED.relative_to(ROOT)}; read the diff before you commit it")
         return 0
     record = floors.load()
-    names = [options.set] if options.set else ["dev", "examples"]
+    names = [options.set] if options.set else SETS
     tables = {name: run(name, options, record["floors"].get(name, {})) for name in names}
     scores = {name: {kind: row["f1"] for kind, row in table.items()} for name, table in tables.items()}
     if options.update:

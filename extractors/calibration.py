@@ -6,7 +6,7 @@ Pure: takes labelled rows, returns coefficients and a reliability table. Reading
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,11 +22,12 @@ _STEPS = 30
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One extracted fact: its signals, whether a reader agrees, and its publisher."""
+    """One extracted fact: its signals, whether a reader agrees, its publisher, and how many facts it counts for."""
 
     signals: tuple[str, ...]
     right: bool
     group: str
+    weight: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +53,19 @@ def fit(rows: Sequence[Labelled]) -> dict[str, Any]:
         for signal in row.signals:
             if signal in index:
                 x[i, index[signal]] = 1
-    weights = _newton(x, np.array([row.right for row in rows], dtype=float))
+    weights = _newton(x, np.array([row.right for row in rows], dtype=float), np.array([row.weight for row in rows], dtype=float))
     return {"intercept": round(float(weights[0]), 4), "weights": {n: round(float(weights[i]), 4) for n, i in index.items()}, "facts": len(rows)}
 
 
-def _newton(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def _newton(x: np.ndarray, y: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """Penalised maximum likelihood by Newton's steps; the intercept is not penalised."""
     penalty = np.full(x.shape[1], _RIDGE)
     penalty[0] = 1e-3
     weights = np.zeros(x.shape[1])
     for _ in range(_STEPS):
         p = 1 / (1 + np.exp(-(x @ weights)))
-        gradient = x.T @ (y - p) - penalty * weights
-        hessian = (x.T * (p * (1 - p))) @ x + np.diag(penalty)
+        gradient = x.T @ (counts * (y - p)) - penalty * weights
+        hessian = (x.T * (counts * p * (1 - p))) @ x + np.diag(penalty)
         step = np.linalg.solve(hessian, gradient)
         weights += step
         if np.abs(step).max() < 1e-6:
@@ -78,14 +79,14 @@ def probability(model: dict[str, Any], signals: Sequence[str]) -> float:
     return float(min(HIGHEST, max(LOWEST, 1 / (1 + np.exp(-score)))))
 
 
-def cross_validate(rows: Sequence[Labelled], *, folds: int = 8) -> Reliability:
-    """Reliability where each publisher's facts are judged by a model fitted without them."""
+def cross_validate(rows: Sequence[Labelled], *, folds: int = 8, judged: Callable[[Labelled], bool] = lambda row: True) -> Reliability:
+    """Reliability where each publisher's facts are judged by a model fitted without them; only of the rows `judged`."""
     groups = sorted({row.group for row in rows})
     scored: list[tuple[float, bool]] = []
     for fold in range(folds):
         held = set(groups[fold::folds])
         train = [row for row in rows if row.group not in held]
-        test = [row for row in rows if row.group in held]
+        test = [row for row in rows if row.group in held and judged(row)]
         if train and test:
             model = fit(train)
             scored += [(probability(model, row.signals), row.right) for row in test]
