@@ -38,7 +38,7 @@ def test_commands_exist(page: Path) -> None:
                 command = command.commands[word]
         assert command is not cli, f"{page}: ngo-ledger{words}"
         known = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)} | {"--help"}
-        assert {option for option in re.findall(r"(?<=\s)--[a-z-]+", options)} <= known, f"{page}: ngo-ledger{words}{options}"
+        assert set(re.findall(r"(?<=\s)--[a-z-]+", options)) <= known, f"{page}: ngo-ledger{words}{options}"
 
 
 def test_every_dependency_is_told() -> None:

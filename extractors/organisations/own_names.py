@@ -218,7 +218,7 @@ def _heads_the_page(document: Document, part: str) -> bool:
 
 def _cover(document: Document, lex: Lexicon) -> Iterator[OwnName]:
     """On a report's cover ("Annual Report 2022" among the first lines) the other short line is the organisation's name."""
-    first = [b for b in document.zone("main")][:4]
+    first = list(document.zone("main"))[:4]
     if not any(lex.report.search(document.quote(b.span)) for b in first):
         return
     for block in first:
