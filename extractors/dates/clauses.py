@@ -38,11 +38,12 @@ class Clause:
 
 
 def sentences(text: str, bounds: Sequence[Span], found: Sequence[DateExpression]) -> list[Span]:
-    """Sentence spans of a block without ends that fall into or right behind a date ("1. Mai", "2019. godine")."""
+    """Sentence spans of a block, without ends before a small letter, in a date or right behind it ("1. Mai", "2019. godine")."""
     out: list[Span] = []
     for bound in bounds:
         inside = any(e.span.start < bound.start <= e.span.end + 3 for e in found)
-        continues = out and (inside and not text[bound.start : bound.start + 1].isupper() or any(e.span.start < bound.start < e.span.end for e in found))
+        opens = text[bound.start : bound.start + 1]
+        continues = out and (opens.islower() or opens == ")" or (inside and not opens.isupper()) or any(e.span.start < bound.start < e.span.end for e in found))
         if continues:
             out[-1] = Span(out[-1].start, bound.end)
         else:
@@ -58,6 +59,8 @@ def clause(text: str, sentence: Span, found: Sequence[DateExpression], index: in
     others = {i for i, s in enumerate(segments) for j, e in enumerate(found) if j != index and s.start <= e.core.start < s.end}
     leads = len(re.findall(r"\w+", text[segments[own].start : date.span.start])) <= 1
     order = _order(own, len(segments), others, leads=leads)
+    if date.form == "since" and _joined(text, segments[own], language):
+        order = [i for i in order if i >= own]
     cue, at = _governing(text, segments, order, date, language, leads=leads)
     if cue is not None and _grants(text[sentence.start : date.core.start].lower(), text[cue.start : cue.end].lower(), language):
         cue = replace(cue, kind="signed")
@@ -144,6 +147,12 @@ def _segments(text: str, sentence: Span, found: Sequence[DateExpression], langua
             cuts.append(max(before.core.end, after.span.start) if leads else before.core.end)
     cuts = sorted(set(cuts))
     return [Span(a, b) for a, b in zip(cuts, [*cuts[1:], sentence.end], strict=True) if b > a]
+
+
+def _joined(text: str, segment: Span, language: str) -> bool:
+    """Whether a segment begins with an "and", so that what stands before it has ended."""
+    hit = _breaks(language).match(text, max(0, segment.start - 1))
+    return hit is not None and hit["join"] is not None
 
 
 def _parts(text: str, hit: re.Match[str], found: Sequence[DateExpression]) -> bool:

@@ -19,6 +19,8 @@ from extractors.languages import siblings, supported, words
 KINDS = ("none", "registered", "joined", "founded", "opened", "signed", "adopted", "renamed", "ended", "published", "held", "started", "said", "became", "other")
 _OBJECT_REACH = 70  # code points from a verb of creation in which its object stands
 
+_EVENT_REACH = 100  # the same of an event that is opened, behind the one who opens it
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -66,14 +68,14 @@ class Cues:
         if kind == "opened":
             return self._opening(text, hit)
         if kind == "started":
-            made = self._behind(text, hit.end()) or self._subject(text, hit)
+            made = self._subject(text, hit) or self._behind(text, hit.end())
             told = ("founded", "opened", "published") if self.creates.match(text, hit.start()) else ("published",)
             return made if made in told else kind
         return kind
 
     def _opening(self, text: str, hit: re.Match[str]) -> str:
         """Whoever opens a conference holds it: `held` where no house but an event follows the verb."""
-        event = self.nouns.search(text, hit.end(), hit.end() + _OBJECT_REACH)
+        event = self.nouns.search(text, hit.end(), hit.end() + _EVENT_REACH)
         if event is None or event.lastgroup != "held" or self.objects.search(text, hit.end(), event.start()) is not None:
             return "opened"
         return "opened" if self.lists["stops"].search(text, hit.end(), event.start()) else "held"

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from extractors.dates.clauses import clause
@@ -115,8 +116,10 @@ def standing(document: Document, index: int, date: DateExpression) -> Event | No
 def beside(document: Document, index: int, date: DateExpression) -> Event | None:
     """A post in a list beside the text ("Latest news"): its title and, at the end or by itself, its day."""
     block, known = document.blocks[index], cues(document.language)
-    if block.zone != "aside" or date.form != "day" or date.inferred:
+    day = re.search(r"\d{4}-\d\d-\d\d$", date.edtf)
+    if block.zone != "aside" or day is None or "/2" in date.edtf[1:-10] or date.inferred:
         return None
+    date = replace(date, edtf=day[0], form="day")  # a title may end with "up to"
     before, behind = document.text[block.span.start : date.core.start], document.text[date.core.end : block.span.end]
     title = block.span if re.search(r"[^\W\d_]{3,}", before) else _linked(document, index)
     if title is None or len(re.findall(r"\w+", behind)) > _LINE_WORDS or known.says("updated", before.lower()):

@@ -97,6 +97,8 @@ def _rule(case: _Case) -> str | None:
         return "duration"
     if case.date.form in ("year_range", "interval", "ongoing") and case.text[max(0, case.date.core.start - 1) : case.date.core.start] == "(":
         return "bracketed"  # a span printed with a project or centre, whatever it counts
+    if case.part.leads and case.date.form in _SPANS and case.known.says("planned", case.text[case.part.reach.start : case.part.reach.end].lower()):
+        return "planned"
     if _counts(case) and not _outweighs(case):
         return None
     cue = case.part.cue
@@ -125,7 +127,7 @@ def _yearly_rule(case: _Case) -> str | None:
         return None
     if case.verb and (case.verb != "other" or part.leads):
         return "verb"
-    if date.form == "since":
+    if date.form == "since" or (date.governor == "from" and not part.leads):
         return "since" if case.verb or not case.label else None
     if part.cue is not None and part.cue.kind in STRONG:
         return "noun"
@@ -185,7 +187,8 @@ def _belongs_to_noun(case: _Case) -> bool:
     if before is None or case.date.form not in ("year", "year_range", "fiscal_year"):
         return False
     determined = case.date.governor == "article" or (not case.date.governor and before[1].lower() in pipeline(case.document.language).Defaults.stop_words)
-    return determined and _attributive(case) and (case.verb or "held") not in ("held", "published", "signed", "adopted")
+    told = case.part.cue.kind if case.part.cue is not None else ""
+    return determined and _attributive(case) and told not in ("held", "published", "signed", "adopted")
 
 
 def _attributive(case: _Case) -> bool:
