@@ -66,7 +66,7 @@ def _carried_total(clause: Clause, draft: Draft, carried: Sequence[Draft]) -> fl
 
 def _breaks_down(between: str, clause: Clause, total: Draft, draft: Draft) -> bool:
     if ")" not in between and between.count("(") == 1 and len(between) < 120:
-        return ";" not in between and "." not in between[: between.index("(")]
+        return ";" not in between and "." not in between[: between.index("(")] and not _compares(clause, total, draft)
     match = pattern(clause.language, "groups", "of_whom").search(between)
     if match is not None and not re.search(r"[.;]", between[match.end() :]):
         return True
@@ -74,6 +74,12 @@ def _breaks_down(between: str, clause: Clause, total: Draft, draft: Draft) -> bo
     return pattern(clause.language, "groups", "of_them").match(following.lstrip()) is not None or (
         pattern(clause.language, "groups", "rest").search(between[-40:]) is not None
     )
+
+
+def _compares(clause: Clause, total: Draft, draft: Draft) -> bool:
+    """Whether a date stands before the number in its brackets: another year's figure, no part ("£18m (2021: £12m)")."""
+    opened = clause.text.rfind("(", total.number.span.end, draft.number.span.start)
+    return any(opened < date.span.start < draft.number.span.start for date in clause.dates)
 
 
 def _checked(drafts: list[Draft]) -> list[Draft]:

@@ -17,6 +17,7 @@ from typing import Any
 from extractors.figures.lexicon import NEVER, alternatives, branch, compiled, tree
 
 _DOUBLED = re.compile(r"[·.]\w+(?:[·.]\w)?\Z|(?<=\w)(?::|\*|/-?)innen\Z")
+_ELISION = re.compile(r"\A[dl]['’](?=\w{3})")  # "1,2 million d'habitants"
 _SHORTEST = (3, 4)  # letters of a compound's first part and of its head
 
 
@@ -59,7 +60,7 @@ def fixed_phrases(language: str) -> re.Pattern[str]:
 @lru_cache(maxsize=8192)
 def kind_of(word: str, language: str) -> Kind | None:
     """The kind of one head word or head phrase, or None."""
-    heads, lowered = _heads(language), word.casefold()
+    heads, lowered = _heads(language), _ELISION.sub("", word.casefold())
     single = _DOUBLED.sub("", lowered)
     for form in (single, single + "s") if single != lowered else (lowered,):
         if (kind := heads.exact.get(form)) is not None:

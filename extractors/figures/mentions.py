@@ -62,7 +62,7 @@ def _slots(clause: Clause, draft: Draft, beside: Sequence[Draft]) -> dict[str, A
 
 
 def _features(document: Document, clause: Clause, draft: Draft) -> dict[str, Any]:
-    """`rule`, `clause`: how number and clause were found; `what_head`: the head, "" if unknown; `words`: written in
+    """`rule`, `clause`: how number and clause were found; `words`: written in
     words; `size`: digits of the whole number; `again`: the sentence takes up a number told before; `core`: where the
     numeral itself stands."""
     block = document.blocks[clause.block]
@@ -72,7 +72,6 @@ def _features(document: Document, clause: Clause, draft: Draft) -> dict[str, Any
         "zone": block.zone,
         "block": block.kind,
         "arithmetic": draft.arithmetic,
-        "what_head": draft.head,
         "words": draft.number.words,
         "bound": draft.number.bound,
         "part": draft.part_of is not None,

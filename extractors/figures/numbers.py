@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib.resources import files
 
-import yaml
-
+from extractors.figures.currencies import money_before, unit_after
+from extractors.figures.heads import kind_of
 from extractors.figures.lexicon import NEVER, ahead, alternatives, behind, branch
 from extractors.figures.numerals import Numeral, numerals, tidy
 from schemas.documents import Span
@@ -23,9 +22,11 @@ _BOUNDS = ("min", "max", "approx")
 # Signs of a bound, the same in every language.
 _SIGNS_BEFORE = re.compile(r"(?:(?P<approx>[~≈±∼])|(?P<min>[>≥])|(?P<max>[<≤]))\s*\Z")
 _PLUS = re.compile(r"\s?\+(?![\d\s]*\d)")
-_PERCENT = re.compile(r"[\s*_]?[%٪]")
 _DASH = re.compile(r"[\s*_]*[-–—][\s*_]*")
 _MINUS = re.compile(r"(?:(?<=[\s(])|(?<=^))[-−–]\Z")
+_NOUN_FIRST = re.compile(r"\s+([^\W\d_]+)(?=\s)")
+_NEXT_WORD = re.compile(r"[\s*_]+([^\W\d_]+)")
+_SHARE, _TEN = 100, 10  # the largest total of "one in four", and the one of "7 in 10"
 _LOOK = 48  # no bound with its filling words and currency is longer
 
 
@@ -69,16 +70,6 @@ def find_numbers(text: str, language: str) -> tuple[Number, ...]:
     return tuple(_shares(text, _ranges(text, found, tag), tag))
 
 
-def currency_named(text: str, language: str) -> str | None:
-    """The ISO 4217 code of the currency that a caption or head names ("in EUR", "£", "thousand euros"), or None."""
-    before, _, codes, _ = _signs()
-    for match in re.finditer(r"[A-Z]{3}|[^\w\s.,:;()-]|US\$|Rs\.?", text):
-        if match[0] in codes:
-            return codes[match[0]]
-    word = _money_words(language.split("-")[0]).search(text)
-    return branch(language, "money")[re.sub(r"\s+", " ", word[1].casefold())] if word else None
-
-
 def _dressed(text: str, numeral: Numeral, language: str) -> Number:
     """A numeral with the currency, per cent sign and bound around it."""
     start, end, unit, value = numeral.span.start, numeral.span.end, None, numeral.value
@@ -87,7 +78,7 @@ def _dressed(text: str, numeral: Numeral, language: str) -> Number:
         value, end = tidy(value / branch(language, "numbers", "denominators")[fraction[1].casefold()]), fraction.end()
     elif half := ahead(language, "numbers", "and_a_half").match(text, end):
         value, end = tidy(value + _one(value) / 2), half.end()
-    before, after = _money_before(text, start), _unit_after(text, end, language)
+    before, after = money_before(text, start), unit_after(text, end, language)
     if before is not None and not (after is not None and text[: before[1]].rstrip()[-1:].isdigit()):
         unit, start = before  # in "10 € 20 €" the first sign is the first amount's
     elif after is not None:
@@ -152,22 +143,6 @@ def _bound(text: str, start: int, end: int, language: str) -> tuple[str, int, in
     if match := _bounds_behind(language).match(text, end):
         return match.lastgroup or "exact", start, match.end()
     return "exact", start, end
-
-
-def _money_before(text: str, start: int) -> tuple[str, int] | None:
-    match = _signs()[0].search(text, max(0, start - 8), start)
-    return (_signs()[2][match["sign"]], match.start("sign")) if match else None
-
-
-def _unit_after(text: str, end: int, language: str) -> tuple[str, int] | None:
-    if match := _PERCENT.match(text, end) or ahead(language, "shares", "percent").match(text, end):
-        return "percent", match.end()
-    if match := _signs()[1].match(text, end):
-        return _signs()[3][match["sign"]], match.end()
-    if match := _money_words(language).match(text, end):
-        code = branch(language, "money")[re.sub(r"\s+", " ", match[1].casefold())]
-        return (code, match.end()) if code else None
-    return None
 
 
 def _ranges(text: str, found: list[Number], language: str) -> Iterator[Number]:
@@ -243,11 +218,35 @@ def _shares(text: str, found: Iterator[Number], language: str) -> Iterator[Numbe
             yield number
             continue
         gap = text[number.core.end : following.core.start]
-        if ahead(language, "shares", "out_of").fullmatch(gap.rstrip()):
+        if ahead(language, "shares", "out_of").fullmatch(gap.rstrip()) or _one_in(gap, number, following, language):
             yield replace(number, span=Span(number.span.start, following.span.end), total=following.value, weak=False)
             skip = True
+        elif (noun := _NOUN_FIRST.match(gap)) and kind_of(noun[1], language) and _round(number, following):
+            skip = _is_share(gap[noun.end() :], language) and not _counts_more(text, following, language)
+            yield replace(number, total=following.value, weak=False) if skip else number
         else:
             yield replace(number, of_next=ahead(language, "shares", "of").fullmatch(gap.rstrip()) is not None)
+
+
+def _one_in(gap: str, number: Number, following: Number, language: str) -> bool:
+    """Whether a gap is the "in" of "one in four" or "7 in 10"."""
+    return _round(number, following) and ahead(language, "shares", "one_in").fullmatch(gap.rstrip()) is not None
+
+
+def _is_share(gap: str, language: str) -> bool:
+    """Whether a gap behind a noun makes it a share ("one woman in four", "trois ménages sur dix")."""
+    return any(ahead(language, "shares", key).fullmatch(gap.rstrip()) for key in ("one_in", "out_of"))
+
+
+def _round(number: Number, following: Number) -> bool:
+    """Whether two numbers are like those of a share: one in any small number, or some in ten."""
+    return number.value < following.value <= _SHARE and (number.value == 1 or following.value == _TEN)
+
+
+def _counts_more(text: str, number: Number, language: str) -> bool:
+    """Whether a noun of its own stands behind a number ("one school in ten villages")."""
+    word = _NEXT_WORD.match(text, number.span.end)
+    return word is not None and kind_of(word[1], language) is not None
 
 
 @cache
@@ -270,29 +269,3 @@ def _bounds_behind(language: str) -> re.Pattern[str]:
         f"(?P<{b}>{alternatives(words)})" for b in _BOUNDS if (words := branch(language, "bounds", f"{b}_after"))
     )
     return re.compile(rf"[\s*_]*(?:{groups})(?!\w)", re.IGNORECASE) if groups else NEVER
-
-
-@cache
-def _money_words(language: str) -> re.Pattern[str]:
-    names = branch(language, "money")
-    of = alternatives(branch(language, "of") or ())
-    return (
-        re.compile(rf"[\s*_-]*(?:(?:{of or '(?!)'})\s*)?({alternatives(names)})(?!\w)", re.IGNORECASE)
-        if names
-        else NEVER
-    )
-
-
-@cache
-def _signs() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str], dict[str, str]]:
-    """Patterns of signs before and behind an amount, and what they stand for, from money.yml."""
-    data = yaml.safe_load(files(__package__).joinpath("money.yml").read_text(encoding="utf-8"))
-    codes = {code: code for code in data["codes"]}
-    before = {**codes, **data["signs"]["both"], **data["signs"]["before"]}
-    after = {**codes, **{code: code for code in data["codes_after"]}, **data["signs"]["both"], **data["signs"]["after"]}
-    return (
-        re.compile(rf"(?<![^\W_])(?P<sign>{alternatives(before)})[\s*_]{{0,2}}\(?\Z"),
-        re.compile(rf"[\s*_]{{0,2}}(?P<sign>{alternatives(after)})(?![^\W_])"),
-        before,
-        after,
-    )

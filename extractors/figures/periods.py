@@ -15,6 +15,7 @@ from extractors.figures.lexicon import behind, pattern
 _BRACKETS = re.compile(r"\([^()]*\)")
 _BREAK = re.compile(r"[;.]|,\s")
 _BREAK_COST = 60  # a break in the sentence keeps a date away like that many letters
+_NEW_PART = re.compile(r";\s")
 _BESIDE = 60
 
 
@@ -74,12 +75,27 @@ def _nearest(clause: Clause, draft: Draft, others: Sequence[Draft]) -> DateExpre
     return min(dates, key=distance, default=None)
 
 
+def _set_aside(clause: Clause, date: DateExpression, draft: Draft, others: Sequence[Draft]) -> bool:
+    """Whether a date in front is another number's: one in brackets with it ("18 (2021: 12), up by 50%"), or one before
+    words like "today" ("registered in 2008, it now has 30 members")."""
+    between = clause.text[date.span.end : draft.number.span.start]
+    if pattern(clause.language, "now").search(between):
+        return True
+    closing = between.find(")")
+    if closing < 0 or "(" in between[:closing]:
+        return False
+    end = date.span.end + closing
+    return any(date.span.end <= d.number.core.start < end for d in others)
+
+
 def _governs(clause: Clause, date: DateExpression, draft: Draft, others: Sequence[Draft]) -> bool:
     """Not the date of a comparison ("compared to August 2021"), nor one behind another number that it belongs to."""
     if behind(clause.language, "compared").search(clause.text[max(0, date.span.start - 40) : date.span.start]):
         return False
     if date.span.start < draft.number.span.start:
-        return True
+        return not _set_aside(clause, date, draft, others)
+    if _NEW_PART.search(clause.text, draft.number.span.end, date.span.start):
+        return False  # "30 women; in 2021 it was 12"
     tail = clause.text[draft.what.end : date.span.start]
     later = any(d.number.span.start > date.span.end for d in others)
     if later and ("," in tail or pattern(clause.language, "and").search(tail)):

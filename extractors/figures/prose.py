@@ -27,6 +27,7 @@ from schemas.documents import Span
 
 _COMPOUND = re.compile(r"-([^\W\d_]+)")
 _BESIDE = 60  # code points between a weak number word and the sure number that makes it count
+_SUM = 1000  # a number that can be a sum of money without a sign
 _NEAR = 40  # code points before a number that can bind it to the one before
 _NOWHERE = Span(0, 0)
 _SHORT_WORD = 3  # letters of a word that is hardly a noun
@@ -66,6 +67,8 @@ def _draft(clause: Clause, number: Number, following: Number | None, earlier: li
     text, language = clause.text, clause.language
     if number.unit is not None:
         return amount(clause, number)
+    if earlier and earlier[-1].rule == "money" and number.value >= _SUM and _of_whom(clause, number):
+        return amount(clause, replace(number, unit=earlier[-1].unit))  # "£3 million, of which 2 million ..."
     if number.weak and number.of_next and number.value == 1:
         return None  # "one of our 64 courses"
     if number.like_year and clause.rule in ("line", "counter") and not text[: number.core.start].strip(" *_"):
@@ -118,7 +121,7 @@ def _ellipsis(clause: Clause, number: Number, phrase: Phrase | None, earlier: li
         return None
     if ahead(clause.language, "groups", "of_them").match(clause.text, number.span.end):
         people = (d for d in reversed(earlier) if d.unit == "people" and d.value >= number.value)
-        return _repeated(clause, number, next(people, last), None)
+        return _of_them(clause, number, next(people, last))
     if last.what == _NOWHERE or (number.value > last.value and number.bound == "exact"):
         return None
     first = next(d for d in earlier if d.what != _NOWHERE)
@@ -129,6 +132,17 @@ def _ellipsis(clause: Clause, number: Number, phrase: Phrase | None, earlier: li
     if phrase is None and (number.bound != "exact" or _joined(clause, number)):
         return _repeated(clause, number, last, None)
     return None
+
+
+def _of_them(clause: Clause, number: Number, total: Draft) -> Draft:
+    """A part of a total, with the sex and age of its own noun ("17 of them women")."""
+    opener = ahead(clause.language, "groups", "of_them").match(clause.text, number.span.end)
+    own = phrase_after(clause.text, opener.end(), clause.language) if opener else None
+    draft = _repeated(clause, number, total, None)
+    if own is None or own.kind is None or own.kind.unit != "people" or total.unit != "people":
+        return draft
+    kind = replace(total.kind, sex=own.kind.sex or total.kind.sex, age=own.kind.age or total.kind.age)
+    return replace(draft, kind=kind, kinds=(kind,), what=own.span, words="")
 
 
 def _in_bracket(clause: Clause, number: Number, earlier: list[Draft]) -> bool:

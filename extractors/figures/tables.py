@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from extractors.dates.expressions import find_expressions
+from extractors.figures.currencies import currency_named
 from extractors.figures.drafts import Clause
 from extractors.figures.lexicon import branch, compiled
-from extractors.figures.numbers import Number, currency_named, find_numbers
+from extractors.figures.numbers import Number, find_numbers
 from extractors.outline import Outline, flatten
 from schemas.documents import Block, Document, Span
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.figures.numbers import currency_named, find_numbers
+from extractors.figures.currencies import currency_named
+from extractors.figures.numbers import find_numbers
 
 RECOGNIZERS = Path(__file__).parents[3] / "shared/suites/recognizers"
 
