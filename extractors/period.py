@@ -83,8 +83,9 @@ def _cued(document: Document) -> Iterator[str]:
             near = [e for e in find_expressions(text, document.language) if _YEARS.fullmatch(e.edtf)]
             near = [e for e in near if -_NEAR <= e.core.start - match.end() <= _NEAR or 0 <= match.start() - e.core.end <= 4]
             yield from (e.edtf for e in near[:1])
-        if heading and len(text.split()) <= 5 and as_of.match(text.strip()):
-            yield from (e.edtf for e in find_expressions(text, document.language)[:1])
+        cue = as_of.search(text) if heading else None
+        if cue is not None:  # "All numbers as of 30 June 2023"
+            yield from (e.edtf for e in find_expressions(text, document.language) if 0 <= e.core.start - cue.end() <= 2)
 
 
 def _titled(document: Document) -> Iterator[str]:

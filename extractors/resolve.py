@@ -115,6 +115,8 @@ def _owner(document: Document, mention: Mention, orgs: Sequence[Entity], fields:
     """Whose event or figure: the organisation the extractor's words name, the one that begins the sentence as its
     subject, else the document's."""
     text = mention.value.get("organisation_text")
+    if mention.label == "figure" and fields.subject is not None:
+        return fields.subject  # a number that a page tells is its own organisation's, whoever gave, counted or came
     if text:
         named = next((e for e in orgs if fold(text) in {fold(n) for n in e.names}), None)
         if named is not None:

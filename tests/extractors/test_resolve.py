@@ -44,6 +44,7 @@ def test_no_subject_where_the_document_names_none() -> None:
         ("# Annual Report 2014-15\n\nA year of work.", "2014/2015"),
         ("# Trustees' report\n\nThe accounts are for the year ended 30 June 2018.", "2017-07-01/2018-06-30"),
         ("# Our work\n\n## Our key results in 2018\n\n- 12 schools", "2018"),
+        ("# Results so far\n\nAll numbers as of 30 June 2023 unless stated otherwise", "2023-06-30"),
         ("# A page\n\nNothing is said of a year.", None),
     ],
 )
