@@ -6,13 +6,14 @@ Never here: how much.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
 
 from extractors.figures.lexicon import NEVER, ahead, alternatives, branch
 
+_SIGN = 8  # no sign of money with its spaces is longer
 _PERCENT = re.compile(r"[\s*_]?[%٪]")
 
 
@@ -24,6 +25,14 @@ def currency_named(text: str, language: str) -> str | None:
             return codes[match[0]]
     word = _money_words(language.split("-")[0]).search(text)
     return branch(language, "money")[re.sub(r"\s+", " ", word[1].casefold())] if word else None
+
+
+@lru_cache(maxsize=8)
+def currencies_of(text: str) -> frozenset[str]:
+    """The currencies whose signs or codes stand right before an amount anywhere in a text."""
+    before, _, codes, _ = _signs()
+    heads = (text[max(0, match.start() - _SIGN) : match.start()] for match in re.finditer(r"(?<![\d.,])\d", text))
+    return frozenset(codes[found["sign"]] for head in heads if (found := before.search(head)))
 
 
 def money_before(text: str, start: int) -> tuple[str, int] | None:

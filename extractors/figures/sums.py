@@ -15,6 +15,7 @@ from schemas.documents import Document
 
 Stated = tuple[Clause, Draft]
 _CENT = 0.011  # printed amounts are rounded
+_LEAST = 3  # amounts of a column whose total stands elsewhere
 _LONGEST, _FAR = 30, 200  # rows of one breakdown; statements among which its total is sought
 
 
@@ -23,6 +24,7 @@ def broken_down(document: Document, stated: Sequence[Stated]) -> list[Stated]:
     out = list(stated)
     for run in _runs(document, out):
         _rows(out, run, [document.blocks[out[i][0].block].column for i in run])
+        _total_elsewhere(out, run)
     _items(document, out)
     return out
 
@@ -83,6 +85,18 @@ def _rows(stated: list[Stated], run: Sequence[int], columns: Sequence[int | None
             if count:
                 _join(stated, run[place], [run[k] for k in open_[:count]])
                 begin = place + 1
+
+
+def _total_elsewhere(stated: list[Stated], run: Sequence[int]) -> None:
+    """Amounts of a column without a total row that add up to an amount which the text states elsewhere."""
+    drafts = [stated[i][1] for i in run]
+    if len(run) < _LEAST or any(d.arithmetic or d.value < 0 or not d.unit.isupper() for d in drafts):
+        return
+    added = sum(d.value for d in drafts)
+    alike = (i for i, (_, d) in enumerate(stated) if i not in run and d.unit == drafts[0].unit)
+    total = next((i for i in alike if abs(stated[i][1].value - added) < _CENT), None)
+    if total is not None:
+        _join(stated, total, run)
 
 
 def _adding_up(values: Sequence[float], total: float, *, least: int) -> int:

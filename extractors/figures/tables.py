@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, takewhile
 
 from extractors.dates.expressions import find_expressions
-from extractors.figures.currencies import currency_named
+from extractors.figures.currencies import currencies_of, currency_named
 from extractors.figures.drafts import Clause
 from extractors.figures.lexicon import branch, compiled
 from extractors.figures.numbers import Number, find_numbers
@@ -21,10 +21,12 @@ from extractors.outline import Outline, flatten
 from schemas.documents import Block, Document, Span
 
 _WORDY = re.compile(r"[^\W\d_]{2,}")
+_DIGIT = re.compile(r"\d")
 _CENT = 0.011  # rows are rounded to cents
 _CAPTION_BLOCKS, _CAPTION_WORDS, _CAPTION_REACH = 5, 14, 40
 _QUOTE_WORDS = 12
 _NUMBER, _SHORT = 30, 60  # letters of a cell that is only a number; of one that may name the currency
+_ACCOUNT = 100  # smaller amounts hardly stand in accounts
 _PAGES = 500
 _LEAST_ROWS = 5  # of a table of contents
 _ABOUT = 12  # cells around one in which its column is looked at
@@ -56,7 +58,8 @@ def table_clauses(outline: Outline, cells: Sequence[int], above: tuple[str, ...]
     if _is_contents(rows):
         return
     currency, section = _currency(document, cells, rows, above), ""
-    for row in rows:
+    lost = _lost_heads(document, above)
+    for row in (_headed(row, lost) for row in rows):
         label = _text(document, row.label) if row.label is not None else ""
         section = label if label and not row.cells else section
         for cell in _chosen(document, row, money=currency is not None):
@@ -90,9 +93,30 @@ def _text(document: Document, index: int) -> str:
 def _row(document: Document, indexes: list[int], columns: dict[Span, int | None]) -> _Row:
     words = (i for i in indexes if _WORDY.search(_text(document, i)) and _single(document, i) is None)
     label = next(words, None)
-    numbers = ((i, _single(document, i)) for i in indexes if label is None or i > label)
+    numbers = [(i, _single(document, i)) for i in indexes if label is None or i > label]
+    if not numbers and label is not None:  # "214 | wells drilled"
+        numbers = [(i, _single(document, i)) for i in indexes[:1]]
     cells = (_Cell(i, n, _column_head(document, document.blocks[i], columns)) for i, n in numbers if n is not None)
     return _Row(label, tuple(cells))
+
+
+def _lost_heads(document: Document, above: Sequence[str]) -> tuple[str, ...]:
+    """Dates right above a table that the layout set apart from its columns, in their order."""
+    signs = (text for text in above if _WORDY.search(text) or _DIGIT.search(text))
+    dates = takewhile(lambda text: _is_bare_date(text, document.language), signs)
+    return tuple(reversed(tuple(dates)))
+
+
+def _is_bare_date(text: str, language: str) -> bool:
+    found = find_expressions(text, language)
+    return len(found) == 1 and len(found[0].span) == len(text.strip())
+
+
+def _headed(row: _Row, lost: Sequence[str]) -> _Row:
+    """A row whose cells have no heads of their own under the lost ones, where they are as many."""
+    if len(lost) < 2 or len(lost) != len(row.cells) or any(cell.head for cell in row.cells):
+        return row
+    return replace(row, cells=tuple(replace(c, head=head) for c, head in zip(row.cells, lost, strict=True)))
 
 
 def _column_head(document: Document, block: Block, columns: dict[Span, int | None]) -> str:
@@ -159,11 +183,28 @@ def _currency(document: Document, cells: Sequence[int], rows: Sequence[_Row], ab
     language = document.language
     short = (text for i in cells if len(text := _text(document, i)) < _SHORT)
     named = next((code for text in (*above, *short) if (code := currency_named(text, language))), None)
+    if named is None and (spoken := _of_accounts(rows, above, document)):
+        named = spoken
     if named is None:
         return None
     money = compiled([word for words in branch(language, "money_cues").values() for word in words])
     labels = [_text(document, row.label) for row in rows if row.label is not None]
     return named if any(money.search(text) for text in (*labels, *above)) else None
+
+
+def _of_accounts(rows: Sequence[_Row], above: Sequence[str], document: Document) -> str | None:
+    """The one currency of a document for its accounts without a sign: a table that says, right above or in a row that
+    is its total, that it lists income or expenditure."""
+    language = document.language
+    told = compiled([w for key in ("income", "spent") for w in branch(language, "money_cues", key) or ()])
+    labels = [_text(document, row.label) for row in rows if row.label is not None and row.cells]
+    totals = (text for text in labels if compiled(branch(language, "groups", "total") or ()).search(text))
+    if not any(told.search(text) for text in (*above[:1], *totals)):
+        return None
+    if any(cell.number.value < _ACCOUNT for row in rows for cell in row.cells if cell.number.value):
+        return None
+    found = currencies_of(document.text)
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _clause(outline: Outline, cell: _Cell, row: _Row, heads: tuple[str, ...], currency: str | None) -> Clause:
