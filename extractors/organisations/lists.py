@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from extractors.cues import find_cues
-from extractors.languages import siblings, words
 from extractors.organisations.gazetteer import by_form, countries, hits
 from extractors.organisations.grammar import find_names
 from extractors.organisations.lexicon import Lexicon, lexicon
+from extractors.organisations.list_words import ListWords, list_words
 from extractors.organisations.own_names import person_like
 from extractors.organisations.words import acronym, camel, tokens
 from extractors.outline import Outline, outline, tokenise
@@ -44,55 +44,24 @@ class Listed:
     type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    sections: tuple[tuple[str, re.Pattern[str]], ...]
-    not_sections: re.Pattern[str]
-    not_items: frozenset[str]
-    money: re.Pattern[str]
-    bodies: re.Pattern[str]
-    kinds: dict[str, str]
-    logo_of: re.Pattern[str]
-    explains: re.Pattern[str]
-    persons: re.Pattern[str]
-
-
-@cache
-def _words(language: str) -> _Words:
-    own = [f for f in (words(tag, "partners") for tag in siblings(language)) if f]
-    files = own if language.startswith("en") else [*own, words("en", "partners")]
-    sections = [(row["role"], _alternatives(row["words"])) for f in files for row in f.get("sections", ())]
-    return _Words(
-        tuple(sections),
-        _alternatives([w for f in files for w in f.get("not_sections", ())]),
-        frozenset(fold(w) for f in files for w in f.get("not_items", ())),
-        _alternatives([w for f in files for w in f.get("money", ())]),
-        _alternatives([w for f in files for w in f.get("bodies", ())]),
-        {transliterate(str(w).lower()): kind for f in reversed(files) for kind, names in (f.get("list_kinds") or {}).items() for w in names},
-        re.compile(r"(?:(?:" + "|".join(re.escape(str(w)) for f in files for w in f.get("logo_of", ["logo of"])) + r")\s+(?:the\s+|der\s+|des\s+|de\s+la\s+|du\s+)?)?", re.IGNORECASE),
-        re.compile(r"\s" + _alternatives([w for f in files for w in f.get("explains", ())]).pattern),
-        _alternatives([w for f in files for w in f.get("persons", ())]),
-    )
-
-
-def _alternatives(values: list[str]) -> re.Pattern[str]:
-    forms = sorted({re.escape(transliterate(v.lower())) for v in values}, key=len, reverse=True) or [r"(?!)"]
-    return re.compile(r"(?<!\w)(?:" + "|".join(forms) + r")(?!\w)")
-
-
 @lru_cache(maxsize=4)
 def listed(document: Document) -> tuple[Listed, ...]:
     """Every name of the document's lists of organisations, in the order of the text; main zone only."""
     lines = outline(document)
-    vocabulary = _words(document.language)
+    vocabulary = list_words(document.language)
     out: list[Listed] = []
     current: tuple[str, str] | None = None  # role and form of the lead-in whose items we are in
-    lead_in = ""
+    lead_in = introduced = ""
     ended: set[int] = set()  # headings whose list of plain lines was broken off by another kind of line
     for index, block in enumerate(document.blocks):
         if block.zone != "main":
             continue
         text = document.quote(block.span)
+        if block.kind in ("heading", "title", "caption") or text.endswith(":"):
+            introduced = text
+        if block.kind == "cell" and block.column == 0 and vocabulary.income.search(introduced.lower()) and _shows_body(text, document.language):
+            out += _one(document, block, ("funder", "heading"))
+            continue
         label = _label(text, block, vocabulary)
         if label is not None:
             role, offset = label
@@ -120,7 +89,7 @@ def _nearest_heading(lines: Outline, index: int) -> str:
     return " / ".join(reversed(lines.heading_texts(index)[-2:]))
 
 
-def _typed(entries: list[Listed], heading: str, vocabulary: _Words) -> list[Listed]:
+def _typed(entries: list[Listed], heading: str, vocabulary: ListWords) -> list[Listed]:
     """Entries with the kind of body that their heading names first."""
     kind = next((kind for word in re.findall(r"[^\W\d_]+", heading.lower()) if (kind := vocabulary.kinds.get(transliterate(word)))), None)
     return [replace(entry, type=kind) for entry in entries] if kind else entries
@@ -132,8 +101,8 @@ def _without_persons(document: Document, entries: list[Listed]) -> list[Listed]:
     kept = [e for e in entries if e.linked or e.kind == "alt" or fold(document.quote(e.span)) in by_form() or not person_like(document.quote(e.span))]
     for form in ("label", "lead_in", "heading"):
         group = [e for e in kept if e.form == form and not e.linked and e.kind != "alt"]
-        plain = [e for e in group if _two_plain_words(document.quote(e.span), lex)]
-        common = [e for e in group if _plain_words(document.quote(e.span), lex)]
+        plain = [e for e in group if _two_plainlist_words(document.quote(e.span), lex)]
+        common = [e for e in group if _plainlist_words(document.quote(e.span), lex)]
         if len(group) < 5:  # "Pray", "Volunteer" under "Our supporters": ways to help, no names
             kept = [e for e in kept if e not in common]
         if len(entries) - len(kept) >= 3 and len(plain) >= 0.7 * len(group):
@@ -141,18 +110,18 @@ def _without_persons(document: Document, entries: list[Listed]) -> list[Listed]:
     return kept
 
 
-def _plain_words(text: str, lex: Lexicon) -> bool:
+def _plainlist_words(text: str, lex: Lexicon) -> bool:
     """A single everyday word, or everyday words of which only the first has a capital."""
     words = text.split()
     return all(w.lower() in lex.common for w in words) and not any(w[:1].isupper() for w in words[1:])
 
 
-def _two_plain_words(name: str, lex: Lexicon) -> bool:
+def _two_plainlist_words(name: str, lex: Lexicon) -> bool:
     words = name.split()
     return len(words) == 2 and all(w[:1].isupper() and w[1:].islower() or "'" in w for w in words) and not any(w.lower() in lex.heads for w in words) and fold(name) not in by_form()
 
 
-def _with_money(document: Document, entries: list[Listed], vocabulary: _Words) -> Iterator[Listed]:
+def _with_money(document: Document, entries: list[Listed], vocabulary: ListWords) -> Iterator[Listed]:
     """Supporters pay where the document tells of money (the guide's rule), else they are partners."""
     supporters = any(entry.role == "supporter" for entry in entries)
     pays = supporters and any(vocabulary.money.search(transliterate(document.quote(b.span).lower())) for b in document.zone("main") if b.kind != "item")
@@ -160,18 +129,18 @@ def _with_money(document: Document, entries: list[Listed], vocabulary: _Words) -
         yield replace(entry, role="funder" if pays else "partner") if entry.role == "supporter" else entry
 
 
-def _is_section(text: str, block: Block, vocabulary: _Words) -> bool:
+def _is_section(text: str, block: Block, vocabulary: ListWords) -> bool:
     return block.kind in ("heading", "title") and _role_of(text, vocabulary, 8) is not None
 
 
-def _role_of(text: str, vocabulary: _Words, most_words: int) -> str | None:
+def _role_of(text: str, vocabulary: ListWords, most_words: int) -> str | None:
     low = transliterate(" ".join(text.lower().replace("’", "'").split()))
     if len(low.split()) > most_words or vocabulary.not_sections.search(low):
         return None
     return next((role for role, pattern in vocabulary.sections if pattern.search(low)), None)
 
 
-def _of_headings(lines: Outline, index: int, vocabulary: _Words) -> tuple[str, str] | None:
+def _of_headings(lines: Outline, index: int, vocabulary: ListWords) -> tuple[str, str] | None:
     """Role and form that the headings above a block give it; the innermost heading that tells counts."""
     blocks = lines.document.blocks
     for above in reversed(lines.headings[index]):
@@ -184,10 +153,10 @@ def _of_headings(lines: Outline, index: int, vocabulary: _Words) -> tuple[str, s
 
 def section_role(text: str, language: str) -> str | None:
     """The role that a heading gives the names under it, or None where it heads no list."""
-    return _role_of(text, _words(language), 8)
+    return _role_of(text, list_words(language), 8)
 
 
-def _lead_in(text: str, vocabulary: _Words) -> tuple[str, str] | None:
+def _lead_in(text: str, vocabulary: ListWords) -> tuple[str, str] | None:
     """"We work closely with the following institutions:" and the like."""
     if not text.rstrip().endswith(":"):
         return None
@@ -195,7 +164,7 @@ def _lead_in(text: str, vocabulary: _Words) -> tuple[str, str] | None:
     return (role, "lead_in") if role else None
 
 
-def _label(text: str, block: Block, vocabulary: _Words) -> tuple[str, int] | None:
+def _label(text: str, block: Block, vocabulary: ListWords) -> tuple[str, int] | None:
     """(role, offset of the list) of a line like "Supported by: A, B and C"."""
     match = _LABEL.match(text)
     if match is None or block.kind in ("alt", "title"):
@@ -275,11 +244,11 @@ def name_in(text: str, span: Span, language: str, *, trusted: bool = False, keep
     cue = next((c for c in find_cues(raw[start : start + 60], language) if c.side == "after" and c.start < 20), None)
     if cue is not None and start:
         start += cue.end + 1
-    start += len(_words(language).logo_of.match(raw[start:])[0])
+    start += len(list_words(language).logo_of.match(raw[start:])[0])
     article = re.match(r"(?:[^\W\d_]{2,3}\s|l['’])(?=[A-ZÀ-Ž])", raw[start:])
     if article and article[0].strip("'’ ") in lexicon(language).articles:
         start += article.end()
-    cut = None if whole else next((m for m in (*_CUT.finditer(raw, start + 2), *_words(language).explains.finditer(raw.lower(), start + 2)) if not (keep_dash and m[0].strip() in "–—-")), None)
+    cut = None if whole else next((m for m in (*_CUT.finditer(raw, start + 2), *list_words(language).explains.finditer(raw.lower(), start + 2)) if not (keep_dash and m[0].strip() in "–—-")), None)
     end = cut.start() if cut and not (raw[cut.start() :].startswith(". ") and len(raw[start : cut.start()]) <= 4) else len(raw)
     end = start + len(re.sub(r"[\s-]+(?:logo|logotype)$|\s\([A-Z]{2,9}\)$", "", raw[start:end], flags=re.IGNORECASE if "logo" in raw.lower() else 0))
     name = raw[start:end].strip(" .,;:*\"'“”„«»")
@@ -292,7 +261,7 @@ def name_in(text: str, span: Span, language: str, *, trusted: bool = False, keep
 
 
 def _is_name(name: str, lex: Lexicon, language: str, trusted: bool) -> bool:
-    vocabulary = _words(language)
+    vocabulary = list_words(language)
     parts = name.split()
     folded = fold(name)
     if not 1 <= len(parts) <= _MAX_WORDS or len(name) < 2 or _NOT_NAME.search(name) or folded in vocabulary.not_items or vocabulary.persons.search(name.lower()):
