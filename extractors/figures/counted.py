@@ -52,6 +52,7 @@ class _Limits:
 
     stops: frozenset[str]
     partitive: frozenset[str]
+    prepositions: frozenset[str]
     verbs: frozenset[str]
     links: frozenset[str]
     openers: frozenset[str]
@@ -135,6 +136,8 @@ def _head(tokens: list[_Token], language: str, *, many: bool = False) -> _Head |
     index = 0
     while index < len(tokens) and (found is None or index <= found[1] + 1 + _GAP):
         hit = _lookup(tokens, index, language)
+        if found is not None and hit is None and tokens[index].word.casefold() in _limits(language).prepositions:
+            break  # "Schools with water points" counts schools
         if hit is None or (many and is_singular(tokens[hit[0]].word, language)):
             index += 1
             continue
@@ -217,7 +220,8 @@ def _limits(language: str) -> _Limits:
     partitive = frozenset(word for entry in words("shares", "of") for word in entry.split())
     stops = words("stops") | words("of") | words("and") | partitive
     endings = tuple(branch(language, "verb_endings") or ())
-    return _Limits(stops, partitive, words("verbs"), words("and"), words("of") | words("openers"), endings)
+    prepositions = words("stops") - words("of") - words("and")
+    return _Limits(stops, partitive, prepositions, words("verbs"), words("and"), words("of") | words("openers"), endings)
 
 
 @cache

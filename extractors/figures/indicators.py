@@ -55,6 +55,8 @@ def _people(clause: Clause, draft: Draft) -> str:
     told = _told(_cues(clause.language, "cues"), clause, draft)
     if _trained(told, kind.default):
         return "trained"
+    if kind.default == "staff" and told.before is None and _of_surroundings(clause):
+        return "other"  # "there are two doctors in the district"
     if kind.default in ("staff", "members") and told.at_once != "need":
         return kind.default
     return _of_verb(clause, told, kind.default) or _of_heading(clause, kind.default) or kind.default
@@ -62,6 +64,10 @@ def _people(clause: Clause, draft: Draft) -> str:
 
 def _speaks_of_itself(clause: Clause) -> bool:
     return pattern(clause.language, "own").search(clause.text) is not None
+
+
+def _of_surroundings(clause: Clause) -> bool:
+    return pattern(clause.language, "context").search(clause.text) is not None and not _speaks_of_itself(clause)
 
 
 def _in_training(clause: Clause) -> bool:

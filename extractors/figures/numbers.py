@@ -229,8 +229,9 @@ def _shares(text: str, found: Iterator[Number], language: str) -> Iterator[Numbe
 
 
 def _one_in(gap: str, number: Number, following: Number, language: str) -> bool:
-    """Whether a gap is the "in" of "one in four" or "7 in 10"."""
-    return _round(number, following) and ahead(language, "shares", "one_in").fullmatch(gap.rstrip()) is not None
+    """Whether a gap is the "in" of "one in four", "7 in 10" or "three in five"."""
+    alike = _round(number, following) or (number.words and following.words and following.value <= _TEN)
+    return alike and ahead(language, "shares", "one_in").fullmatch(gap.rstrip()) is not None
 
 
 def _is_share(gap: str, language: str) -> bool:

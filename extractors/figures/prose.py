@@ -67,8 +67,8 @@ def _draft(clause: Clause, number: Number, following: Number | None, earlier: li
     text, language = clause.text, clause.language
     if number.unit is not None:
         return amount(clause, number)
-    if earlier and earlier[-1].rule == "money" and number.value >= _SUM and _of_whom(clause, number):
-        return amount(clause, replace(number, unit=earlier[-1].unit))  # "£3 million, of which 2 million ..."
+    if number.value >= _SUM and (whole := _amount_before(number, earlier)) and _of_whom(clause, number):
+        return amount(clause, replace(number, unit=whole.unit))  # "£3 million, of which 2 million ..."
     if number.weak and number.of_next and number.value == 1:
         return None  # "one of our 64 courses"
     if number.like_year and clause.rule in ("line", "counter") and not text[: number.core.start].strip(" *_"):
@@ -90,6 +90,13 @@ def _draft(clause: Clause, number: Number, following: Number | None, earlier: li
         unit = branch(language, "unknown") or "items"
         return Draft(number, unit, phrase.span, phrase.head, "unknown_noun", Kind(unit), number.value)
     return _ellipsis(clause, number, phrase, earlier)
+
+
+def _amount_before(number: Number, earlier: Sequence[Draft]) -> Draft | None:
+    """The nearest sum of money before a number, of the statements right before it, that is no smaller."""
+    if not earlier or earlier[-1].rule != "money":
+        return None
+    return next((d for d in reversed(earlier) if d.rule == "money" and d.value >= number.value), None)
 
 
 def _compound(text: str, number: Number, language: str) -> Draft | None:
@@ -122,6 +129,8 @@ def _ellipsis(clause: Clause, number: Number, phrase: Phrase | None, earlier: li
     if ahead(clause.language, "groups", "of_them").match(clause.text, number.span.end):
         people = (d for d in reversed(earlier) if d.unit == "people" and d.value >= number.value)
         return _of_them(clause, number, next(people, last))
+    if phrase is None and last.what != _NOWHERE and _compared(clause, number):
+        return _repeated(clause, number, last, None)  # "640 tonnes, against 210 in 2018"
     if last.what == _NOWHERE or (number.value > last.value and number.bound == "exact"):
         return None
     first = next(d for d in earlier if d.what != _NOWHERE)
@@ -156,6 +165,11 @@ def _in_bracket(clause: Clause, number: Number, earlier: list[Draft]) -> bool:
 def _of_whom(clause: Clause, number: Number) -> bool:
     before = clause.text[max(0, number.span.start - _NEAR) : number.span.start]
     return behind(clause.language, "groups", "of_whom").search(before) is not None
+
+
+def _compared(clause: Clause, number: Number) -> bool:
+    before = clause.text[max(0, number.span.start - _NEAR) : number.span.start]
+    return behind(clause.language, "compared").search(before) is not None
 
 
 def _joined(clause: Clause, number: Number) -> bool:

@@ -27,6 +27,7 @@ _CAPTION_BLOCKS, _CAPTION_WORDS, _CAPTION_REACH = 5, 14, 40
 _QUOTE_WORDS = 12
 _NUMBER, _SHORT = 30, 60  # letters of a cell that is only a number; of one that may name the currency
 _ACCOUNT = 100  # smaller amounts hardly stand in accounts
+_HEAD_ROWS = 2  # rows above the first one that is numbered
 _PAGES = 500
 _LEAST_ROWS = 5  # of a table of contents
 _ABOUT = 12  # cells around one in which its column is looked at
@@ -95,9 +96,19 @@ def _row(document: Document, indexes: list[int], columns: dict[Span, int | None]
     label = next(words, None)
     numbers = [(i, _single(document, i)) for i in indexes if label is None or i > label]
     if not numbers and label is not None:  # "214 | wells drilled"
-        numbers = [(i, _single(document, i)) for i in indexes[:1]]
+        numbers = [(i, n) for i in indexes[:1] if (n := _single(document, i)) and not _is_serial(document, i, n)]
     cells = (_Cell(i, n, _column_head(document, document.blocks[i], columns)) for i, n in numbers if n is not None)
     return _Row(label, tuple(cells))
+
+
+def _is_serial(document: Document, index: int, number: Number) -> bool:
+    """Whether a number in front of a row's words only counts the rows."""
+    return number.plain and abs(number.value - (document.blocks[index].row or 0)) <= _HEAD_ROWS
+
+
+def _bare(head: str, document: Document, *, money: bool) -> bool:
+    """Whether nothing over a column says that it is one of its own: no head, or over an amount one without a date."""
+    return not head or (money and not find_expressions(head, document.language))
 
 
 def _lost_heads(document: Document, above: Sequence[str]) -> tuple[str, ...]:
@@ -161,7 +172,7 @@ def _is_contents(rows: Sequence[_Row]) -> bool:
 def _chosen(document: Document, row: _Row, *, money: bool) -> Sequence[_Cell]:
     """The numbers of a row that are figures of their own; `money`: the table's plain numbers are amounts."""
     cells = list(row.cells)
-    while len(cells) > 1 and cells[-1].number.value == cells[-2].number.value and (money or not cells[-1].head):
+    while len(cells) > 1 and cells[-1].number.value == cells[-2].number.value and _bare(cells[-1].head, document, money=money):
         cells.pop()
     values = [cell.number.value for cell in cells]
     if len(values) < 2:
@@ -213,6 +224,7 @@ def _clause(outline: Outline, cell: _Cell, row: _Row, heads: tuple[str, ...], cu
     if row.label is not None:
         whole = Span(document.blocks[row.label].span.start, span.end)
         stretch = whole if len(document.quote(whole).split()) <= _QUOTE_WORDS else span
+        currency = currency if row.label < index else None  # "214 | wells drilled" is no amount
     text, headings = _text(document, index), outline.heading_texts(index)
     return Clause(
         text, span.start, index, "cell", document.language, headings, heads, currency=currency, stretch=stretch
