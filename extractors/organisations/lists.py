@@ -101,7 +101,7 @@ def _without_persons(document: Document, entries: list[Listed]) -> list[Listed]:
     kept = [e for e in entries if e.linked or e.kind == "alt" or fold(document.quote(e.span)) in by_form() or not person_like(document.quote(e.span))]
     for form in ("label", "lead_in", "heading"):
         group = [e for e in kept if e.form == form and not e.linked and e.kind != "alt"]
-        plain = [e for e in group if _two_plainlist_words(document.quote(e.span), lex)]
+        plain = [e for e in group if _two_plain_words(document.quote(e.span), lex)]
         common = [e for e in group if _plainlist_words(document.quote(e.span), lex)]
         if len(group) < 5:  # "Pray", "Volunteer" under "Our supporters": ways to help, no names
             kept = [e for e in kept if e not in common]
@@ -116,7 +116,7 @@ def _plainlist_words(text: str, lex: Lexicon) -> bool:
     return all(w.lower() in lex.common for w in words) and not any(w[:1].isupper() for w in words[1:])
 
 
-def _two_plainlist_words(name: str, lex: Lexicon) -> bool:
+def _two_plain_words(name: str, lex: Lexicon) -> bool:
     words = name.split()
     return len(words) == 2 and all(w[:1].isupper() and w[1:].islower() or "'" in w for w in words) and not any(w.lower() in lex.heads for w in words) and fold(name) not in by_form()
 
