@@ -55,7 +55,7 @@ def _people(clause: Clause, draft: Draft) -> str:
     told = _told(_cues(clause.language, "cues"), clause, draft)
     if _trained(told, kind.default):
         return "trained"
-    if kind.default == "staff" and told.before is None and _of_surroundings(clause):
+    if kind.default == "staff" and told.before in (None, "need") and _of_surroundings(clause):
         return "other"  # "there are two doctors in the district"
     if kind.default in ("staff", "members") and told.at_once != "need":
         return kind.default

@@ -66,7 +66,7 @@ def _of_heading(heading: str, language: str, *, days: bool) -> Iterator[DateExpr
 def _nearest(clause: Clause, draft: Draft, others: Sequence[Draft]) -> DateExpression | None:
     """The date that governs a number: of several the one with the fewest breaks and letters between."""
     dates = [d for d in clause.dates if not d.inferred and _governs(clause, d, draft, others)]
-    start, end = draft.number.span.start, draft.what.end
+    start, end = draft.number.span.start, max(draft.number.span.end, draft.what.end)
 
     def distance(date: DateExpression) -> int:
         between = clause.text[date.span.end : start] if date.span.end <= start else clause.text[end : date.span.start]
@@ -96,7 +96,7 @@ def _governs(clause: Clause, date: DateExpression, draft: Draft, others: Sequenc
         return not _set_aside(clause, date, draft, others)
     if _NEW_PART.search(clause.text, draft.number.span.end, date.span.start):
         return False  # "30 women; in 2021 it was 12"
-    tail = clause.text[draft.what.end : date.span.start]
+    tail = clause.text[max(draft.number.span.end, draft.what.end) : date.span.start]
     later = any(d.number.span.start > date.span.end for d in others)
     if later and ("," in tail or pattern(clause.language, "and").search(tail)):
         return False  # "12 women, and by 2022 30 men": the date opens the next part

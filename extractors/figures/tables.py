@@ -181,7 +181,7 @@ def _chosen(document: Document, row: _Row, *, money: bool) -> Sequence[_Cell]:
     dated = [cell for cell in headed if find_expressions(cell.head, document.language)]
     amounts = money or any((cell.number.unit or "percent") != "percent" for cell in cells)
     adds_up = abs(sum(values[:-1]) - values[-1]) < _CENT
-    if adds_up and (not headed or amounts or len(dated) >= len(cells) - 1):
+    if adds_up and cells[-1] not in dated and (not headed or amounts or len(dated) >= len(cells) - 1):
         return cells[-1:]
     if len(headed) == len(cells):
         return cells
