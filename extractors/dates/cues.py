@@ -123,7 +123,7 @@ def cues(language: str) -> Cues:
     )
 
 
-_LISTS = ("planned", "expected", "posted", "updated", "report_dates", "as_at", "laws", "persons", "counts_words", "clause_breaks", "date_keys", "items", "durations", "habitual")
+_LISTS = ("planned", "expected", "posted", "updated", "report_dates", "as_at", "laws", "persons", "counts_words", "clause_breaks", "date_keys", "items", "durations", "habitual", "deadlines")
 _OF_CREATION = ("passive", "founding", "stops", "grants")
 
 

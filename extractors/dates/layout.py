@@ -126,7 +126,7 @@ def beside(document: Document, index: int, date: DateExpression) -> Event | None
         return None
     headings = outline(document).headings[index]
     above = document.quote(document.blocks[headings[-1]].span).lower() if headings else ""
-    held = any(cue.kind == "held" and not cue.is_verb for cue in known.find(above))
+    held = known.says("planned", above)  # "Upcoming events"
     span = opening_words(document, Span(min(title.start, block.span.start), block.span.end))
     return Event(date, "held" if held else "published", "happened", span, "dated_post", index)
 

@@ -16,6 +16,7 @@ from extractors.dates.expressions import DateExpression
 from extractors.dates.kinds import STRONG, Event, kind_of, modality_of, shifted
 from extractors.dates.page import page
 from extractors.dates.publication import closes_accounts
+from extractors.dates.words import date_words
 from extractors.outline import outline, pipeline
 from schemas.documents import Block, Document, Span
 
@@ -127,7 +128,7 @@ def _yearly_rule(case: _Case) -> str | None:
         return None
     if case.verb and (case.verb != "other" or part.leads):
         return "verb"
-    if date.form == "since" or (date.governor == "from" and not part.leads):
+    if date.form == "since":
         return "since" if case.verb or not case.label else None
     if part.cue is not None and part.cue.kind in STRONG:
         return "noun"
@@ -173,6 +174,8 @@ def _outweighs(case: _Case) -> bool:
     cue = case.part.cue
     if cue is not None and cue.kind == "signed":
         return True  # a grant with its amount
+    if case.verb == "held" and case.date.form != "day" and not case.part.leads and _NUMBER.search(case.text, case.sentence.start, case.part.cue.start):
+        return False  # so many people met: the month is that of their number
     return case.verb in STRONG or (cue is not None and not case.yearly and "/" not in case.date.edtf and cue.kind != "other")
 
 
@@ -186,15 +189,22 @@ def _belongs_to_noun(case: _Case) -> bool:
     before = re.search(r"([^\W\d_]+)\s$", case.text[: case.date.core.start])
     if before is None or case.date.form not in ("year", "year_range", "fiscal_year"):
         return False
-    determined = case.date.governor == "article" or (not case.date.governor and before[1].lower() in pipeline(case.document.language).Defaults.stop_words)
+    word = before[1].lower()
+    article = date_words(case.document.language).phrases.get((word,)) == "article"
+    if not article and (case.date.governor or word not in pipeline(case.document.language).Defaults.stop_words):
+        return False
     told = case.part.cue.kind if case.part.cue is not None else ""
-    return determined and _attributive(case) and told not in ("held", "published", "signed", "adopted")
+    return _precedes_noun(case) and told not in ("held", "published", "signed", "adopted")
 
 
 def _attributive(case: _Case) -> bool:
     """Whether a year stands before a noun that it belongs to ("2019 presentations")."""
+    return case.date.governor in ("", "article") and _precedes_noun(case)
+
+
+def _precedes_noun(case: _Case) -> bool:
     following = re.match(r"\s([^\W\d_][\w-]*)", case.text[case.date.core.end :])
-    if case.date.governor not in ("", "article") or following is None:
+    if following is None:
         return False
     word = following[1].lower()
     is_verb = any(cue.is_verb and cue.start == 0 for cue in case.known.find(word))

@@ -112,7 +112,7 @@ def is_byline(document: Document, block: Block, date: DateExpression) -> bool:
         return False
     low = (text[: date.span.start - block.span.start] + " " + text[date.span.end - block.span.start :]).lower()
     found = cues(document.language)
-    if found.says("updated", low):
+    if found.says("updated", low) or found.says("deadlines", low) or (text.rstrip().endswith(".") and len(low.split()) > 2 and not found.says("posted", low)):
         return False
     rest = [w for w in re.findall(r"[^\W\d_]{2,}", low) if not found.says("posted", w)]
     return len(rest) <= 4 and not any(c.is_verb and c.kind not in ("published", "other") for c in found.find(low))

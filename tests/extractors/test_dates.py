@@ -170,6 +170,63 @@ def test_no_year_no_date() -> None:
     assert events("The closing ceremony was held on May 9 in Brod.") == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        # what is opened or launched tells the kind
+        ("en", "In March 2023 our report on damp flats was launched in Brod with partners.", [["2023-03", "published"]]),
+        ("de", "Die Vorsitzende eröffnete am 3. Mai 2022 die vierte Fachtagung in Brod.", [["2022-05-03", "held"]]),
+        ("en", "A grant of £15,000 from the town of Brod, awarded in June 2022, paid for the van.", [["2022-06", "signed"]]),
+        ("en", "We started life in a garage in 1957 as the Harbour Boys.", [["1957", "founded"]]),
+        ("en", "Lumen was incorporated on 17 June 1999.", [["1999-06-17", "registered"]]),
+        ("fr", "Lumen est reconnue par le ministère en juillet 1999.", [["1999-07", "registered"]]),
+        ("fr", "Une nouvelle phase débutera en septembre 2022 dans la région.", [["2022-09", "started"]]),
+        ("sq", "Maj 2018 - Nënshkruhet marrëveshja me bashkinë.", [["2018-05", "signed"]]),
+        ("sq", "Në mars 2024 do të hapim një qendër të re në Brod.", [["2024-03", "opened"]]),
+        ("en", "The lease of our hall runs out in December 2026.", [["2026-12", "ended"]]),
+        # "and since" begins a clause of its own
+        ("fr", "Lumen est membre du réseau Mains et collabore depuis 2008 avec la ville.", [["2008", "started"]]),
+        ("de", "Wir sind Mitglied im Netzwerk Hand und seit 2019 Partner der Stiftung Buch.", [["2019", "started"]]),
+        ("en", "From January 2024 we will be opening on Sundays.", [["2024-01", "started"]]),
+        # plans of a fiscal year, a project named with its years
+        ("en", "In 2019/20 we plan to bring the shelters to Varos, where 5 are needed.", [["2019/2020", "period"]]),
+        ("fr", "Le programme 2019-2021", [["2019/2021", "period"]]),
+        # a deadline is no by-line
+        ("en", "Applications close on 15 May 2024.", [["2024-05-15", "other"]]),
+        ("fr", "La date limite est fixée au 15 mai 2024.", [["2024-05-15", "other"]]),
+        ("hr", "Rok za prijavu je 15. svibnja 2024.", [["2024-05-15", "other"]]),
+        ("it", "La scadenza è il 15 maggio 2024.", [["2024-05-15", "other"]]),
+        # years of names, of targets and of numbers
+        ("en", "According to the 2015-16 Health Survey, many girls marry young.", []),
+        ("en", "Two schools left and our 2021 target of many trees was missed.", []),
+        ("en", "About 150 people marched with the coalition in April 2022.", []),
+    ],
+)
+def test_kinds_by_ordinary_words(language: str, text: str, expected: list[list[str]]) -> None:
+    assert events(text, language=language) == expected
+
+
+def test_posts_beside_the_text() -> None:
+    aside: list[str | Piece] = [("Latest news", "heading", "aside"), ("What we got up to 14/09/2023", "item", "aside"), ("Thank you, Brod! 02/08/2023", "item", "aside")]
+    assert events(*aside) == [["2023-09-14", "published"], ["2023-08-02", "published"]]
+    assert events(("Upcoming", "heading", "aside"), ("Spring fair in Brod 2 May 2030", "item", "aside")) == [["2030-05-02", "held"]]
+    assert events(("Archives", "heading", "aside"), ("February 2024", "item", "aside")) == []
+
+
+def test_front_matter_tells_the_last_update() -> None:
+    fields: list[Piece] = [("front:date = 2023-10-02", "field", "metadata"), ("front:lastmod = 2023-10-05", "field", "metadata")]
+    assert events(*fields, "Lumen helps.") == [["2023-10-02", "published"], ["2023-10-05", "updated"]]
+
+
+def test_by_lines_with_categories_and_a_month_on_the_cover() -> None:
+    assert events(("New cold store", "heading", "main"), "by Lumen Team | Feb 21, 2024 | News, Food | 0 comments", "Lumen helps.") == [["2024-02-21", "published"]]
+    assert events("Lumen", "Programme sheet no. 3", ("March 2022", "heading", "main"), "Lumen helps.") == [["2022-03", "published"]]
+
+
+def test_habits_have_no_year() -> None:
+    assert events("In March 2024 Lumen opened a store.", "Every winter fruit passes through Brod between November and April.") == [["2024-03", "opened"]]
+
+
 def test_modality() -> None:
     texts = ("In May 2030 we will hold an election.", "The law is expected to be adopted in June 2030.", "The office was opened in May 2020.")
     assert [m.value["modality"] for text in texts for m in find(document(text))] == ["planned", "expected", "happened"]
