@@ -221,7 +221,9 @@ def _limits(language: str) -> _Limits:
     stops = words("stops") | words("of") | words("and") | partitive
     endings = tuple(branch(language, "verb_endings") or ())
     prepositions = words("stops") - words("of") - words("and")
-    return _Limits(stops, partitive, prepositions, words("verbs"), words("and"), words("of") | words("openers"), endings)
+    return _Limits(
+        stops, partitive, prepositions, words("verbs"), words("and"), words("of") | words("openers"), endings
+    )
 
 
 @cache

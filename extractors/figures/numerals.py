@@ -262,7 +262,9 @@ def _finder(
     suffix = "|".join(_SUFFIXES)
     scale = rf"[{_SPACE}-]?(?P<scale>(?i:{scales}))(?![^\W_])\.?" if scales else r"(?P<scale>(?!))"
     money = r"(?P<money>[€£$₹]\s?)?"
-    digits = rf"{money}{_DIGITS}(?:{scale}|(?P<suffix>{suffix}|(?<=\d)m(?=\s?\+|\s*[€£$]))(?![^\W_])|(?![^\W_]))"
+    digits = (
+        rf"{money}{_DIGITS}(?:{scale}|(?P<suffix>{suffix}|(?(money)m|(?<=\d)m(?=\s?\+|\s*[€£$])))(?![^\W_])|(?![^\W_]))"
+    )
     if not atoms:
         return re.compile(digits + r"(?P<article>(?!))?(?P<half>(?!))?(?P<words>(?!))?")
     link = rf"(?:\s+(?:{join})\s+|\s+|-(?:(?:{join})-)?)" if join else r"(?:\s+|-)"

@@ -82,9 +82,12 @@ def _set_aside(clause: Clause, date: DateExpression, draft: Draft, others: Seque
     if pattern(clause.language, "now").search(between):
         return True
     closing = between.find(")")
-    if closing < 0 or "(" in between[:closing]:
-        return False
-    end = date.span.end + closing
+    return closing >= 0 and "(" not in between[:closing] and _bracketed_with_it(clause, date, others)
+
+
+def _bracketed_with_it(clause: Clause, date: DateExpression, others: Sequence[Draft]) -> bool:
+    """Whether a number stands behind a date before the bracket closes."""
+    end = clause.text.find(")", date.span.end)
     return any(date.span.end <= d.number.core.start < end for d in others)
 
 
@@ -94,6 +97,8 @@ def _governs(clause: Clause, date: DateExpression, draft: Draft, others: Sequenc
         return False
     if date.span.start < draft.number.span.start:
         return not _set_aside(clause, date, draft, others)
+    if "(" in clause.text[draft.number.span.end : date.span.start] and _bracketed_with_it(clause, date, others):
+        return False  # "18 (2021: 12)"
     if _NEW_PART.search(clause.text, draft.number.span.end, date.span.start):
         return False  # "30 women; in 2021 it was 12"
     tail = clause.text[max(draft.number.span.end, draft.what.end) : date.span.start]

@@ -79,7 +79,9 @@ def _draft(clause: Clause, number: Number, following: Number | None, earlier: li
     phrase = phrase_after(text, begin, language, many=number.value != 1)
     if phrase is None or phrase.kind is not None:
         generic = phrase is None or phrase.head.casefold() in (branch(language, "generic") or ())
-        named = label(clause, number) if generic else None  # "Beneficiaries: 968 people"
+        named = (
+            label(clause, number) if generic and not _is_part(clause, number) else None
+        )  # "Beneficiaries: 968 people"
         if named is not None and named.kind is not None:
             return draft_of(number, named, "label")
         if phrase is not None:
@@ -126,7 +128,7 @@ def _ellipsis(clause: Clause, number: Number, phrase: Phrase | None, earlier: li
     last = _last_counted(earlier)
     if last is None or number.weak:
         return None
-    if ahead(clause.language, "groups", "of_them").match(clause.text, number.span.end):
+    if _is_part(clause, number):
         people = (d for d in reversed(earlier) if d.unit == "people" and d.value >= number.value)
         return _of_them(clause, number, next(people, last))
     if phrase is None and last.what != _NOWHERE and _compared(clause, number):
@@ -141,6 +143,10 @@ def _ellipsis(clause: Clause, number: Number, phrase: Phrase | None, earlier: li
     if phrase is None and (number.bound != "exact" or _joined(clause, number)):
         return _repeated(clause, number, last, None)
     return None
+
+
+def _is_part(clause: Clause, number: Number) -> bool:
+    return ahead(clause.language, "groups", "of_them").match(clause.text, number.span.end) is not None
 
 
 def _of_them(clause: Clause, number: Number, total: Draft) -> Draft:

@@ -172,7 +172,11 @@ def _is_contents(rows: Sequence[_Row]) -> bool:
 def _chosen(document: Document, row: _Row, *, money: bool) -> Sequence[_Cell]:
     """The numbers of a row that are figures of their own; `money`: the table's plain numbers are amounts."""
     cells = list(row.cells)
-    while len(cells) > 1 and cells[-1].number.value == cells[-2].number.value and _bare(cells[-1].head, document, money=money):
+    while (
+        len(cells) > 1
+        and cells[-1].number.value == cells[-2].number.value
+        and _bare(cells[-1].head, document, money=money)
+    ):
         cells.pop()
     values = [cell.number.value for cell in cells]
     if len(values) < 2:

@@ -61,6 +61,16 @@ def test_examples_of_the_languages(language: str, text: str, expected: list[dict
 
 
 INDICATORS = [
+    ("One woman in four will suffer violence.", [(1, "people", "need")]),
+    ("In the district there are just four doctors.", [(4, "people", "other")]),
+    ("We worked with 60 pupils.", [(60, "people", "reached")]),
+    ("Five trustees met.", [(5, "people", "other")]),
+    ("The town is home to 9,000 people.", [(9000, "people", "need")]),
+    ("Our 30-odd volunteers help.", [(30, "people", "volunteers")]),
+    ("Six schools with water points", [(6, "organisations", None)]),
+    ("We run 13 flats with 96 beds.", [(13, "facilities", None), (96, "items", None)]),
+    ("We shared out 40,000 pounds of rice and raised £1.6m.", [(40000, "other", None), (1600000, "GBP", "income")]),
+    ("Elm Trust, $8,000, thanks to its donors", [(8000, "USD", "granted")]),
     ("We supported 40 families and trained 12 midwives.", [(40, "households", None), (12, "people", "trained")]),
     ("Thirty nurses were trained in first aid.", [(30, "people", "trained")]),
     ("The workshops brought together 85 participants.", [(85, "people", "trained")]),
@@ -90,6 +100,7 @@ def test_unit_and_indicator(text: str, expected: list[tuple[Any, ...]]) -> None:
 
 
 NOT_FIGURES = [
+    "5 March 2024 | News | 0 comments",
     "The course lasts five months and 17 days.",
     "Two decades and 17 years of experience.",
     "She is 17 years old; the group is for people aged 16 to 20.",
@@ -137,6 +148,13 @@ PERIODS = [
     ("By 2030 we will reach 500 villages.", ["2030"]),
     ("To date, 900 women have joined, and by 2030 another 400 women will follow.", [None, "2030"]),
     ("Sales rose by 12% compared to 2015.", [None]),
+]
+
+
+PERIODS += [
+    ("Income was £18,000 (2021: £12,000), up by 50%.", [None, "2021", None]),
+    ("Registered in 2008, it now has 30 members.", [None]),
+    ("We sold 640 tonnes in 2021, against 210 in 2018.", ["2021", "2018"]),
 ]
 
 
@@ -342,3 +360,33 @@ def test_every_mention_quotes_its_number_and_uses_the_vocabularies(chosen: list[
         assert value["indicator"] is None or value["indicator"] in codes("indicators")
         assert value["bound"] in codes("bounds") and value["sex"] in (None, "f", "m")
         assert (value["indicator"] is None) == (value["unit"] != "people" and not value["unit"].isupper())
+
+
+LANGUAGES = [
+    ("fr", "Une région de 2,1 millions d'habitants.", (2100000, "people", "need", None)),
+    ("fr", "Trois ménages sur dix ont faim.", (3, "households", None, 10)),
+    ("de", "Nur eines von fünf Kindern hat ein Buch.", (1, "people", "need", 5)),
+    ("sq", "Një në tre të rinj nuk punon.", (1, "people", "need", 3)),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), LANGUAGES)
+def test_shares_and_inhabitants_in_other_languages(language: str, text: str, expected: tuple[Any, ...]) -> None:
+    assert brief(document(text, language=language), "value", "unit", "indicator", "part_of") == [expected]
+
+
+def test_equal_amounts_of_two_years_are_two_figures() -> None:
+    doc = table([["", "2022", "2021"], ["Grants", "148,000", "148,000"], ["Fees", "30,500", "20,000"]], "Income in £")
+    told = [(148000, "2022"), (148000, "2021"), (30500, "2022"), (20000, "2021")]
+    assert brief(doc, "value", "period") == told
+
+
+def test_a_label_may_stand_behind_its_number_in_a_row() -> None:
+    doc = table([["214", "wells drilled"], ["1,206", "women treated"]], "In 2018")
+    assert brief(doc, "value", "unit", "period") == [(214, "facilities", "2018"), (1206, "people", "2018")]
+
+
+def test_accounts_without_a_sign_are_in_the_one_currency_of_the_document() -> None:
+    rows = [["Shelter", "600"], ["Teaching", "250"], ["Office", "150"], ["Total expenditure", "1,000"]]
+    doc = table(rows, "We have a reserve of £5,000; what we spent")
+    assert {v["unit"] for v in values(doc)} == {"GBP"}

@@ -24,6 +24,9 @@ def told(text: str, language: str = "en") -> list[tuple[float, float | None, boo
 
 
 PARTS = [
+    ("en", "Income was £18,000 (2021: £12,000).", [(18000, None, False), (12000, None, False)]),
+    ("en", "The fund is £3 million, of which 2 million is spent.", [(3000000, None, False), (2000000, 3000000, False)]),
+    ("en", "40 masons - 17 of them women - were trained.", [(40, None, False), (17, 40, False)]),
     (
         "en",
         "We fed 360 pupils (200 boys, 160 girls) and 90 adults (70 women, 20 men).",
@@ -87,3 +90,8 @@ def test_items_under_a_number_are_its_parts_where_they_add_up() -> None:
 def test_nothing_is_summed_up() -> None:
     doc = document(("paragraph", "We met 30 girls and 40 boys."))
     assert sorted(m.value["value"] for m in find(doc)) == [30, 40]
+
+
+def test_a_part_has_the_sex_of_its_own_noun() -> None:
+    found = find(document(("paragraph", "40 masons - 17 of them women - were trained.")))
+    assert [m.value["sex"] for m in found] == [None, "f"]
