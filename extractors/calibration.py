@@ -41,6 +41,7 @@ class Reliability:
     precision_at_90: float
     share_at_90: float
     bins: tuple[tuple[float, int, float, float], ...]
+    surest: float = HIGHEST  # share right among the surest quarter
 
 
 def fit(rows: Sequence[Labelled]) -> dict[str, Any]:
@@ -102,6 +103,7 @@ def reliability(scored: Sequence[tuple[float, bool]]) -> Reliability:
         if inside:
             bins.append((k / 10, len(inside), sum(p for p, _ in inside) / len(inside), sum(ok for _, ok in inside) / len(inside)))
     high = [ok for p, ok in scored if p >= 0.9]
+    top = [ok for _, ok in sorted(scored, key=lambda row: -row[0])[: max(1, n // 4)]]
     return Reliability(
         facts=n,
         ece=sum(count * abs(mean - right) for _, count, mean, right in bins) / max(1, n),
@@ -109,4 +111,5 @@ def reliability(scored: Sequence[tuple[float, bool]]) -> Reliability:
         precision_at_90=sum(high) / len(high) if high else 0.0,
         share_at_90=len(high) / max(1, n),
         bins=tuple(bins),
+        surest=sum(top) / len(top) if top else 0.0,
     )
