@@ -201,6 +201,9 @@ def _problem(fact: Fact, reading: Reading, keys: set[str]) -> Issue | None:
     if not fact.evidence:
         return fact_issue(fact, reading, "load", "no_evidence", "it names no words it was read from. Report the extractor.")
     for evidence in fact.evidence:
+        if not evidence.quote.strip():
+            message = f"its evidence has no words at [{evidence.span.start}, {evidence.span.end}). Report the extractor."
+            return fact_issue(fact, reading, "load", "quote_empty", message)
         if reading.text is not None and reading.text[evidence.span.start : evidence.span.end] != evidence.quote:
             message = f"its quote is not what stands at [{evidence.span.start}, {evidence.span.end}). Report the extractor."
             return fact_issue(fact, reading, "load", "quote_mismatch", message)

@@ -226,7 +226,8 @@ def _clause(outline: Outline, cell: _Cell, row: _Row, heads: tuple[str, ...], cu
     document, index = outline.document, cell.index
     span = stretch = document.blocks[index].span
     if row.label is not None:
-        whole = Span(document.blocks[row.label].span.start, span.end)
+        label = document.blocks[row.label].span  # before its number or, in some layouts, behind it
+        whole = Span(min(label.start, span.start), max(label.end, span.end))
         stretch = whole if len(document.quote(whole).split()) <= _QUOTE_WORDS else span
         currency = currency if row.label < index else None  # "214 | wells drilled" is no amount
     text, headings = _text(document, index), outline.heading_texts(index)

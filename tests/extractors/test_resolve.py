@@ -93,6 +93,13 @@ def test_evidence_slices_and_json_has_the_guides_shape() -> None:
     assert all({"quote", "confidence", "start", "end"} <= set(entry) for plural in ("organisations", "dates", "figures", "partners") for entry in row[plural])
 
 
+def test_evidence_of_a_label_behind_its_number_has_words() -> None:
+    html = "<table><tr><td>214</td><td>wells drilled</td></tr><tr><td>57</td><td>partner schools</td></tr><tr><td>31</td><td>villages reached</td></tr></table>"
+    facts = [f for f in extraction(f"<html><body><main><h1>Results</h1>{html}</main></body></html>", name="page.html").facts if f.kind == "figure"]
+    assert [f.slots["value"] for f in facts] == [214, 57, 31]
+    assert all(f.evidence[0].quote.strip() for f in facts)
+
+
 def test_nothing_inside_a_story_becomes_a_fact() -> None:
     text = "# Larkfield Aid\n\nLarkfield Aid is a charity.\n\n## The story of Mira Lund (14)\n\nMira came to the Birchwood Foundation in 2016 with 3 brothers."
     row = to_json(page(text), extraction(text))
