@@ -7,10 +7,10 @@ the warehouse's own gate. The contracts of single facts are the warehouse's too 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-from schemas.facts import PLURALS, Extraction, Issue
+from schemas.facts import PLURALS, Issue
 from schemas.sources import Source, read_sources
 
 EXPECTABLE = ("documents", *PLURALS.values())
@@ -21,15 +21,6 @@ def known_sources(folder: Path) -> tuple[list[Source], list[Issue]]:
     sources, errors = read_sources(folder)
     left_out = "This source was left out; the others went on."
     return sources, [Issue("error", "sources", "bad_source", str(e).partition(":")[0], f"{e} {left_out}") for e in errors]
-
-
-def counts(extractions: Iterable[Extraction]) -> Counter[str]:
-    """How many documents and how many facts of each kind, by the plural names of the JSON."""
-    found: Counter[str] = Counter()
-    for extraction in extractions:
-        found["documents"] += 1
-        found.update(PLURALS[fact.kind] for fact in extraction.facts)
-    return found
 
 
 def expectations(source: Source, found: Counter[str]) -> Iterator[Issue]:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from sqlalchemy import Engine
 
+from extractors.confidence import calibrated
 from extractors.privacy import personal_names, redact
 from extractors.read import read
 from pipelines.revision import code_revision
@@ -34,6 +35,7 @@ def freeze(chosen: Settings, *, out: Path | None = None, force: bool = False) ->
         code_revision=code_revision(),
         redact=redactor(engine, chosen.store),
         configuration=chosen.public(),
+        is_calibrated=calibrated(),
         force=force,
     )
     return frozen, frozen.summary if frozen.is_new else f"Nothing has changed since {frozen.number}."

@@ -30,7 +30,7 @@ from schemas.sources import Source
 from warehouse.database import connect, run_lock
 from warehouse.load import Loaded, unchanged
 from warehouse.runs import begin_run, finish_run, record_issues, record_sources, record_visits
-from warehouse.stored import stored_readings
+from warehouse.stored import stored_counts, stored_readings
 
 logger = logging.getLogger(__name__)
 
@@ -139,8 +139,7 @@ def _expectations(engine: Engine, sources: Sequence[Source], wanted: Sequence[Wa
     issues: list[Issue] = []
     for source in sources:
         if source.expect:
-            stored = stored_readings(engine, [row.document_id for row in wanted if row.source_id == source.id])
-            issues += check.expectations(source, check.counts(reading.extraction for reading in stored))
+            issues += check.expectations(source, stored_counts(engine, [row.document_id for row in wanted if row.source_id == source.id]))
     return issues
 
 

@@ -5,6 +5,8 @@ Never here: creating a warehouse; a command that only reads says that there is n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,6 @@ from pipelines import settings
 from pipelines.settings import Settings
 from schemas.errors import ConfigurationError
 from warehouse.database import connect
-from warehouse.releases import list_releases
 
 
 def existing_warehouse(**given: Any) -> Engine:
@@ -31,8 +32,7 @@ def opened(chosen: Settings) -> Engine:
 
 def release_folder(chosen: Settings, number: str) -> Path:
     """The folder of a release: a path as it is, or a number below the releases; raises ConfigurationError where it is not there."""
-    elsewhere = [r.directory for r in list_releases(opened(chosen)) if r.number == number] if chosen.has_database() else []
-    for folder in (Path(number), chosen.releases / number, *elsewhere):
+    for folder in chain((Path(number), chosen.releases / number), _elsewhere(chosen, number)):
         if folder.is_dir():
             return folder
     known = ", ".join(release_numbers(chosen)[-5:]) or "none yet"
@@ -45,3 +45,11 @@ def release_numbers(chosen: Settings) -> list[str]:
         return []
     numbers = [folder.name for folder in chosen.releases.iterdir() if all(part.isdigit() for part in folder.name.split("."))]
     return sorted(numbers, key=lambda number: [int(part) for part in number.split(".")])
+
+
+def _elsewhere(chosen: Settings, number: str) -> Iterator[Path]:
+    """Where the warehouse says that a release was written; asked, and its imports (a second) paid, only where it is needed."""
+    if chosen.has_database():
+        from warehouse.releases import list_releases
+
+        yield from (one.directory for one in list_releases(opened(chosen)) if one.number == number)

@@ -17,11 +17,11 @@ from typing import Any, Literal
 from sqlalchemy import Engine
 
 from review.decisions import holding
+from schemas.facts import SURE
 from warehouse import decisions as log
 from warehouse.stored import StoredFact, stored_facts
 
 Reason = Literal["suspended", "protected", "uncertain", "disagrees", "audit"]
-_SURE = 0.9  # the default policy's threshold: below it, a release marks a fact as uncertain
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _reason(fact: StoredFact, seed: int, audit_share: float) -> Reason | None:
         return fact.outcome
     if fact.is_protected:
         return "protected"
-    if fact.confidence < _SURE:
+    if fact.confidence < SURE:
         return "uncertain"
     return "audit" if _draw(seed, fact.fact_key) < audit_share else None
 

@@ -22,6 +22,8 @@ OutcomeCode = Literal["applied", "moved", "disagrees", "suspended", "orphaned"]
 Level = Literal["info", "warning", "error"]
 Stage = Literal["sources", "fetch", "read", "find", "resolve", "score", "decide", "check", "load", "release"]
 
+# From which confidence on a fact is sure, unless the policy of a release says otherwise.
+SURE = 0.9
 # The plural under which a kind stands in the JSON of `ngo-ledger extract` and in the gold files.
 PLURALS: dict[str, str] = {"organisation": "organisations", "event": "dates", "figure": "figures", "partnership": "partners"}
 

@@ -22,7 +22,7 @@ CURRENCIES: tuple[str, ...] = tuple(sorted(list_currencies()))  # ISO 4217, thos
 
 
 def _fact_id() -> Any:
-    return column("Key of the fact; it survives new editions of the document and better extractors.", "9f2c4e…", )
+    return column("Key of the fact; it survives new editions of the document and better extractors.", "9f2c4e…")
 
 
 def _document_id() -> Any:

@@ -27,6 +27,7 @@ VIEWS = "beb704dfc656"
 
 _RUN_NUMBER, _UPGRADE_NUMBER = 0x4E474F01, 0x4E474F02  # "NGO" and a count: keys of PostgreSQL's advisory locks
 _BUSY_SECONDS = 30
+_CHUNK = 1000
 
 
 _encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -76,6 +77,11 @@ def upsert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[st
     statement = _insert(connection, table)
     new = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
+
+
+def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Ids a thousand at a time: both databases limit how many values one statement binds."""
+    return (ids[first : first + _CHUNK] for first in range(0, len(ids), _CHUNK))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from schemas.facts import Decision
 from warehouse import tables as t
-from warehouse.database import keep, transaction
+from warehouse.database import chunks, keep, transaction
 
 
 def append(engine: sa.Engine, decisions: Sequence[Decision]) -> int:
@@ -50,8 +50,8 @@ def of_documents(engine: sa.Engine, document_ids: Sequence[str]) -> dict[str, li
     select = sa.select(d, document).outerjoin_from(d, t.facts, t.facts.c.fact_key == d.c.fact_key).order_by(*_ORDER)
     found: dict[str, list[Decision]] = {}
     with engine.connect() as connection:
-        for first in range(0, len(document_ids), 1000):
-            for row in connection.execute(select.where(document.in_(document_ids[first : first + 1000]))):
+        for ids in chunks(document_ids):
+            for row in connection.execute(select.where(document.in_(ids))):
                 found.setdefault(row.of_document, []).append(_decision(row))
     return found
 

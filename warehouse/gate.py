@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from schemas.errors import ReleaseError
+from schemas.facts import SURE
 from schemas.tables import columns, schema
 from warehouse import tables as t
 from warehouse.check import breaches
@@ -28,7 +29,7 @@ class Policy:
     rest is published marked as uncertain, or not at all. A table that lost more than the share `max_shrink` of its rows,
     and more than `min_loss` of them, stops the release."""
 
-    sure_confidence: float = 0.9
+    sure_confidence: float = SURE
     publish_uncertain: bool = True
     max_shrink: float = 0.2
     min_loss: int = 10

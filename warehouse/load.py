@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from schemas.facts import Issue
 from warehouse import snapshots as store
 from warehouse import tables as t
-from warehouse.database import keep, transaction, upsert
+from warehouse.database import chunks, keep, transaction, upsert
 from warehouse.readings import (
     Reading,
     Row,
@@ -75,7 +75,7 @@ def unchanged(engine: sa.Engine, wanted: Iterable[tuple[str, str]], *, extractor
     pairs = dict(wanted)
     same: set[str] = set()
     with engine.connect() as connection:
-        for ids in _chunks(list(pairs)):
+        for ids in chunks(list(pairs)):
             where = (r.document_id.in_(ids), r.ended_run_id.is_(None), r.extractors == extractors)
             rows = connection.execute(sa.select(r.document_id, r.snapshot_sha256).where(*where))
             same.update(row.document_id for row in rows if pairs[row.document_id] == row.snapshot_sha256)
@@ -136,7 +136,7 @@ def _prepare(connection: sa.Connection, batch: Sequence[Reading]) -> None:
 def _without_taken_keys(connection: sa.Connection, batch: Sequence[Reading]) -> list[Reading]:
     """The batch without facts whose key belongs to another document: they become issues."""
     own: set[tuple[str, str]] = set()
-    for ids in _chunks([reading.document_id for reading in batch]):
+    for ids in chunks([reading.document_id for reading in batch]):
         rows = connection.execute(sa.select(t.facts.c.document_id, t.facts.c.fact_key).where(t.facts.c.document_id.in_(ids)))
         own.update((row.document_id, row.fact_key) for row in rows)
     message = "its key belongs to a fact of another document. Report it: keys must hash the document's id."
@@ -248,7 +248,7 @@ def _live(connection: sa.Connection, table: sa.Table, ids: Sequence[str]) -> dic
         document_id = t.facts.c.document_id
         select = select.add_columns(document_id, t.facts.c.kind_code).join_from(table, t.facts)
     found: dict[str, dict[Hashable, Row]] = {}
-    for chunk in _chunks(ids):
+    for chunk in chunks(ids):
         for row in connection.execute(select.where(document_id.in_(chunk), table.c.ended_run_id.is_(None))).mappings():
             found.setdefault(row["document_id"], {})[_key(table, row)] = dict(row)
     return found
@@ -272,7 +272,3 @@ def _write(connection: sa.Connection, run: int, writes: _Writes) -> None:
         connection.execute(ending, writes.ended)
     if writes.added:
         connection.execute(table.insert(), [row | {"added_run_id": run} for row in writes.added])
-
-
-def _chunks(ids: Sequence[str], size: int = 1000) -> Iterable[Sequence[str]]:
-    return (ids[first : first + size] for first in range(0, len(ids), size))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from schemas.tables import columns
 from warehouse import tables as t
 from warehouse.exports import Tables
-from warehouse.views import alive
+from warehouse.tables import alive
 
 _SMALL = 5  # counts of people from 1 to 4 may point to persons
 
@@ -26,7 +26,7 @@ def manifest(engine: sa.Engine, facts: Mapping[str, Any], counts: Mapping[str, i
         extractors = sorted(set(connection.execute(rows.with_only_columns(r.c.extractors)).scalars()))
         decisions = sorted(connection.execute(sa.select(t.decisions.c.decision_id)).scalars())
     made_of = {"documents": documents, "decisions": decisions, "extractors": extractors}
-    return dict(facts) | {"rows": dict(counts), "files": dict(files), "confidence": "uncalibrated"} | made_of
+    return dict(facts) | {"rows": dict(counts), "files": dict(files)} | made_of
 
 
 def privacy_report(engine: sa.Engine, run: int, tables: Tables, redactions: Mapping[str, int]) -> dict[str, Any]:

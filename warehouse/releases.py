@@ -30,8 +30,10 @@ from warehouse.gate import Policy, require_contracts, shrunk, unexpected
 from warehouse.papers import citation, manifest, privacy_report
 from warehouse.people import people_reached
 from warehouse.runs import instant
-from warehouse.views import Scope, last_run, selects
+from warehouse.tables import last_run
+from warehouse.views import Scope, selects
 
+Files = dict[str, dict[str, Any]]  # SHA-256 and size of files by path inside a release
 Redact = Callable[[str, str], str]  # (text, document id) -> the text without names and contacts of persons
 
 
@@ -61,10 +63,11 @@ class _Parent:
 
 def release(
     engine: sa.Engine, out: Path, *, policy: Policy, at: datetime, code_revision: str, redact: Redact,
-    configuration: Mapping[str, Any] | None = None, force: bool = False,
+    configuration: Mapping[str, Any] | None = None, is_calibrated: bool = False, force: bool = False,
 ) -> Release:  # fmt: skip
     """Freeze what the last committed run left, as files under `out/<number>/`; takes the run lock while it works.
 
+    `is_calibrated`: whether the confidences are probabilities that were tested as such; the manifest says which.
     Gives the release before, with `is_new` False, where its hash is the same, unless `force`. Raises ReleaseError with
     the reasons where the data shrank, break a source's expectations or a contract; `force` overrules all but the last,
     and the reasons are kept in the manifest.
@@ -85,11 +88,11 @@ def release(
         facts = {
             "number": number, "release_hash": found, "parent": parent.number if parent else None, "created_at": instant(at), "run": run,
             "schema_version": HEAD, "code_revision": code_revision, "configuration": dict(configuration or {}), "policy": asdict(policy),
-            "overruled": reasons,
+            "confidence": "calibrated" if is_calibrated else "uncalibrated", "overruled": reasons,
         }  # fmt: skip
         report = privacy_report(engine, run, tables, redactions)
-        directory = _written(engine, out, tables, facts, difference, report)
-        _record(engine, facts, tables, difference, directory)
+        directory, files = _written(engine, out, tables, facts, difference, report)
+        _record(engine, facts, tables, difference, directory, files)
     return Release(number, found, facts["parent"], directory, _counts(tables), True, _summary(difference, facts["parent"]), tuple(reasons))
 
 
@@ -185,8 +188,8 @@ def _changes(engine: sa.Engine, tables: Tables, parent: _Parent | None, run: int
     return tuple(compare(old, tables, causes_between(engine, parent.run, run).of))
 
 
-def _written(engine: sa.Engine, out: Path, tables: Tables, facts: dict[str, Any], difference: Diff, report: Mapping[str, Any]) -> Path:
-    """Write all files aside and move the folder into its place, so that a release is there whole or not at all."""
+def _written(engine: sa.Engine, out: Path, tables: Tables, facts: dict[str, Any], difference: Diff, report: Mapping[str, Any]) -> tuple[Path, Files]:
+    """Write all files aside and move the folder into its place, so that a release is there whole or not at all; the folder and its files."""
     directory, aside = out / facts["number"], out / f".{facts['number']}.part"
     for leftover in (aside, directory):  # of a process that was killed: no row in `releases` speaks of it
         shutil.rmtree(leftover, ignore_errors=True)
@@ -197,18 +200,17 @@ def _written(engine: sa.Engine, out: Path, tables: Tables, facts: dict[str, Any]
     write_csv(aside / "changes.csv", heads, [tuple(asdict(change).values()) for change in difference.changes])
     (aside / "CHANGELOG.md").write_text(f"# {facts['number']}\n\n{_summary(difference, facts['parent'])}\n", encoding="utf-8")
     (aside / "CITATION.cff").write_text(citation(facts), encoding="utf-8")
-    _write_json(aside / "manifest.json", manifest(engine, facts, _counts(tables), _hashes(aside)))
+    files = _hashes(aside)
+    _write_json(aside / "manifest.json", manifest(engine, facts, _counts(tables), files))
     os.replace(aside, directory)
-    return directory
+    return directory, files
 
 
-def _record(engine: sa.Engine, facts: Mapping[str, Any], tables: Tables, difference: Diff, directory: Path) -> None:
+def _record(engine: sa.Engine, facts: Mapping[str, Any], tables: Tables, difference: Diff, directory: Path, files: Files) -> None:
     row = {name: facts[name] for name in ("release_hash", "schema_version", "created_at", "code_revision", "configuration", "policy", "overruled")}
     number = facts["number"]
     row |= {"release_number": number, "parent_number": facts["parent"], "run_id": facts["run"], "row_counts": _counts(tables), "directory": str(directory)}
-    files = [
-        {"release_number": number, "file_name": name, "sha256": found["sha256"], "byte_count": found["bytes"]} for name, found in _hashes(directory).items()
-    ]
+    hashed = [{"release_number": number, "file_name": name, "sha256": found["sha256"], "byte_count": found["bytes"]} for name, found in files.items()]
     changes = [
         {
             "release_number": number, "table_name": c.table, "row_key": c.row_key, "row_label": c.row_label, "column_name": c.column,
@@ -218,7 +220,7 @@ def _record(engine: sa.Engine, facts: Mapping[str, Any], tables: Tables, differe
     ]  # fmt: skip
     with transaction(engine) as connection:
         connection.execute(t.releases.insert(), row)
-        connection.execute(t.release_files.insert(), files)
+        connection.execute(t.release_files.insert(), hashed)
         if changes:
             connection.execute(t.release_changes.insert(), changes)
 
@@ -235,7 +237,7 @@ def _counts(tables: Tables) -> dict[str, int]:
     return {name: len(tables[name]) for name in TABLES}
 
 
-def _hashes(directory: Path) -> dict[str, dict[str, Any]]:
+def _hashes(directory: Path) -> Files:
     """SHA-256 and size of every file of a release but its manifest, by path inside the folder."""
     paths = sorted(path for path in directory.rglob("*") if path.is_file() and path.name != "manifest.json")
     return {

@@ -17,7 +17,7 @@ from schemas.errors import WarehouseError
 from schemas.facts import Issue
 from schemas.sources import Source
 from warehouse import tables as t
-from warehouse.database import keep, transaction, upsert
+from warehouse.database import chunks, keep, transaction, upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,8 @@ def last_visits(engine: sa.Engine, urls: Sequence[str]) -> dict[str, Visit]:
     shown = (v.source_id, v.document_id, v.url, v.visited_at, v.status, v.snapshot_sha256, v.media_type, v.etag, v.last_modified, v.http_status, v.message)
     found: dict[str, Visit] = {}
     with engine.connect() as connection:
-        for first in range(0, len(urls), 1000):
-            rows = connection.execute(sa.select(*shown).where(v.visit_id.in_(newest)), {"urls": list(urls[first : first + 1000])})
+        for some in chunks(urls):
+            rows = connection.execute(sa.select(*shown).where(v.visit_id.in_(newest)), {"urls": list(some)})
             found |= {row.url: Visit(*row) for row in rows}
     return found
 

@@ -5,6 +5,7 @@ Never here: writes, or a judgement of what is doubtful (review.queue).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +13,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from schemas.documents import Span
-from schemas.facts import Evidence, Extraction, Fact, Issue
+from schemas.facts import PLURALS, Evidence, Extraction, Fact, Issue
 from warehouse import tables as t
+from warehouse.database import chunks
 from warehouse.readings import Reading
-from warehouse.views import alive, last_run
+from warehouse.tables import alive, last_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +64,29 @@ def stored_facts(engine: sa.Engine, *, fact_keys: Sequence[str] | None = None, u
     with engine.connect() as connection:
         if fact_keys is None:
             return [StoredFact(*row) for row in connection.execute(select)]
-        chunks = (fact_keys[first : first + 1000] for first in range(0, len(fact_keys), 1000))
-        return [StoredFact(*row) for keys in chunks for row in connection.execute(select.where(v.c.fact_key.in_(keys)))]
+        return [StoredFact(*row) for keys in chunks(fact_keys) for row in connection.execute(select.where(v.c.fact_key.in_(keys)))]
 
 
 def stored_readings(engine: sa.Engine, document_ids: Sequence[str]) -> list[Reading]:
     """Documents as they were last read, without decisions and without their text: what a new decision is applied to."""
     readings: list[Reading] = []
     with engine.connect() as connection:
-        for first in range(0, len(document_ids), 1000):
-            readings += _readings(connection, document_ids[first : first + 1000])
+        for ids in chunks(document_ids):
+            readings += _readings(connection, ids)
     return readings
+
+
+def stored_counts(engine: sa.Engine, document_ids: Sequence[str]) -> Counter[str]:
+    """How many of these documents are read (`documents`), and how many facts of each kind they hold, by the plural names of the JSON."""
+    r, v, f = t.document_reads, t.fact_values, t.facts
+    found: Counter[str] = Counter()
+    with engine.connect() as connection:
+        for ids in chunks(document_ids):
+            read = sa.select(sa.func.count()).where(r.c.document_id.in_(ids), r.c.ended_run_id.is_(None))
+            found["documents"] += connection.execute(read).scalar_one()
+            kinds = sa.select(f.c.kind_code, sa.func.count()).join_from(v, f).where(f.c.document_id.in_(ids), v.c.ended_run_id.is_(None))
+            found.update({PLURALS[kind]: count for kind, count in connection.execute(kinds.group_by(f.c.kind_code))})
+    return found
 
 
 def _readings(connection: sa.Connection, document_ids: Sequence[str]) -> list[Reading]:

@@ -4,7 +4,7 @@ Rows with a lifetime (`document_reads`, `fact_values`, `evidence_rows`, `issue_r
 the run that added it, the run that ended it and why. Run numbers rise, and a run that did not finish hands its rows to
 the next one, so what run R knew is simply `added_run_id <= R and (ended_run_id is null or ended_run_id > R)`. A table called
 `<thing>_rows` stands behind the view of that thing (warehouse.views), which has the shape of a release.
-Never here: queries, or any change of a table without a migration.
+Never here: queries but for what that means (`last_run`, `alive`), or any change of a table without a migration.
 """
 
 from __future__ import annotations
@@ -264,3 +264,13 @@ release_changes = sa.Table(
     _text("new_value", null=True),
     _text("cause_code"),
 )
+
+
+def last_run() -> sa.ColumnElement[int]:
+    """The number of the last committed run, 0 where there is none."""
+    return sa.select(sa.func.coalesce(sa.func.max(runs.c.run_id), 0)).where(runs.c.status == "committed").scalar_subquery()
+
+
+def alive(table: sa.FromClause, run: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """True of rows that a run had added, or found, and none up to it had ended."""
+    return sa.and_(table.c.added_run_id <= run, sa.or_(table.c.ended_run_id.is_(None), table.c.ended_run_id > run))

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from schemas.facts import SURE
 from schemas.tables import Column, columns
 from warehouse import tables as t
+from warehouse.tables import alive, last_run
 
 _CONFIRMED = ("accept", "correct")
 
@@ -42,16 +44,6 @@ def selects(scope: Scope) -> dict[str, sa.Select]:
         "issues": _issues(scope),
     }
     return {name: _ordered(name, select, scope.dialect) for name, select in made.items()}
-
-
-def last_run() -> sa.ColumnElement[int]:
-    """The number of the last committed run, 0 where there is none."""
-    return sa.select(sa.func.coalesce(sa.func.max(t.runs.c.run_id), 0)).where(t.runs.c.status == "committed").scalar_subquery()
-
-
-def alive(table: sa.FromClause, run: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
-    """True of rows that a run had added, or found, and none up to it had ended."""
-    return sa.and_(table.c.added_run_id <= run, sa.or_(table.c.ended_run_id.is_(None), table.c.ended_run_id > run))
 
 
 def exactly(column: sa.ColumnElement[str], dialect: str) -> sa.ColumnElement[str]:
@@ -206,7 +198,7 @@ def _issues(scope: Scope) -> sa.Select:
 
 def definitions(dialect: str) -> dict[str, str]:
     """The views of what is known now under the default policy, as SQL text of a dialect, by name."""
-    scope = Scope(run=last_run(), sure=0.9, uncertain=True, dialect=dialect)
+    scope = Scope(run=last_run(), sure=SURE, uncertain=True, dialect=dialect)
     engine = sa.create_mock_engine(f"{dialect}+psycopg://" if dialect == "postgresql" else "sqlite://", lambda *_: None)
     options = {"literal_binds": True}
     return {name: str(select.compile(dialect=engine.dialect, compile_kwargs=options)) for name, select in selects(scope).items()}

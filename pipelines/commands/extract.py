@@ -67,6 +67,4 @@ def _progress(total: int) -> Iterator[Any]:
         yield lambda name: bar.update(task, advance=1, description=name[-40:])
 
 
-
-
 COMMANDS = (extract,)
