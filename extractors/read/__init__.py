@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
 
-from extractors.decoding import Decoded, decode
-from extractors.front_matter import front_matter
-from extractors.html import html_pieces
-from extractors.language_id import language_of
-from extractors.markdown import markdown_pieces, prose, without_templates
-from extractors.pdf import read_pdf
-from extractors.pieces import Piece, lay
-from extractors.plain import plain_pieces
+from extractors.read.decoding import Decoded, decode
+from extractors.read.html import html_pieces
+from extractors.read.language_id import language_of
+from extractors.read.markdown import markdown_pieces, prose, without_templates
+from extractors.read.markdown.front_matter import front_matter
+from extractors.read.pdf import read_pdf
+from extractors.read.pieces import Piece, lay
+from extractors.read.plain import plain_pieces
 from schemas.documents import Document
 from schemas.facts import Issue
 

@@ -1,6 +1,6 @@
 """One walk over lxml's tree that turns block elements into pieces and joins inline ones.
 
-Never here: which parts are furniture (html_zones), how tables are headed (tables), what neighbours tell (html).
+Never here: which parts are furniture (zones), how tables are headed (tables), what neighbours tell (html).
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from extractors.html_counters import counted
-from extractors.html_lines import BREAK, lines_of, runs_together
-from extractors.html_metadata import field_piece
-from extractors.html_tables import is_data, spots
-from extractors.html_zones import MAX_DEPTH, Ground, Stand, stand_below
-from extractors.pieces import Piece, clean
-from extractors.tables import Spot, with_heads
+from extractors.read.html.counters import counted
+from extractors.read.html.lines import BREAK, lines_of, runs_together
+from extractors.read.html.metadata import field_piece
+from extractors.read.html.tables import is_data, spots
+from extractors.read.html.zones import MAX_DEPTH, Ground, Stand, stand_below
+from extractors.read.pieces import Piece, clean
+from extractors.read.tables import Spot, with_heads
 from schemas.documents import BlockKind, Zone
 
 Element = Any  # lxml's element type is private

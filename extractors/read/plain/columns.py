@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractors.pieces import Piece, clean
-from extractors.tables import with_heads
+from extractors.read.pieces import Piece, clean
+from extractors.read.tables import with_heads
 
 _GAP = re.compile(r"(?<=\S)(?:[ \u00a0]{3,}|[ \u00a0]*\t[ \t\u00a0]*)(?=\S)")
 _MARK = re.compile(r"[•·▪●■◦○–—*-]\s*(?=\S)")

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.pdf_runs import Box, Run
+from extractors.read.pdf.runs import Box, Run
 from schemas.documents import Zone
 
 _MARGIN = 0.12  # of the page's height, at its head and its foot

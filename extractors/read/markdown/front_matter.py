@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from extractors.pieces import Piece, clean
+from extractors.read.pieces import Piece, clean
 
 _YAML = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<data>.*?)\r?\n?^(?:---|\.\.\.)[ \t]*$\r?\n?", re.S | re.M)
 _TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\r?\n(?P<data>.*?)\r?\n?^\+\+\+[ \t]*$\r?\n?", re.S | re.M)
@@ -86,7 +86,7 @@ def _parsed(data: str, is_toml: bool) -> dict[str, Any]:
 
 @cache
 def _keys(group: str) -> frozenset[str]:
-    words = yaml.safe_load(files("extractors").joinpath("front_matter.yml").read_text(encoding="utf-8"))
+    words = yaml.safe_load(files("extractors.read.markdown").joinpath("front_matter.yml").read_text(encoding="utf-8"))
     return frozenset(str(word).lower().replace("_", "") for word in words[group])
 
 

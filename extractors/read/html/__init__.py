@@ -1,6 +1,6 @@
 """HTML -> pieces: the page's metadata, then its text with what only neighbours tell.
 
-Never here: the walk over elements (html_walk), what is furniture (html_zones), what the head declares (html_metadata).
+Never here: the walk over elements (walk), what is furniture (zones), what the head declares (metadata).
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import Any
 
 from lxml import etree
 
-from extractors.html_metadata import declared
-from extractors.html_walk import walked
-from extractors.html_zones import Ground, ground
-from extractors.pieces import Piece
+from extractors.read.html.metadata import declared
+from extractors.read.html.walk import walked
+from extractors.read.html.zones import Ground, ground
+from extractors.read.pieces import Piece
 
 _MIN_MAIN = 80  # code points of main text below which hints about furniture are not believed
 _MAX_HEAD = 60  # code points of a line that heads a list

@@ -13,11 +13,11 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from extractors.pdf_blocks import page_pieces, style
-from extractors.pdf_frame import Page, body_size, frame
-from extractors.pdf_order import parts
-from extractors.pdf_runs import Run, page_runs
-from extractors.pieces import Piece, clean
+from extractors.read.pdf.blocks import page_pieces, style
+from extractors.read.pdf.frame import Page, body_size, frame
+from extractors.read.pdf.order import parts
+from extractors.read.pdf.runs import Run, page_runs
+from extractors.read.pieces import Piece, clean
 from schemas.facts import Issue
 
 MAX_PAGES = 2_000

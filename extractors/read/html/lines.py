@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractors.pieces import clean
+from extractors.read.pieces import clean
 from schemas.documents import BlockKind
 
 BREAK = "\x1e"  # stands for <br>: a control that clean text cannot hold

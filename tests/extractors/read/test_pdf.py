@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from extractors.read import read
 from schemas.documents import Document
 
-SUITE = Path(__file__).parents[2] / "../shared/suites/awkward_pdfs"
+SUITE = Path(__file__).parents[3] / "../shared/suites/awkward_pdfs"
 LEFT = [
     "The winter was hard in the valley, and",
     "many families had no wood left by the",

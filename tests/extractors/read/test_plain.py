@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.plain import plain_pieces
+from extractors.read.plain import plain_pieces
 
 LONG = "Lanterna was set up by four teachers who wanted every child of the valley to reach a school on foot."
 

@@ -1,6 +1,6 @@
 """Tables of any format: which cells head which.
 
-Never here: how a format marks its cells (html_tables, pdf_order).
+Never here: how a format marks its cells (html.tables, pdf.order).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.pieces import Piece
+from extractors.read.pieces import Piece
 
 Place = tuple[int, int]  # row and column
 

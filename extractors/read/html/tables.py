@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from extractors.tables import Spot
+from extractors.read.tables import Spot
 
 _LAYOUT_INSIDE = ("table", "h1", "h2", "h3", "h4", "form")
 _MAX_SPAN = 100  # wider spans are mistakes or attacks

@@ -1,6 +1,6 @@
 """Lines and tables of a PDF page -> pieces: paragraphs, headings, items, cells, figures followed by their labels.
 
-Never here: reading order of columns (pdf_order), running heads (pdf_frame).
+Never here: reading order of columns (order), running heads (frame).
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.pdf_order import Grid, Lines, Part, bounding, is_numeric
-from extractors.pdf_runs import PARTED, Box, Run
-from extractors.pieces import Piece, clean
-from extractors.tables import with_heads
+from extractors.read.pdf.order import Grid, Lines, Part, bounding, is_numeric
+from extractors.read.pdf.runs import PARTED, Box, Run
+from extractors.read.pieces import Piece, clean
+from extractors.read.tables import with_heads
 
 _BULLET = re.compile(r"(?:[•·▪●■◦○□➢➤►▶✓✔❖♦]|[-–—*o](?=\s))\s*|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s+")
 _LEADERS = re.compile(r"(?:\. ?){6,}\s*(?:\d{1,4}|[ivxlc]{1,6})?(?:\s?[-–]\s?\d{1,4})?$|…{3,}\s*\d{1,4}$")

@@ -15,7 +15,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from lxml import etree
 
-from extractors.pieces import Piece, clean
+from extractors.read.pieces import Piece, clean
 
 # Names that begin like these, or hold a word of publishing anywhere (`sort_date`, `og:article:published_time`).
 _META = re.compile(

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from extractors.front_matter import front_matter
-from extractors.html import body_pieces, parse
-from extractors.markdown_inline import inline, references
-from extractors.pieces import Piece
+from extractors.read.html import body_pieces, parse
+from extractors.read.markdown.front_matter import front_matter
+from extractors.read.markdown.inline import inline, references
+from extractors.read.pieces import Piece
 
 # What a site generator would have replaced: Liquid, Jinja, Hugo, Blade, kramdown's attribute lists.
 _TEMPLATE = re.compile(

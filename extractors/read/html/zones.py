@@ -87,7 +87,7 @@ _HIDDEN = Stand("hidden")
 @cache
 def conventions() -> dict[str, Any]:
     """The names of `furniture.yml`."""
-    return yaml.safe_load(files("extractors").joinpath("furniture.yml").read_text(encoding="utf-8"))
+    return yaml.safe_load(files("extractors.read.html").joinpath("furniture.yml").read_text(encoding="utf-8"))
 
 
 def ground(root: Any) -> Ground:

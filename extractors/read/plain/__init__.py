@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.pieces import Piece, clean
-from extractors.plain_columns import column_pieces, columns_of
+from extractors.read.pieces import Piece, clean
+from extractors.read.plain.columns import column_pieces, columns_of
 
 _BULLET = re.compile(
     r"(?P<indent>\s*)(?:[•·▪●◦○■□➢➤►▶✓✔❖♦→–—*\-]\s*|o\s+(?=[^\W\d_a-z])|"

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from extractors.html_zones import conventions
+from extractors.read.html.zones import conventions
 
 _NUMERIC = re.compile(
     r"[+~<>]?\s?\d{1,3}(?:[ ,.'\u00a0\u202f]\d{3})+(?:[.,]\d+)?\s?[+%]?|[+~<>]?\s?\d+(?:[.,]\d+)?\s?[+%kKmM]?"

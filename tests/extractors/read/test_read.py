@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.language_id import language_of
 from extractors.languages import supported, words
 from extractors.read import MAX_BYTES, read
+from extractors.read.language_id import language_of
 
-SHARED = Path(__file__).parents[2] / "../shared"
+SHARED = Path(__file__).parents[3] / "../shared"
 NOISE = random.Random(7).randbytes(60_000)
 SENTENCES = {
     "en": "The foundation helps families in the valley to repair their homes before winter, and pays for the bus to school.",
