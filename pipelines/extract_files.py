@@ -14,7 +14,7 @@ from typing import Any
 
 from extractors.extract import to_json
 from pipelines.digest import digest
-from pipelines.files import READABLE, read_bytes, readable_files
+from pipelines.fetch.files import READABLE, read_bytes, readable_files
 from schemas.facts import Issue
 
 

@@ -18,9 +18,9 @@ from sqlalchemy import Engine
 
 from pipelines.digest import digest
 from pipelines.fetch import Fetched, fetch, url_id
+from pipelines.fetch.web import open_browser
 from pipelines.revision import extractors_digest
 from pipelines.settings import Settings
-from pipelines.web import open_browser
 from review import decisions
 from schemas.documents import Document
 from schemas.facts import Extraction, Issue

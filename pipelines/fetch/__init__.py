@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
-from pipelines.files import READABLE, read_bytes, readable_files
+from pipelines.fetch.files import READABLE, read_bytes, readable_files
+from pipelines.fetch.web import Browser, Limits, get
 from pipelines.settings import Settings
-from pipelines.web import Browser, Limits, get
 from schemas.facts import Issue
 from schemas.sources import Source
 

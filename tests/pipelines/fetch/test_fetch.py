@@ -9,8 +9,8 @@ from threading import Thread
 
 import pytest
 
-from pipelines import settings, web
-from pipelines.fetch import Fetched, fetch
+from pipelines import settings
+from pipelines.fetch import Fetched, fetch, web
 from schemas.facts import Issue
 from schemas.sources import Source
 
