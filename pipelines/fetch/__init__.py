@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
+from pipelines.fetch.addresses import shown
 from pipelines.fetch.files import READABLE, read_bytes, readable_files
 from pipelines.fetch.web import Browser, Limits, get
 from pipelines.settings import Settings
@@ -24,6 +25,7 @@ class Fetched:
     `document_id`: source id and the file's name, its path inside a folder that the source names, or the page's host and
     path: the same at every visit, on every machine, and wherever the folder moves. Where that is taken, the path as named.
     `url`: of a file, its path as the source names it. `name`: the file's name, by which its format may be told.
+    `sha256`: of bytes that were had before and have not changed since; `content` is empty then.
     """
 
     source_id: str
@@ -32,6 +34,7 @@ class Fetched:
     name: str
     media_type: str
     content: bytes
+    sha256: str = ""
 
 
 def fetch(source: Source, settings: Settings, browser: Browser | None = None) -> Iterator[Fetched | Issue]:
@@ -52,17 +55,20 @@ def fetch(source: Source, settings: Settings, browser: Browser | None = None) ->
 
 def url_id(source: Source, url: str) -> str:
     """The document id of a page: source id, host, path and query; the same for http and https."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(shown(url))
+    except ValueError:  # not an address; its visit will say so
+        return f"{source.id}/{url}"
     return f"{source.id}/{parts.netloc}{parts.path.rstrip('/')}" + (f"?{parts.query}" if parts.query else "")
 
 
 def _url(source: Source, url: str, settings: Settings, browser: Browser) -> Fetched | Issue:
-    limits = Limits(settings.max_bytes, private=source.network == "private", robots=source.robots == "obey")
+    limits = Limits(settings.max_bytes, source.allow_hosts, robots=source.robots == "obey", opt_outs=source.opt_outs == "obey")
     answer = get(browser, url, limits)
     if isinstance(answer, Issue):
         return answer
     name = PurePath(urlsplit(answer.url).path).name or urlsplit(url).netloc
-    return Fetched(source.id, url_id(source, url), url, name, answer.media_type, answer.content)
+    return Fetched(source.id, url_id(source, url), url, name, answer.media_type, answer.content, answer.sha256)
 
 
 def _files(source: Source, max_bytes: int) -> Iterator[Fetched | Issue]:
