@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import PurePosixPath
 
-from extractors.read.formats import CSV, DOCX, HTML, MAIL, MARKDOWN, MAX_BYTES, MHTML, ODS, ODT, PDF, PLAIN, TSV, XLS, XLSX
-from extractors.read.formats import media_type_of, refusal
+from extractors.read import formats
+from extractors.read.formats import MAX_BYTES, media_type_of, refusal
 from extractors.read.language_id import language_of
 from extractors.read.mail import read_mail, read_mhtml
 from extractors.read.office.docx import read_docx
@@ -54,16 +54,16 @@ def read(
 
 
 def _reading(content: bytes, name: str, told: str, kind: str) -> Reading:
-    if kind in (HTML, MARKDOWN, PLAIN):
+    if kind in (formats.HTML, formats.MARKDOWN, formats.PLAIN):
         return read_text(content, name, told, kind)
-    if kind in (CSV, TSV):
+    if kind in (formats.CSV, formats.TSV):
         return read_csv(content, name, told)
-    if kind in (XLSX, XLS, ODS):
+    if kind in (formats.XLSX, formats.XLS, formats.ODS):
         return read_sheets(content, name, kind)
-    if kind == PDF:
+    if kind == formats.PDF:
         found = read_pdf(content, name)
         return Reading(found.pieces, found.title, found.languages, found.issues)
-    readers = {DOCX: read_docx, ODT: read_odt, MAIL: read_mail, MHTML: read_mhtml}
+    readers = {formats.DOCX: read_docx, formats.ODT: read_odt, formats.MAIL: read_mail, formats.MHTML: read_mhtml}
     return readers[kind](content, name)
 
 

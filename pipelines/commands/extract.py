@@ -31,7 +31,7 @@ def extract(paths: tuple[Path, ...], out: TextIO, text_dir: Path | None) -> int:
 
     chosen, files = settings.load(), named_files(paths)
     if not files:
-        raise click.UsageError("no readable file there (html, htm, xhtml, md, markdown, txt, text, pdf).")
+        raise click.UsageError("no readable file there (html, md, txt, pdf, docx, odt, xlsx, ods, xls, csv, tsv, eml, mhtml).")
     done = 0
     with _progress(len(files)) as advance:
         for document_id, path in files.items():

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from extractors.read.office.archive import damaged, parts, tree
+from extractors.read.office.archive import damaged, parts, tree, whole
 from extractors.read.office.charts import chart_pieces, diagram_texts
 from extractors.read.office.docx_styles import R, Style, Styles, W, flag, modern, styles_of, value
-from extractors.read.office.flow import BREAK, Look, Paragraph, paragraph_pieces
+from extractors.read.office.flow import BREAK, Paragraph, paragraph_pieces
 from extractors.read.office.properties import properties
 from extractors.read.pieces import Piece, clean
 from extractors.read.reading import Reading, Refusal, refused
@@ -285,8 +285,8 @@ def _wrapped(parent: Any, name: str) -> Iterator[Any]:
 
 
 def _number(element: Any, name: str, default: int) -> int:
-    told = value(element.find(f"{W}{name}")) if element is not None and element.find(f"{W}{name}") is not None else ""
-    return min(int(told), _MAX_SPAN) if told.isascii() and told.isdigit() and int(told) else default
+    told = value(element.find(f"{W}{name}")) if element is not None else ""
+    return max(whole(told, default, _MAX_SPAN), default)
 
 
 def _is_data(walk: _Walk, rows: list[list[tuple[Spot, Any]]]) -> bool:
