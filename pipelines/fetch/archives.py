@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from pipelines.fetch.discover import address
+from pipelines.fetch.discovery import address
 from pipelines.fetch.files import READABLE
 from pipelines.fetch.unpacking import Broken, TooLarge
 from pipelines.fetch.warc import DAMAGE, Record, Stream, http_head, payload, records
@@ -41,12 +41,17 @@ class Archive:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A page as it was captured: `at` is ISO 8601 in UTC, or empty where the archive does not say."""
+    """A page as it was captured: `at` is ISO 8601 in UTC, or empty where the archive does not say; `heads`: of the answer."""
 
     url: str
     at: str
-    media_type: str
+    heads: Mapping[str, str]
     content: bytes
+
+    @property
+    def media_type(self) -> str:
+        """The Content-Type, as sent."""
+        return self.heads.get("content-type", "")
 
 
 @dataclass(slots=True)
@@ -149,7 +154,7 @@ def _capture(record: Record, max_bytes: int, wanted: list[tuple[str, str]]) -> I
         content = f"{error}. Get its archive again, or one that keeps pages unpacked."
     for at, url in wanted:
         if isinstance(content, bytes):
-            yield Capture(url, at, fields.get("content-type", ""), content)
+            yield Capture(url, at, fields, content)
         else:
             yield _issue("too_large" if content.startswith("more") else "bad_capture", url, content)
 

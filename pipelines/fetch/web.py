@@ -18,7 +18,7 @@ from pipelines.fetch.exchange import Answer
 from pipelines.fetch.robots import Robots, allowed, crawl_delay, escaped, parse
 from schemas.facts import Issue
 
-__all__ = ["Browser", "Known", "Limits", "Page", "Seen", "get", "open_browser"]
+__all__ = ["Browser", "Known", "Limits", "Page", "Seen", "get", "open_browser", "reserved"]
 
 _ROBOTS_BYTES = 512_000  # RFC 9309 asks for at least 500 KiB; what stands behind is not read
 _ROBOTS_REDIRECTS = 5
@@ -94,7 +94,7 @@ def _page(browser: Browser, url: str, answer: Answer, limits: Limits, trail: _Tr
     if limits.opt_outs:
         trail.opt_out = opt_outs.in_headers(answer.headers, browser.agent) or opt_outs.in_page(answer.content, browser.agent)
         if trail.opt_out:
-            return _reserved(url, trail.opt_out)
+            return reserved(url, trail.opt_out)
     if answer.status == 304 and known is not None:
         return Page(url, known.media_type, b"", known.sha256)
     if answer.status != 200:
@@ -132,7 +132,7 @@ def _refused(browser: Browser, url: str, limits: Limits, trail: _Trail) -> Issue
     rules = Robots() if isinstance(robots, Issue) else robots
     trail.delay = crawl_delay(rules, browser.agent) or 0.0
     trail.opt_out = _site_opt_out(browser, origin, path, rules, limits) if limits.opt_outs else ""
-    return _reserved(url, trail.opt_out) if trail.opt_out else None
+    return reserved(url, trail.opt_out) if trail.opt_out else None
 
 
 def _robots(browser: Browser, origin: str, limits: Limits) -> Robots | Issue:
@@ -171,7 +171,8 @@ def _file(browser: Browser, url: str, limits: Limits) -> Page | Issue:
     return _follow(browser, url, alone, _Trail(), _ROBOTS_REDIRECTS)
 
 
-def _reserved(url: str, said: str) -> Issue:
+def reserved(url: str, said: str) -> Issue:
+    """A page that is not read, in the publisher's own words."""
     message = f"{shown(url)}: the publisher reserves text and data mining ({said}). Ask for permission; with it, set `opt_outs: ignore` in the source."
     return Issue("warning", "fetch", "opt_out", shown(url), message, said)
 

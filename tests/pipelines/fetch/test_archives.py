@@ -86,7 +86,7 @@ def test_pages_are_documents_and_nothing_else_is(tmp_path: Path, packed: bool) -
     ]
     found, issues = read(tmp_path, {"x.warc.gz" if packed else "x.warc": warc(entries, packed=packed)})
     assert paths(found) == ["/a", "/report.pdf", "/saved", "/news?page=2"] and not issues
-    assert found[0] == Capture(f"{HOST}/a", "2024-05-01T10:00:00+00:00", "text/html; charset=utf-8", HTML)
+    assert found[0] == Capture(f"{HOST}/a", "2024-05-01T10:00:00+00:00", {"content-type": "text/html; charset=utf-8"}, HTML)
 
 
 def test_filters(tmp_path: Path) -> None:

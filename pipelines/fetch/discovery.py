@@ -1,4 +1,4 @@
-"""discover: which URLs a source means: those that it names, and those that its sitemaps, feeds and listings name.
+"""discovery: which URLs a source means: those that it names, and those that its sitemaps, feeds and listings name.
 
 Bounded in every direction: lists within lists, pages of a listing, entries, documents; a list or page is looked at once.
 Never here: how a URL is visited (web), how bytes are read (lists).
@@ -70,7 +70,10 @@ def address(url: str) -> str:
     >>> address("https://harbour-light.example/news/"), address("http://harbour-light.example/news?page=2")
     ('harbour-light.example/news', 'harbour-light.example/news?page=2')
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no address; its visit will say so
+        return url
     return f"{parts.netloc}{parts.path.rstrip('/')}" + (f"?{parts.query}" if parts.query else "")
 
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.fetch import discover as discovering
-from pipelines.fetch.discover import discover, is_wanted
+from pipelines.fetch import discovery
+from pipelines.fetch.discovery import discover, is_wanted
 from pipelines.fetch.lists import Listed, inflate, read_list, read_page
 from pipelines.fetch.web import Page
 from schemas.facts import Issue
@@ -179,10 +179,10 @@ def test_sitemaps_within_sitemaps() -> None:
 def test_sitemaps_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     deep = {f"/{n}.xml": index(f"/{n + 1}.xml") for n in range(50)}
     assert found(deep, sitemaps=(f"{HOST}/0.xml",)) == ([], [("too_many_lists", "/0.xml")])
-    monkeypatch.setattr(discovering, "_MAX_LISTS", 20)
+    monkeypatch.setattr(discovery, "_MAX_LISTS", 20)
     wide = {"/0.xml": index(*(f"/{n}.xml" for n in range(1, 50)))} | {f"/{n}.xml": sitemap(f"/{n}") for n in range(1, 50)}
     assert found(wide, sitemaps=(f"{HOST}/0.xml",)) == ([f"/{n}" for n in range(1, 20)], [("too_many_lists", "/0.xml")])
-    monkeypatch.setattr(discovering, "_MAX_SEEN", 5)
+    monkeypatch.setattr(discovery, "_MAX_SEEN", 5)
     assert found(wide, sitemaps=(f"{HOST}/0.xml",)) == ([f"/{n}" for n in range(1, 6)], [("limit_reached", "demo")])
 
 
