@@ -65,13 +65,13 @@ class Seen:
 class Browser:
     """One run's connections with what it has learned, by origin or host. `pause`, `clock`, `now`, `chance`: the outside world.
 
-    `ended`: when the last request to a host was over, by `clock`; `later`: until when a host does not want to be asked.
+    `known`: earlier visits by URL, of the source that is being fetched. `ended`: when the last request to a host was over, by `clock`; `later`: until when a host does not want to be asked.
     """
 
     client: httpx.Client
     settings: Settings
     leash: Leash
-    known: Mapping[str, Known] = field(default_factory=dict)
+    known: dict[str, Known] = field(default_factory=dict)
     robots: dict[str, Robots | Issue] = field(default_factory=dict)
     reserved: dict[str, tuple[list[tuple[str, bool]], Robots]] = field(default_factory=dict)
     ended: dict[str, float] = field(default_factory=dict)
@@ -103,11 +103,11 @@ class Limits:
     cut: bool = False
 
 
-def open_browser(settings: Settings, known: Mapping[str, Known] | None = None) -> Browser:
-    """A browser with an honest User-Agent; close its `client` when the run is over. `known`: earlier visits by URL."""
+def open_browser(settings: Settings) -> Browser:
+    """A browser with an honest User-Agent; close its `client` when the run is over."""
     leash = Leash()
     client = open_client(leash, user_agent=settings.signature, contact=settings.mail, timeout=settings.timeout_seconds)
-    return Browser(client, settings, leash, known or {})
+    return Browser(client, settings, leash)
 
 
 def patiently(browser: Browser, url: str, limits: Limits, *, headers: Mapping[str, str], delay: float) -> Answer | Issue:

@@ -171,11 +171,12 @@ def _next(listing: Listing, listed: Listed, number: int) -> str:
 
 
 def _told(listed: Listed, url: str) -> Iterator[Issue]:
-    if not listed.known:
-        what = "not a sitemap, an RSS, Atom or JSON feed. Open it in a browser; a page with links goes under `listings`."
-        yield _issue("not_a_list", url, what, value=listed.trouble)
-    elif listed.trouble:
-        yield _issue("damaged_list", url, f"{listed.trouble}. Compare what was found with what the publisher shows.", "warning")
+    if listed.trouble:
+        what = f"{listed.trouble}. Compare what was found with what the publisher shows."
+        yield _issue("damaged_list", url, what, "warning" if listed.known else "error")
+    elif not listed.known:
+        what = "not a sitemap, nor an RSS, Atom or JSON feed. Open it in a browser; a page with links goes under `listings`."
+        yield _issue("not_a_list", url, what)
 
 
 def _limit_reached(source: Source, taken: int) -> Issue:

@@ -86,7 +86,7 @@ def test_pages_are_documents_and_nothing_else_is(tmp_path: Path, packed: bool) -
     ]
     found, issues = read(tmp_path, {"x.warc.gz" if packed else "x.warc": warc(entries, packed=packed)})
     assert paths(found) == ["/a", "/report.pdf", "/saved", "/news?page=2"] and not issues
-    assert found[0] == Capture(f"{HOST}/a", "2024-05-01T10:00:00+00:00", {"content-type": "text/html; charset=utf-8"}, HTML)
+    assert found[0] == Capture(f"{HOST}/a", "2024-05-01T10:00:00Z", {"content-type": "text/html; charset=utf-8"}, HTML)
 
 
 def test_filters(tmp_path: Path) -> None:
@@ -99,8 +99,8 @@ def test_the_newest_capture_counts_over_all_archives(tmp_path: Path) -> None:
     two = [entry("/b", b"b old"), entry("/a", b"new", at="2024-06-01T10:00:00Z"), entry("/a", b"gone", at="2024-09-01T10:00:00Z", status="404 Not Found")]
     found, issues = read(tmp_path, {"1.warc.gz": warc(one), "2.warc.gz": warc(two)})
     assert [(c.url.removeprefix(HOST), c.content, c.at) for c in found] == [
-        ("/b/", b"b new", "2024-07-01T10:00:00+00:00"),
-        ("/a", b"new", "2024-06-01T10:00:00+00:00"),
+        ("/b/", b"b new", "2024-07-01T10:00:00Z"),
+        ("/a", b"new", "2024-06-01T10:00:00Z"),
     ]
     assert not issues
 
