@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from extractors.read.office.archive import damaged, parts, tree, whole
+from extractors.read.office.package import targets
 from extractors.read.office.properties import properties
 from extractors.read.pieces import clean
 from extractors.read.printed import BUILT_IN, printed
@@ -48,10 +49,10 @@ def xlsx_book(content: bytes) -> Book | Refusal:
     shared = _shared(found, root)
     if isinstance(shared, Refusal):
         return shared
-    targets = _targets(found.get("xl/_rels/workbook.xml.rels"))
+    files = targets(found, "xl/workbook.xml")
     sheets: list[Sheet] = []
     for entry in root.iterfind(f"{S}sheets/{S}sheet"):
-        part = targets.get(next((v for k, v in entry.items() if k.endswith("}id")), ""), "")
+        part = files.get(next((v for k, v in entry.items() if k.endswith("}id")), ""), "")
         if part in found and len(sheets) < _MAX_SHEETS:
             sheet = _sheet(found[part], entry, shared)
             if isinstance(sheet, Refusal):
@@ -63,14 +64,6 @@ def xlsx_book(content: bytes) -> Book | Refusal:
 
 def _tree(part: bytes) -> Any | Refusal:
     return tree(part.replace(*_STRICT))
-
-
-def _targets(part: bytes | None) -> dict[str, str]:
-    root = tree(part) if part is not None else None
-    if root is None or isinstance(root, Refusal):
-        return {}
-    targets = {relation.get("Id", ""): relation.get("Target", "") for relation in root}
-    return {key: target.lstrip("/") if target.startswith("/") else f"xl/{target}" for key, target in targets.items()}
 
 
 def _shared(found: Mapping[str, bytes], workbook: Any) -> _Book | Refusal:
