@@ -1,4 +1,4 @@
-"""check: the sources themselves, and what each must give: documents and facts, at least and at most (`expect`).
+"""check: the sources themselves, the contact that goes with visits, and what each source must give (`expect`).
 
 A page that was redesigned, a folder that was emptied: the run goes on and the issue says so; the release is refused by
 the warehouse's own gate. The contracts of single facts are the warehouse's too (`warehouse.check`). Never here: reading, loading.
@@ -7,9 +7,10 @@ the warehouse's own gate. The contracts of single facts are the warehouse's too 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pipelines.settings import Settings
 from schemas.facts import PLURALS, Issue
 from schemas.sources import Source, read_sources
 
@@ -21,6 +22,14 @@ def known_sources(folder: Path) -> tuple[list[Source], list[Issue]]:
     sources, errors = read_sources(folder)
     left_out = "This source was left out; the others went on."
     return sources, [Issue("error", "sources", "bad_source", str(e).partition(":")[0], f"{e} {left_out}") for e in errors]
+
+
+def contact(sources: Sequence[Source], settings: Settings) -> tuple[Issue, ...]:
+    """A word where publishers are visited by somebody whom they cannot reach."""
+    if settings.contact or settings.offline or not any(source.urls or source.discovers() for source in sources):
+        return ()
+    message = "Publishers are visited without a contact. Set NGO_LEDGER_CONTACT to a mail address or a web page, so that they can reach you."
+    return (Issue("warning", "fetch", "no_contact", "settings", message),)
 
 
 def expectations(source: Source, found: Counter[str]) -> Iterator[Issue]:

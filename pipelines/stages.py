@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 
 from pipelines.digest import digest
 from pipelines.fetch import Fetched, fetch, url_id
-from pipelines.fetch.web import open_browser
+from pipelines.fetch.web import Browser, Known, Seen, open_browser
 from pipelines.revision import extractors_digest
 from pipelines.settings import Settings
 from review import decisions
@@ -29,7 +29,7 @@ from warehouse import snapshots
 from warehouse.check import check
 from warehouse.load import Loaded, load
 from warehouse.readings import Reading
-from warehouse.runs import Visit, last_visits
+from warehouse.runs import Visit, instant, last_visits
 from warehouse.stored import stored_readings
 
 
@@ -43,6 +43,7 @@ class Wanted:
     url: str
     name: str
     media_type: str
+    at: str = ""  # of a page in an archive, when it was captured
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +63,27 @@ class Extracted:
     issues: tuple[Issue, ...]
 
 
-def fetch_sources(sources: Sequence[Source], settings: Settings, *, store: Path) -> Fetching:
-    """Visit every file and URL of the sources and put what they hold into the snapshot store."""
+def fetch_sources(sources: Sequence[Source], settings: Settings, *, store: Path, known: Sequence[Visit] = ()) -> Fetching:
+    """Visit every file and URL of the sources and put what they hold into the snapshot store.
+
+    `known`: earlier visits of them (`warehouse.runs.last_visits`): their servers are asked for what has changed since.
+    """
     wanted: list[Wanted] = []
     visits: list[Visit] = []
     issues: list[Issue] = []
     browser = open_browser(settings)
     try:
         for source in sources:
+            browser.known.clear()
+            browser.known.update(_known(source, known, store))
+            rows: list[Wanted] = []
             for found in fetch(source, settings, browser):
                 if isinstance(found, Fetched):
-                    wanted.append(_keep(found, store))
-                    visits.append(_visit(wanted[-1]))
+                    rows.append(_keep(found, store))
                 else:
                     issues.append(found)
-                    if found.where in source.urls:
-                        visits.append(_failed(source, found))
+            visits += _visits(source, rows, browser)
+            wanted += rows
     finally:
         browser.client.close()
     snapshots.sync(store, [row.sha256 for row in wanted])
@@ -87,13 +93,9 @@ def fetch_sources(sources: Sequence[Source], settings: Settings, *, store: Path)
 def stored_pages(engine: Engine, sources: Sequence[Source], found: Sequence[Wanted]) -> list[Wanted]:
     """Pages that were not fetched this time but earlier: their last snapshot still counts."""
     here = {row.document_id for row in found}
-    urls = {url: source for source in sources for url in source.urls if url_id(source, url) not in here}
-    last = last_visits(engine, list(urls)) if urls else {}
-    return [
-        Wanted(v.document_id, v.source_id, v.sha256, url, url, v.media_type)
-        for url, v in last.items()
-        if v.sha256 is not None and v.source_id == urls[url].id
-    ]
+    by_id = {source.id: source for source in sources}
+    last = [v for v in last_visits(engine, list(by_id)) if v.document_id not in here and _is_page_of(by_id[v.source_id], v)]
+    return [Wanted(v.document_id, v.source_id, str(v.sha256), v.url, v.url, v.media_type) for v in last]
 
 
 def extractors_hash(source: Source) -> str:
@@ -146,23 +148,53 @@ def load_pending(engine: Engine, run: int, *, but: set[str]) -> Loaded:
     return replace(load_batch(engine, run, stored_readings(engine, waiting)), documents=Counter())
 
 
-def now() -> str:
-    """This instant in UTC, ISO 8601, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
 def _keep(found: Fetched, store: Path) -> Wanted:
-    sha256 = snapshots.put(store, found.content)
-    return Wanted(found.document_id, found.source_id, sha256, found.url, found.name, found.media_type)
+    sha256 = found.sha256 or snapshots.put(store, found.content)
+    return Wanted(found.document_id, found.source_id, sha256, found.url, found.name, found.media_type, found.at)
 
 
-def _visit(row: Wanted) -> Visit:
-    return Visit(row.source_id, row.document_id, row.url, now(), "fetched", row.sha256, media_type=row.media_type)
+def _known(source: Source, visits: Sequence[Visit], store: Path) -> dict[str, Known]:
+    """The visits of a source to whose bytes "not modified" may refer: still here, and the answer's own address known."""
+    return {
+        v.url: Known(v.url, v.final_url, v.etag, v.last_modified, v.sha256, v.media_type)
+        for v in visits
+        if v.source_id == source.id and v.final_url and v.sha256 is not None and snapshots.has(store, v.sha256)
+    }
 
 
-def _failed(source: Source, issue: Issue) -> Visit:
-    status = int(issue.value) if issue.value.isdecimal() else None
-    return Visit(source.id, url_id(source, issue.where), issue.where, now(), "failed", None, http_status=status, message=issue.message)
+def _visits(source: Source, rows: Sequence[Wanted], browser: Browser) -> list[Visit]:
+    """A visit for each file and each address looked at, in that order; empties the browser's log."""
+    brought = {row.url: row for row in rows}
+    seen, now = {one.url for one in browser.log}, instant(datetime.now(UTC))
+    files = [Visit(source.id, row.document_id, row.url, row.at or now, "fetched", row.sha256, row.media_type) for row in rows if row.url not in seen]
+    pages = [_visit(source, one, brought.get(one.url)) for one in browser.log]
+    browser.log.clear()
+    return [*files, *pages]
+
+
+def _visit(source: Source, seen: Seen, row: Wanted | None) -> Visit:
+    return Visit(
+        source_id=source.id,
+        document_id=url_id(source, seen.url) if row is None else row.document_id,
+        url=seen.url,
+        visited_at=instant(seen.at),
+        status=seen.brought,
+        sha256=None if row is None else row.sha256,
+        media_type="" if row is None else row.media_type,
+        etag=seen.headers.get("etag", ""),
+        last_modified=seen.headers.get("last-modified", ""),
+        http_status=seen.http_status,
+        message=seen.message,
+        final_url=seen.final_url,
+        robots_verdict=seen.robots,
+        opt_out=seen.opt_out,
+        headers=seen.headers,
+    )
+
+
+def _is_page_of(source: Source, visit: Visit) -> bool:
+    """True of a page that the source names, or that was found in a list of it; files and archives are read each time."""
+    return visit.url in source.urls or (source.discovers() and bool(visit.final_url))
 
 
 def _reading(row: Wanted, document: Document, extraction: Extraction, hashed: str) -> Reading:

@@ -29,7 +29,7 @@ from schemas.facts import Issue
 from schemas.sources import Source
 from warehouse.database import connect, run_lock
 from warehouse.load import Loaded, unchanged
-from warehouse.runs import begin_run, finish_run, record_issues, record_sources, record_visits
+from warehouse.runs import Visit, begin_run, finish_run, last_visits, record_issues, record_sources, record_visits
 from warehouse.stored import stored_counts, stored_readings
 
 logger = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ def rehearse(settings: Settings, *, steps: Steps = PLAIN) -> Summary:
     sources, issues = check.known_sources(settings.sources)
     engine = connect(settings.database_url) if settings.has_database() else None
     with tempfile.TemporaryDirectory(prefix="ngo-ledger-") as folder:
-        fetching = _fetch(sources, settings, Path(folder), steps)
+        fetching = _fetch(sources, settings, Path(folder), steps)  # asks for all: a folder that is empty knows nothing
         todo = list(fetching.wanted) if engine is None else _todo(engine, fetching.wanted, sources)
         loaded = Loaded()
         for extracted in _batches(todo, sources, Path(folder), settings, steps):
@@ -92,7 +92,8 @@ def rehearse(settings: Settings, *, steps: Steps = PLAIN) -> Summary:
 
 def _run(engine: Engine, run: int, sources: Sequence[Source], issues: list[Issue], settings: Settings, steps: Steps) -> Summary:
     record_sources(engine, sources)
-    fetching = _fetch(sources, settings, settings.store, steps)
+    known = () if settings.offline else last_visits(engine, [source.id for source in sources])
+    fetching = _fetch(sources, settings, settings.store, steps, known)
     record_visits(engine, run, fetching.visits)
     wanted = [*fetching.wanted, *stages.stored_pages(engine, sources, fetching.wanted)]
     todo = _todo(engine, wanted, sources)
@@ -106,13 +107,14 @@ def _run(engine: Engine, run: int, sources: Sequence[Source], issues: list[Issue
     return _summary(run, wanted, todo, loaded, issues)
 
 
-def _fetch(sources: Sequence[Source], settings: Settings, store: Path, steps: Steps) -> Fetching:
+def _fetch(sources: Sequence[Source], settings: Settings, store: Path, steps: Steps, known: Sequence[Visit] = ()) -> Fetching:
     size = ceil(len(sources) / _FETCH_GROUPS) or 1
-    found = Fetching((), (), ())
+    found = Fetching((), (), check.contact(sources, settings))
     for first in range(0, len(sources), size):
-        more = steps.fetch(sources[first : first + size], settings, store=store)
+        logger.info("fetching", extra={"done": first, "total": len(sources)})
+        more = steps.fetch(sources[first : first + size], settings, store=store, known=known)
         found = Fetching(found.wanted + more.wanted, found.visits + more.visits, found.issues + more.issues)
-    logger.info("fetched", extra={"done": len(found.wanted), "total": len(found.wanted)})
+    logger.info("fetched", extra={"done": len(sources), "total": len(sources)})
     return found
 
 

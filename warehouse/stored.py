@@ -89,6 +89,17 @@ def stored_counts(engine: sa.Engine, document_ids: Sequence[str]) -> Counter[str
     return found
 
 
+def last_texts(engine: sa.Engine, document_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Of documents that are read: the SHA-256 of the bytes they were read from, and of their canonical text."""
+    r = t.document_reads.c
+    found: dict[str, tuple[str, str]] = {}
+    with engine.connect() as connection:
+        for ids in chunks(document_ids):
+            rows = connection.execute(sa.select(r.document_id, r.snapshot_sha256, r.text_sha256).where(r.document_id.in_(ids), r.ended_run_id.is_(None)))
+            found |= {row.document_id: (row.snapshot_sha256, row.text_sha256) for row in rows if row.text_sha256 is not None}
+    return found
+
+
 def document_ids(engine: sa.Engine) -> list[str]:
     """The ids of all documents that are read, sorted."""
     r = t.document_reads

@@ -144,13 +144,13 @@ def test_offline_visits_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("entry", ["reports", "./reports/", "{tmp}/reports", "../{tmp.name}/reports"])
 def test_a_folder_is_every_readable_file(tmp_path: Path, entry: str) -> None:
-    for name in ("b.html", "a.pdf", "deep/c.MD", "deep/notes.docx", "index.jsonl", ".hidden.txt", ".git/d.txt"):
+    for name in ("b.html", "a.pdf", "deep/c.MD", "deep/notes.docx", "deep/notes.tmp", "index.jsonl", ".hidden.txt", ".git/d.txt"):
         (tmp_path / "reports" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "reports" / name).write_text(name)
     source = Source("demo", "Demo", files=(entry.format(tmp=tmp_path),), base=str(tmp_path))
     found = [f for f in fetch(source, settings.load()) if isinstance(f, Fetched)]
-    assert [f.document_id for f in found] == ["demo/a.pdf", "demo/b.html", "demo/deep/c.MD"]
-    assert [f.media_type for f in found] == ["application/pdf", "text/html", "text/markdown"]
+    assert [f.document_id for f in found] == ["demo/a.pdf", "demo/b.html", "demo/deep/c.MD", "demo/deep/notes.docx"]
+    assert [f.media_type for f in found] == ["application/pdf", "text/html", "text/markdown", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"]
     assert not any(f.url.startswith("/") for f in found)
 
 
