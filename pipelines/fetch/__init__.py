@@ -12,9 +12,9 @@ from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
 from pipelines.fetch.addresses import shown
-from pipelines.fetch.archives import Archive, captures, is_archive
+from pipelines.fetch.archives import Archive, captures
 from pipelines.fetch.discovery import address, discover, is_wanted
-from pipelines.fetch.files import READABLE, read_bytes, readable_files
+from pipelines.fetch.files import READABLE, is_archive, read_bytes, readable_files
 from pipelines.fetch.lists import MAX_LIST_BYTES
 from pipelines.fetch.opt_outs import in_headers, in_page
 from pipelines.fetch.robots import product_token

@@ -18,12 +18,11 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from pipelines.fetch.discovery import address
-from pipelines.fetch.files import READABLE
+from pipelines.fetch.files import READABLE, WEB_ARCHIVES
 from pipelines.fetch.unpacking import Broken, TooLarge
 from pipelines.fetch.warc import DAMAGE, Record, Stream, http_head, payload, records
 from schemas.facts import Issue
 
-ENDINGS = (".warc", ".warc.gz", ".wacz")
 _MAX_MEMBERS = 1000
 _MAX_CAPTURES = 100_000
 _MAX_DIRECTORY = 16_000_000  # bytes of a ZIP's directory
@@ -66,11 +65,6 @@ class _Index:
         key = address(url)
         if key not in self.newest or self.newest[key][0] <= at:
             self.newest[key] = (at, url, number)
-
-
-def is_archive(path: Path) -> bool:
-    """True of a file that is a web archive by its name."""
-    return path.name.lower().endswith(ENDINGS)
 
 
 def captures(archives: Sequence[Archive], accept: Callable[[str], bool], max_bytes: int) -> Iterator[Capture | Issue]:
@@ -181,7 +175,7 @@ def _files(path: Path, stack: ExitStack) -> Iterator[BinaryIO]:
         yield stack.enter_context(path.open("rb"))
         return
     with zipfile.ZipFile(stack.enter_context(_Careful(path))) as packed:
-        names = [i for i in packed.infolist() if i.filename.startswith("archive/") and i.filename.lower().endswith(ENDINGS[:2])]
+        names = [i for i in packed.infolist() if i.filename.startswith("archive/") and i.filename.lower().endswith(WEB_ARCHIVES[:2])]
         if not names:
             raise Broken("there is no archive/*.warc.gz in it")
         if len(names) > _MAX_MEMBERS:
@@ -205,7 +199,7 @@ class _Careful(io.FileIO):
 def _is_page(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.path != "/robots.txt" and len(url) <= 2000
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.path != "/robots.txt" and len(url) <= 2000 and url.isprintable()
     except ValueError:
         return False
 

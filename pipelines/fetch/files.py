@@ -32,6 +32,7 @@ READABLE = {
     ".mht": "multipart/related",
     ".mhtml": "multipart/related",
 }
+WEB_ARCHIVES = (".warc", ".warc.gz", ".wacz")  # endings of files that hold many pages
 
 
 def readable_files(path: Path) -> Iterator[Path]:
@@ -41,7 +42,12 @@ def readable_files(path: Path) -> Iterator[Path]:
         return
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(folder, name) for name in sorted(names) if Path(name).suffix.lower() in READABLE and not name.startswith("."))
+        yield from (Path(folder, name) for name in sorted(names) if _is_readable(name) and not name.startswith("."))
+
+
+def is_archive(path: Path) -> bool:
+    """True of a web archive by its name: it is no document, its pages are."""
+    return path.name.lower().endswith(WEB_ARCHIVES)
 
 
 def read_bytes(path: Path, place: str, max_bytes: int) -> bytes | Issue:
@@ -53,3 +59,7 @@ def read_bytes(path: Path, place: str, max_bytes: int) -> bytes | Issue:
         return path.read_bytes()
     except OSError as error:
         return Issue("error", "fetch", "unreadable_file", place, f"{place}: {error.strerror}. Check that the file is there and may be read.")
+
+
+def _is_readable(name: str) -> bool:
+    return Path(name).suffix.lower() in READABLE or is_archive(Path(name))
