@@ -16,7 +16,8 @@ _WEB_PORTS = (80, 443)
 _PRIVILEGED = 1024
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _GLOBAL_V6 = ipaddress.IPv6Network("2000::/3")  # all that is given out for the open internet
-_CLOUD = frozenset({"168.63.129.16"})  # looks public; every machine of one cloud reaches its own host there
+# Public by their looks alone: protocol assignments (clouds put metadata there), relays of old, the host of a cloud's machine.
+_NOT_SITES = tuple(map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")))
 
 
 def why_not(url: str) -> str:
@@ -66,7 +67,7 @@ def is_public(address: str) -> bool:
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv4Address):
-        return ip.is_global and not ip.is_multicast and str(ip) not in _CLOUD
+        return ip.is_global and not ip.is_multicast and not any(ip in network for network in _NOT_SITES)
     inner = _inside(ip)
     if inner is not None:
         return is_public(str(inner))

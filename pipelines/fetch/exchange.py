@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from pipelines.fetch.network import Leash, Transport
+from pipelines.fetch.network import OVER, Leash, Transport
 from pipelines.fetch.unpacking import ENCODINGS, Broken, TooLarge, unpacked
 
 _ACCEPT = "text/html,application/xhtml+xml,application/pdf,text/*;q=0.9,*/*;q=0.1"
@@ -74,12 +74,14 @@ def _answer(response: httpx.Response, max_bytes: int, cut: bool) -> Answer | Fai
         return too_large
     except Broken as error:
         return Failure("truncated" if "early" in str(error) else "bad_answer", f"{error}. It is tried again at the next run.", again=True)
-    except (httpx.RemoteProtocolError, httpx.ReadError) as error:
-        return Failure("truncated", f"{error or 'the connection broke'}. It is tried again at the next run.", again=True)
+    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.ReadTimeout) as error:
+        if OVER in str(error):
+            raise
+        return Failure("truncated", f"{str(error) or 'the connection broke'}. It is tried again at the next run.", again=True)
 
 
 def _late(error: httpx.TimeoutException) -> Failure:
-    if "whole answer" in str(error):
+    if OVER in str(error):
         return Failure("too_slow", "not complete in the time that NGO_LEDGER_MAX_SECONDS gives. Try again later.")
     return Failure("unreachable", f"no answer in time ({type(error).__name__}). Look whether the address still exists.", again=True)
 

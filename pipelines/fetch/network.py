@@ -18,6 +18,7 @@ import httpx
 
 from pipelines.fetch.addresses import checked, plain_host
 
+OVER = "the time for the whole answer is over"  # the message by which its timeout is told from httpx's own
 _IDLE_SECONDS = 30.0
 
 
@@ -37,7 +38,7 @@ class Leash:
         """The seconds that one step may take; raises ReadTimeout where the time of the whole exchange is over."""
         left = self.until - self.clock()
         if left <= 0:
-            raise httpcore.ReadTimeout("the time for the whole answer is over")
+            raise httpcore.ReadTimeout(OVER)
         return left if timeout is None else min(timeout, left)
 
 
