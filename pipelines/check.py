@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipelines.settings import Settings
+from schemas.errors import SourceError
 from schemas.facts import PLURALS, Issue
 from schemas.sources import Source, read_sources
 
@@ -30,6 +31,15 @@ def contact(sources: Sequence[Source], settings: Settings) -> tuple[Issue, ...]:
         return ()
     message = "Publishers are visited without a contact. Set NGO_LEDGER_CONTACT to a mail address or a web page, so that they can reach you."
     return (Issue("warning", "fetch", "no_contact", "settings", message),)
+
+
+def chosen_sources(folder: Path, only: Sequence[str]) -> tuple[list[Source], list[Issue]]:
+    """The sources with these ids, or all where none is given; raises SourceError for an id that no source has."""
+    sources, issues = known_sources(folder)
+    missing = sorted(set(only) - {source.id for source in sources})
+    if missing:
+        raise SourceError(f"{folder}: no source {', '.join(missing)}. Known ids: {', '.join(source.id for source in sources)}.")
+    return [source for source in sources if source.id in only or not only], issues
 
 
 def expectations(source: Source, found: Counter[str]) -> Iterator[Issue]:

@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 
 from pipelines.digest import digest
 from pipelines.fetch import Fetched, fetch, url_id
+from pipelines.fetch.discovery import is_wanted
 from pipelines.fetch.web import Browser, Known, Seen, open_browser
 from pipelines.revision import extractors_digest
 from pipelines.settings import Settings
@@ -194,7 +195,7 @@ def _visit(source: Source, seen: Seen, row: Wanted | None) -> Visit:
 
 def _is_page_of(source: Source, visit: Visit) -> bool:
     """True of a page that the source names, or that was found in a list of it; files and archives are read each time."""
-    return visit.url in source.urls or (source.discovers() and bool(visit.final_url))
+    return visit.url in source.urls or (source.discovers() and bool(visit.final_url) and is_wanted(source, visit.url))
 
 
 def _reading(row: Wanted, document: Document, extraction: Extraction, hashed: str) -> Reading:

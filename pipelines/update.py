@@ -57,19 +57,25 @@ def update(settings: Settings, *, steps: Steps = PLAIN, wait: float = 0.0) -> Su
 
     Raises SourceError where there are no sources, WarehouseError where another run goes on or the database fails.
     """
-    started = time.monotonic()
     sources, issues = check.known_sources(settings.sources)
-    settings.data.mkdir(parents=True, exist_ok=True)
-    engine = connect(settings.database_url)
-    with run_lock(engine, wait=wait):
-        run = begin_run(engine, kind="refresh", at=_now(), code_revision=code_revision(), configuration=settings.public())
-        try:
-            summary = _run(engine, run, sources, issues, settings, steps)
-        except BaseException as error:
-            finish_run(engine, run, status="failed", at=_now(), summary={"error": f"{type(error).__name__}: {error}"})
-            raise
-        finish_run(engine, run, status="committed", at=_now(), summary=summary.to_json())
-    return replace(summary, questions=count_open(engine), seconds=time.monotonic() - started)
+    return _recorded("refresh", settings, lambda engine, run: _run(engine, run, sources, issues, settings, steps), wait=wait)
+
+
+def fetch_only(settings: Settings, *, only: Sequence[str] = (), wait: float = 0.0) -> Summary:
+    """Visit the sources (of these ids, or all) and keep what they give; nothing is read. The next `update` does that, offline too.
+
+    Raises as `update` does, and SourceError for an id that no source has.
+    """
+    sources, issues = check.chosen_sources(settings.sources, only)
+
+    def work(engine: Engine, run: int) -> Summary:
+        fetching = _fetch(sources, settings, settings.store, PLAIN, _known(engine, sources, settings))
+        record_visits(engine, run, fetching.visits)
+        record_issues(engine, run, [*issues, *fetching.issues])
+        brought = Counter(visit.status for visit in fetching.visits if visit.status == "failed" or visit.sha256 is not None)  # no lists
+        return Summary(run, {name: brought[name] for name in ("fetched", "not_modified", "failed")}, {}, (*issues, *fetching.issues))
+
+    return _recorded("fetch", settings, work, wait=wait)
 
 
 def rehearse(settings: Settings, *, steps: Steps = PLAIN) -> Summary:
@@ -90,10 +96,30 @@ def rehearse(settings: Settings, *, steps: Steps = PLAIN) -> Summary:
     return replace(_summary(None, fetching.wanted, todo, loaded, issues), seconds=time.monotonic() - started)
 
 
+def _recorded(kind: str, settings: Settings, work: Callable[[Engine, int], Summary], *, wait: float) -> Summary:
+    """Work as one run: under the lock, with its beginning, its end and its summary noted."""
+    started = time.monotonic()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    engine = connect(settings.database_url)
+    with run_lock(engine, wait=wait):
+        run = begin_run(engine, kind=kind, at=_now(), code_revision=code_revision(), configuration=settings.public())
+        try:
+            summary = work(engine, run)
+        except BaseException as error:
+            finish_run(engine, run, status="failed", at=_now(), summary={"error": f"{type(error).__name__}: {error}"})
+            raise
+        finish_run(engine, run, status="committed", at=_now(), summary=summary.to_json())
+    return replace(summary, questions=count_open(engine), seconds=time.monotonic() - started)
+
+
+def _known(engine: Engine, sources: Sequence[Source], settings: Settings) -> Sequence[Visit]:
+    """The earlier visits by which servers can tell what has changed since."""
+    return () if settings.offline else last_visits(engine, [source.id for source in sources])
+
+
 def _run(engine: Engine, run: int, sources: Sequence[Source], issues: list[Issue], settings: Settings, steps: Steps) -> Summary:
     record_sources(engine, sources)
-    known = () if settings.offline else last_visits(engine, [source.id for source in sources])
-    fetching = _fetch(sources, settings, settings.store, steps, known)
+    fetching = _fetch(sources, settings, settings.store, steps, _known(engine, sources, settings))
     record_visits(engine, run, fetching.visits)
     wanted = [*fetching.wanted, *stages.stored_pages(engine, sources, fetching.wanted)]
     todo = _todo(engine, wanted, sources)

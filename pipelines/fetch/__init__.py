@@ -58,15 +58,24 @@ def fetch(source: Source, settings: Settings, browser: Browser | None = None) ->
     if browser is None or settings.offline:
         yield from _offline(source)
         return
-    for url in found_urls(source, settings, browser, held=held):
+    for url in _found_urls(source, settings, browser, held=held):
         yield url if isinstance(url, Issue) else _url(source, url, settings, browser)
 
 
-def found_urls(source: Source, settings: Settings, browser: Browser, *, held: Collection[str] = ()) -> Iterator[str | Issue]:
-    """The URLs that a fetch visits, in their order; sitemaps, feeds and listings are visited for it, documents are not.
+def places(source: Source, settings: Settings, browser: Browser) -> Iterator[str | Issue]:
+    """What `fetch` would read and visit: files, archives, URLs. Only lists are visited, no document is."""
+    for entry in source.files:
+        yield from (url for _, url in _entry(Path(source.base), entry))
+    yield from _offline(source) if settings.offline else _found_urls(source, settings, browser, held=())
 
-    `held`: ids of documents that are here already, out of files and archives.
-    """
+
+def url_id(source: Source, url: str) -> str:
+    """The document id of a page: source id, host, path and query; the same for http and https."""
+    return f"{source.id}/{address(shown(url))}"
+
+
+def _found_urls(source: Source, settings: Settings, browser: Browser, *, held: Collection[str]) -> Iterator[str | Issue]:
+    """The URLs to visit, in their order; `held`: ids of documents that are here already, out of files and archives."""
     lists = replace(browser, known={})  # a list is needed whole, whether or not it has changed
     limits = _limits(source, min(settings.max_bytes, MAX_LIST_BYTES))
     again = 0
@@ -78,11 +87,6 @@ def found_urls(source: Source, settings: Settings, browser: Browser, *, held: Co
     if again:
         message = f"{source.id}: {again} pages were not visited, since its archives hold them. For what the site says today, make a source of its own."
         yield Issue("info", "fetch", "in_archive", source.id, message, str(again))
-
-
-def url_id(source: Source, url: str) -> str:
-    """The document id of a page: source id, host, path and query; the same for http and https."""
-    return f"{source.id}/{address(shown(url))}"
 
 
 def _offline(source: Source) -> Iterator[Issue]:
