@@ -63,6 +63,8 @@ def has(root: Path, sha256: str) -> bool:
 def sync(root: Path, sha256s: Iterable[str]) -> None:
     """Bring files and their folders safely to disk: once a batch, before the rows that name them are committed."""
     paths = [_path(root, sha256) for sha256 in set(sha256s)]
+    if not paths:
+        return
     for path in [*paths, *sorted({path.parent for path in paths}), root]:
         handle = os.open(path, os.O_RDONLY)
         try:
