@@ -48,7 +48,7 @@ def read_csv(content: bytes, name: str, media_type: str) -> Reading:
     decoded = decode(content, media_type)
     if is_nonsense(decoded):
         return refused(formats.BINARY, name)
-    sheet = sheet_of(decoded.text, tabs=media_type.startswith(formats.TSV) or name.lower().endswith((".tsv", ".tab")))
+    sheet = sheet_of(decoded.text)
     if isinstance(sheet, Refusal):
         return refused(sheet, name)
     pieces = sheet_pieces(sheet, 0) if isinstance(sheet, Sheet) else plain_pieces(decoded.text)

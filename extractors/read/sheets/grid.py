@@ -194,7 +194,7 @@ def _tells_columns(sheet: Sheet, rows: _Rows, numbers: Sequence[int], texts: Seq
     """Whether the first row differs from those below: they hold values, or it is bold, or it names three columns."""
     first, below = numbers[0], numbers[1:]
     if any(_NUMBER.fullmatch(sheet.cells[row, c].text) for row in below[:200] for c in rows[row][1:] or rows[row]):
-        return not all(_NUMBER.fullmatch(text) for text in texts[0])
+        return True
     bold = all(sheet.cells[first, column].is_bold for column in rows[first])
     bold_below = all(sheet.cells[below[0], column].is_bold for column in rows[below[0]])
     full = len(texts[0]) >= max(3, *(len(rows[row]) for row in below[:200]))
