@@ -22,6 +22,7 @@ from pipelines.fetch.discovery import is_wanted
 from pipelines.fetch.web import Browser, Known, Seen, open_browser
 from pipelines.revision import extractors_digest
 from pipelines.settings import Settings
+from pipelines.stand_ins import is_page, shrunk, stand_in
 from review import decisions
 from schemas.documents import Document
 from schemas.facts import Extraction, Issue
@@ -31,7 +32,7 @@ from warehouse.check import check
 from warehouse.load import Loaded, load
 from warehouse.readings import Reading
 from warehouse.runs import Visit, instant, last_visits
-from warehouse.stored import stored_readings
+from warehouse.stored import last_texts, stored_readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +119,28 @@ def extract_batch(batch: Sequence[Wanted], sources: Mapping[str, Source], *, sto
     for row in batch:
         source, content = sources[row.source_id], snapshots.get(store, row.sha256)
         found = digest(content, row.document_id, name=row.name, media_type=row.media_type, language=source.language, hints=hints_of(source))
+        in_place = None if isinstance(found[0], Issue) else stand_in(row.document_id, row.url, found[0])
         if isinstance(found[0], Issue):
             issues.extend(found)
+        elif in_place is not None:
+            issues.append(in_place)
         else:
             readings.append(_reading(row, *found, hashes[row.source_id]))
     return Extracted(tuple(readings), tuple(issues))
+
+
+def hold_shrunk(engine: Engine, extracted: Extracted, sources: Mapping[str, Source], *, store: Path) -> Extracted:
+    """Without the readings of pages that lost nearly all of their text since they were last read; an Issue for each."""
+    pages = [r for r in extracted.readings if is_page(r.url) and sources[r.source_id].shrunk == "hold"]
+    before = last_texts(engine, [reading.document_id for reading in pages])
+    held: dict[str, Issue] = {}
+    for reading in pages:
+        snapshot, text = before.get(reading.document_id, (reading.snapshot, ""))
+        if snapshot != reading.snapshot and snapshots.has(store, text):
+            issue = shrunk(reading.document_id, len(snapshots.get(store, text).decode()), len(reading.text or ""))
+            held |= {} if issue is None else {reading.document_id: issue}
+    kept = tuple(reading for reading in extracted.readings if reading.document_id not in held)
+    return Extracted(kept, (*extracted.issues, *held.values()))
 
 
 def load_batch(engine: Engine, run: int, readings: Sequence[Reading], *, store: Path | None = None) -> Loaded:

@@ -88,6 +88,8 @@ def rehearse(settings: Settings, *, steps: Steps = PLAIN) -> Summary:
         todo = list(fetching.wanted) if engine is None else _todo(engine, fetching.wanted, sources)
         loaded = Loaded()
         for extracted in _batches(todo, sources, Path(folder), settings, steps):
+            if engine is not None:
+                extracted = stages.hold_shrunk(engine, extracted, {source.id: source for source in sources}, store=settings.store)
             stored = [] if engine is None else stored_readings(engine, [row.document_id for row in extracted.readings])
             decided = extracted.readings if engine is None else stages.decide(engine, extracted.readings)
             loaded += preview(stored, decided)
@@ -124,7 +126,9 @@ def _run(engine: Engine, run: int, sources: Sequence[Source], issues: list[Issue
     wanted = [*fetching.wanted, *stages.stored_pages(engine, sources, fetching.wanted)]
     todo = _todo(engine, wanted, sources)
     loaded = Loaded()
+    by_id = {source.id: source for source in sources}
     for extracted in _batches(todo, sources, settings.store, settings, steps):
+        extracted = stages.hold_shrunk(engine, extracted, by_id, store=settings.store)
         loaded += steps.load(engine, run, extracted.readings, store=settings.store)
         issues += extracted.issues
     loaded += stages.load_pending(engine, run, but={row.document_id for row in todo})
