@@ -35,7 +35,8 @@ def stretches(text: str, *, flowed: bool = False) -> list[Stretch]:
     for line, zone in zip(_unwrapped(lines, zones) if flowed else lines, zones, strict=True):
         if not out or out[-1][1] != zone:
             out.append(([], zone))
-        out[-1][0].append(_MARKS.sub("", line, count=1) if zone == "aside" else line)
+        shown = "" if line.rstrip() == _SIGNATURE else line
+        out[-1][0].append(_MARKS.sub("", line, count=1) if zone == "aside" else shown)
     return [Stretch("\n".join(group), zone) for group, zone in out]
 
 
