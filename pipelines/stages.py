@@ -186,12 +186,13 @@ def _visits(source: Source, rows: Sequence[Wanted], browser: Browser) -> list[Vi
     brought = {row.url: row for row in rows}
     seen, now = {one.url for one in browser.log}, instant(datetime.now(UTC))
     files = [Visit(source.id, row.document_id, row.url, row.at or now, "fetched", row.sha256, row.media_type) for row in rows if row.url not in seen]
-    pages = [_visit(source, one, brought.get(one.url)) for one in browser.log]
+    pages = [_visit(source, one, brought.get(one.url), browser.known.get(one.url)) for one in browser.log]
     browser.log.clear()
     return [*files, *pages]
 
 
-def _visit(source: Source, seen: Seen, row: Wanted | None) -> Visit:
+def _visit(source: Source, seen: Seen, row: Wanted | None, known: Known | None) -> Visit:
+    earlier = known if known is not None and seen.brought == "not_modified" else None  # a 304 need not repeat them
     return Visit(
         source_id=source.id,
         document_id=url_id(source, seen.url) if row is None else row.document_id,
@@ -200,8 +201,8 @@ def _visit(source: Source, seen: Seen, row: Wanted | None) -> Visit:
         status=seen.brought,
         sha256=None if row is None else row.sha256,
         media_type="" if row is None else row.media_type,
-        etag=seen.headers.get("etag", ""),
-        last_modified=seen.headers.get("last-modified", ""),
+        etag=seen.headers.get("etag", earlier.etag if earlier else ""),
+        last_modified=seen.headers.get("last-modified", earlier.last_modified if earlier else ""),
         http_status=seen.http_status,
         message=seen.message,
         final_url=seen.final_url,

@@ -11,10 +11,11 @@ from functools import cache
 from typing import Literal
 
 from extractors.languages import supported, words
-from schemas.documents import Document
+from schemas.documents import Block, Document
 
 Wall = Literal["error_page", "consent_wall"]
 _FURNITURE = ("navigation", "header", "footer", "metadata", "hidden")
+_FRAMES = frozenset({"nav", "header", "footer"})
 _MOST_ON_ERROR_PAGES = 80  # words of a main text beside the error's own: a search hint, a link home
 _MOST_ON_WALLS = 300  # words of the wall
 _MOST_BESIDE_WALLS = 12  # words of a main text that are not the wall's: a name, a number of the request
@@ -25,12 +26,13 @@ _NO_WORD = re.compile(r"[\W_]+")
 def wall_of(document: Document) -> Wall | None:
     """What stands in the place of the page, or None where the page itself does, as far as can be told."""
     titles = {_plain(part) for part in _PARTS.split(document.title[:1000])}
-    blocks = [(block.zone, block.kind, _plain(document.quote(block.span))) for block in document.blocks if block.zone not in _FURNITURE]
-    main = [text for zone, _, text in blocks if zone == "main"]
-    said = titles | {text for _, kind, text in blocks if kind in ("heading", "title")} | set(main[:2])
+    blocks = [(block.zone, _plain(document.quote(block.span))) for block in document.blocks if not _is_frame(block)]
+    main = [text for zone, text in blocks if zone == "main"]
+    headings = {_plain(document.quote(block.span)) for block in document.blocks if block.kind in ("heading", "title") and block.zone != "hidden"}
+    said = titles | headings | set(main[:2])
     if said & _phrases("errors") and _count(main) <= _MOST_ON_ERROR_PAGES:
         return "error_page"
-    walls = [text for _, _, text in blocks if _says_wall(text)]
+    walls = [text for _, text in blocks if _says_wall(text)]
     if not walls and not titles & _phrases("titles"):
         return None
     rest = [text for text in main if text not in walls and text not in _phrases("titles")]
@@ -46,6 +48,13 @@ def _phrases(key: str) -> frozenset[str]:
 @cache
 def _sentences() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(_phrases("walls")))) + r")\b")
+
+
+def _is_frame(block: Block) -> bool:
+    """True of what surrounds the text, by the page's own elements too: where a page says next to nothing, zones are
+    not to be relied on. A line that is one link is no text of the page either."""
+    elements = {step.partition("[")[0] for step in block.path.split("/")}
+    return block.zone in _FURNITURE or not elements.isdisjoint(_FRAMES) or (block.zone == "main" and block.anchor != "")
 
 
 def _says_wall(text: str) -> bool:
