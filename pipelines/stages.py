@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,8 @@ from warehouse.load import Loaded, load
 from warehouse.readings import Reading
 from warehouse.runs import Visit, instant, last_visits
 from warehouse.stored import last_texts, stored_readings
+
+_progress = logging.getLogger("pipelines.update")  # what a run's progress bar follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ def fetch_sources(sources: Sequence[Source], settings: Settings, *, store: Path,
             for found in fetch(source, settings, browser):
                 if isinstance(found, Fetched):
                     rows.append(_keep(found, store))
+                    _progress.info("fetching %s: %d", source.id, len(rows))
                 else:
                     issues.append(found)
             visits += _visits(source, rows, browser)

@@ -163,6 +163,7 @@ def _batches(todo: Sequence[Wanted], sources: Sequence[Source], store: Path, set
     by_id = {source.id: source for source in sources}
     for first in range(0, len(todo), size):
         batch = todo[first : first + size]
+        logger.info("extracting", extra={"done": first, "total": len(todo)})
         yield steps.extract(batch, {row.source_id: by_id[row.source_id] for row in batch}, store=store)
         logger.info("extracted", extra={"done": first + len(batch), "total": len(todo)})
 

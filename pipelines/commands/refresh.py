@@ -182,7 +182,7 @@ def _progress() -> Iterator[None]:
 
     class Bar(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            progress.update(task, description=record.getMessage(), completed=getattr(record, "done", 0), total=getattr(record, "total", None))
+            progress.update(task, description=record.getMessage(), completed=getattr(record, "done", None), total=getattr(record, "total", None))
 
     logger, handler = logging.getLogger("pipelines.update"), Bar()
     with Progress(console=Console(stderr=True), transient=True) as progress:

@@ -144,3 +144,11 @@ def test_without_a_contact_the_operator_is_told(run: Callable, site: Publisher, 
     monkeypatch.setenv("NGO_LEDGER_CONTACT", "")
     assert codes(run("/a")) == ["no_contact"]
     assert codes(run("/a", options=("--offline",))) == ["offline"]
+
+
+def test_a_terminal_sees_how_far_it_is(run: Callable, site: Publisher, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    site.routes |= {"/a": answer(html(ABOUT)), "/b": answer(html(NEWS))}
+    monkeypatch.setattr("pipelines.commands.refresh.is_terminal", lambda: True)
+    run("/a", "/b")
+    told = [(record.getMessage(), getattr(record, "done", None)) for record in caplog.records if record.name == "pipelines.update"]
+    assert told == [("fetching", 0), ("fetching harbour: 1", None), ("fetching harbour: 2", None), ("fetched", 1), ("extracting", 0), ("extracted", 2)]
