@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from pipelines.fetch.addresses import plain_host, shown
-from pipelines.fetch.exchange import Answer, Failure, ask, open_client
-from pipelines.fetch.network import Leash
+from pipelines.fetch.answers import Answer, Failure, Leash
 from pipelines.fetch.robots import Robots, product_token
 from pipelines.settings import Settings
 from schemas.facts import Issue
@@ -105,6 +104,8 @@ class Limits:
 
 def open_browser(settings: Settings) -> Browser:
     """A browser with an honest User-Agent; close its `client` when the run is over."""
+    from pipelines.fetch.exchange import open_client
+
     leash = Leash()
     client = open_client(leash, user_agent=settings.signature, contact=settings.mail, timeout=settings.timeout_seconds)
     return Browser(client, settings, leash)
@@ -134,6 +135,8 @@ def patiently(browser: Browser, url: str, limits: Limits, *, headers: Mapping[st
 
 
 def _once(browser: Browser, url: str, limits: Limits, headers: Mapping[str, str], host: str) -> Answer | Failure:
+    from pipelines.fetch.exchange import ask
+
     browser.leash.until = browser.leash.clock() + browser.settings.max_seconds
     browser.leash.allow_hosts = limits.allow_hosts
     try:

@@ -7,32 +7,14 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import httpx
 
-from pipelines.fetch.network import OVER, Leash, Transport
+from pipelines.fetch.answers import OVER, Answer, Failure, Leash
+from pipelines.fetch.network import Transport
 from pipelines.fetch.unpacking import ENCODINGS, Broken, TooLarge, unpacked
 
 _ACCEPT = "text/html,application/xhtml+xml,application/pdf,text/*;q=0.9,*/*;q=0.1"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a server answered; `content` only where the status is 200."""
-
-    status: int
-    headers: Mapping[str, str]
-    content: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why there is no answer: the code of an Issue and words for its message; `again`: another try may help."""
-
-    code: str
-    message: str
-    again: bool = False
 
 
 def open_client(leash: Leash, *, user_agent: str, contact: str, timeout: float) -> httpx.Client:

@@ -8,38 +8,16 @@ the handshake to the last byte. Never here: what is asked for, or what the answe
 from __future__ import annotations
 
 import ssl
-import time
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any
 
 import httpcore
 import httpx
 
 from pipelines.fetch.addresses import checked, plain_host
+from pipelines.fetch.answers import Leash
 
-OVER = "the time for the whole answer is over"  # the message by which its timeout is told from httpx's own
 _IDLE_SECONDS = 30.0
-
-
-@dataclass(slots=True)
-class Leash:
-    """What holds for the exchange under way: until when, and which hosts of the own network may be visited.
-
-    `inside`: hosts that were connected to by permission of a source; the connection may be kept, the permission is not.
-    """
-
-    until: float = 0.0
-    allow_hosts: Collection[str] = ()
-    clock: Callable[[], float] = time.monotonic
-    inside: set[str] = field(default_factory=set)
-
-    def left(self, timeout: float | None) -> float:
-        """The seconds that one step may take; raises ReadTimeout where the time of the whole exchange is over."""
-        left = self.until - self.clock()
-        if left <= 0:
-            raise httpcore.ReadTimeout(OVER)
-        return left if timeout is None else min(timeout, left)
 
 
 class Transport(httpx.HTTPTransport):

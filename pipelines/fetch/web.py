@@ -13,8 +13,8 @@ from urllib.parse import urljoin, urlsplit
 
 from pipelines.fetch import opt_outs
 from pipelines.fetch.addresses import shown, why_not
+from pipelines.fetch.answers import Answer
 from pipelines.fetch.browser import Browser, Known, Limits, Seen, open_browser, patiently
-from pipelines.fetch.exchange import Answer
 from pipelines.fetch.robots import Robots, allowed, crawl_delay, escaped, parse
 from schemas.facts import Issue
 
