@@ -30,8 +30,16 @@ def extract(document: Document, *, hints: Mapping[str, Any]) -> Extraction:
     orgs = entities(document, mentions["organisations"], protected)
     found = {name: _open(each, protected) for name, each in mentions.items()}
     resolved = resolve(document, found, orgs, hints=hints)
-    facts = tuple(replace(fact, confidence=confidence(fact.kind, fact.features)) for fact in resolved.facts)
+    facts = tuple(replace(fact, confidence=_confidence(document, fact)) for fact in resolved.facts)
     return Extraction(document.id, resolved.fields, facts, tuple(_issues(document)), protected)
+
+
+def _confidence(document: Document, fact: Fact) -> float:
+    """How surely a fact is right: never more surely than its words are read, where OCR has read them."""
+    sure = confidence(fact.kind, fact.features)
+    if not document.recognised:
+        return sure
+    return round(sure * max(document.certainty(evidence.span) for evidence in fact.evidence), 4)
 
 
 def _open(mentions: Sequence[Mention], protected: Sequence[Span]) -> list[Mention]:

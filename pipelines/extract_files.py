@@ -14,11 +14,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from extractors.extract import to_json
-from pipelines.digest import digest
 from pipelines.fetch.archives import Archive, captures
 from pipelines.fetch.discovery import address
 from pipelines.fetch.files import READABLE, is_archive, read_bytes, readable_files
+from pipelines.guard import DIGEST_JSON, guarded
+from pipelines.settings import Settings
 from schemas.facts import Issue
 
 _LONGEST_NAME = 60  # characters of a part of a path, which may be four bytes each
@@ -44,29 +44,27 @@ def named_files(paths: Sequence[Path]) -> dict[str, Path]:
     return {file.stem if stems[file.stem] == 1 else file.absolute().relative_to(common).as_posix(): file for file in files}
 
 
-def extract_file(document_id: str, path: Path, *, max_bytes: int) -> Iterator[Result]:
+def extract_file(document_id: str, path: Path, settings: Settings) -> Iterator[Result]:
     """Everything one file states, or each page of a web archive; in the shape of the annotation guide, whatever it holds."""
     if is_archive(path):
-        for found in captures([Archive(path, document_id)], lambda url: True, max_bytes):
+        for found in captures([Archive(path, document_id)], lambda url: True, settings.max_bytes):
             if isinstance(found, Issue):
                 yield Result(path, None, "", (found,))
             else:
                 name, place = PurePosixPath(urlsplit(found.url).path).name, _as_path(address(found.url))
-                yield _extracted(path, f"{document_id}/{place}", found.content, found.media_type, name=name)
+                yield _extracted(path, f"{document_id}/{place}", found.content, settings, media_type=found.media_type, name=name)
         return
-    content = read_bytes(path, document_id, max_bytes)
+    content = read_bytes(path, document_id, settings.max_bytes)
     if isinstance(content, Issue):
         yield Result(path, None, "", (content,))
     else:
-        yield _extracted(path, document_id, content, READABLE.get(path.suffix.lower(), ""), name=path.name)
+        yield _extracted(path, document_id, content, settings, media_type=READABLE.get(path.suffix.lower(), ""), name=path.name)
 
 
-def _extracted(path: Path, document_id: str, content: bytes, media_type: str, *, name: str) -> Result:
-    found = digest(content, document_id, name=name, media_type=media_type)
-    if isinstance(found[0], Issue):
-        return Result(path, None, "", found)
-    document, extraction = found
-    return Result(path, to_json(document, extraction), document.text, extraction.issues)
+def _extracted(path: Path, document_id: str, content: bytes, settings: Settings, *, media_type: str, name: str) -> Result:
+    with guarded(settings.limits) as call:
+        found = call(document_id, DIGEST_JSON, content, document_id, name=name, media_type=media_type, ocr=settings.ocr == "auto")
+    return Result(path, None, "", found) if isinstance(found[0], Issue) else Result(path, *found)
 
 
 def _as_path(address: str) -> str:

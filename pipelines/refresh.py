@@ -8,7 +8,7 @@ Never here: logic.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
@@ -40,9 +40,10 @@ def refresh(
     database: str | None = None,
     offline: bool | None = None,
     dry_run: bool = False,
+    ocr: Literal["off", "auto"] | None = None,
 ) -> dict[str, Any]:
     """Bring the warehouse up to date with the sources; what is not given comes from `NGO_LEDGER_*`."""
-    settings = chosen.load(sources=sources, data=data, database=database, offline=offline)
+    settings = chosen.load(sources=sources, data=data, database=database, offline=offline, ocr=ocr)
     summary = rehearse(settings, steps=TASKS) if dry_run else update(settings, steps=TASKS)
     create_markdown_artifact("```\n" + "\n".join(lines(summary)) + "\n```", key="refresh-summary")
     return summary.to_json()

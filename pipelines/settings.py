@@ -6,12 +6,13 @@ Never here: side effects on import, secrets in messages, anything that depends o
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipelines.guard import Limits
 from pipelines.revision import release_version
 from schemas.errors import ConfigurationError
 
@@ -29,7 +30,11 @@ class Settings(BaseSettings):
     database: str = ""
     offline: bool = False
     curator: str = ""
+    ocr: Literal["off", "auto"] = "off"
     batch_size: int = Field(default=200, ge=1, le=1000)
+
+    document_seconds: float = Field(default=60.0, ge=0)
+    document_memory: int = Field(default=1_000_000_000, ge=100_000_000)
 
     user_agent: str = f"ngo-ledger/{release_version()} (collects what NGOs publish; obeys robots.txt)"
     contact: str = ""
@@ -70,6 +75,11 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The warehouse's SQLAlchemy URL."""
         return self.database or f"sqlite:///{(self.data / 'ledger.sqlite').absolute()}"
+
+    @property
+    def limits(self) -> Limits:
+        """What one document may take; more time where its pictures are read too."""
+        return Limits(self.document_seconds * (1 if self.ocr == "off" else 10), self.document_memory)
 
     @property
     def store(self) -> Path:

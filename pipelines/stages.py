@@ -10,17 +10,18 @@ import hashlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 
-from pipelines.digest import digest
 from pipelines.fetch import Fetched, fetch, url_id
 from pipelines.fetch.discovery import is_wanted
 from pipelines.fetch.web import Browser, Known, Seen, open_browser
+from pipelines.guard import DIGEST, guarded
 from pipelines.revision import extractors_digest
 from pipelines.settings import Settings
 from pipelines.stand_ins import is_page, shrunk, stand_in
@@ -104,9 +105,13 @@ def stored_pages(engine: Engine, sources: Sequence[Source], found: Sequence[Want
     return [Wanted(v.document_id, v.source_id, str(v.sha256), v.url, v.url, v.media_type) for v in last]
 
 
-def extractors_hash(source: Source) -> str:
+def extractors_hash(source: Source, settings: Settings) -> str:
     """One hash of everything but the bytes that a reading depends on: what reads, and what the source's YAML says."""
-    parts = {"extractors": extractors_digest(), "language": source.language, "hints": hints_of(source)}
+    parts: dict[str, object] = {"extractors": extractors_digest(), "language": source.language, "hints": hints_of(source)}
+    if settings.ocr == "auto":
+        from pipelines.ocr import signature  # heavy
+
+        parts["ocr"] = signature()
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -115,14 +120,12 @@ def hints_of(source: Source) -> dict[str, object]:
     return {**source.hints, "publisher": source.publisher, "sensitivity": source.sensitivity}
 
 
-def extract_batch(batch: Sequence[Wanted], sources: Mapping[str, Source], *, store: Path) -> Extracted:
+def extract_batch(batch: Sequence[Wanted], sources: Mapping[str, Source], settings: Settings, *, store: Path) -> Extracted:
     """Read, find, resolve and score a batch of documents; one that cannot be read is an Issue and the rest goes on."""
     readings: list[Reading] = []
     issues: list[Issue] = []
-    hashes = {source_id: extractors_hash(sources[source_id]) for source_id in {row.source_id for row in batch}}
-    for row in batch:
-        source, content = sources[row.source_id], snapshots.get(store, row.sha256)
-        found = digest(content, row.document_id, name=row.name, media_type=row.media_type, language=source.language, hints=hints_of(source))
+    hashes = {source_id: extractors_hash(sources[source_id], settings) for source_id in {row.source_id for row in batch}}
+    for row, found in zip(batch, _digested(batch, sources, settings, store), strict=True):
         in_place = None if isinstance(found[0], Issue) else stand_in(row.document_id, row.url, found[0])
         if isinstance(found[0], Issue):
             issues.extend(found)
@@ -145,6 +148,15 @@ def hold_shrunk(engine: Engine, extracted: Extracted, sources: Mapping[str, Sour
             held |= {} if issue is None else {reading.document_id: issue}
     kept = tuple(reading for reading in extracted.readings if reading.document_id not in held)
     return Extracted(kept, (*extracted.issues, *held.values()))
+
+
+def _digested(batch: Sequence[Wanted], sources: Mapping[str, Source], settings: Settings, store: Path) -> Iterator[Any]:
+    """What `digest` gives for each document, in a process of its own."""
+    with guarded(settings.limits) as call:
+        for row in batch:
+            source, content = sources[row.source_id], snapshots.get(store, row.sha256)
+            options = {"name": row.name, "media_type": row.media_type, "language": source.language, "hints": hints_of(source)}
+            yield call(row.document_id, DIGEST, content, row.document_id, **options, ocr=settings.ocr == "auto")
 
 
 def load_batch(engine: Engine, run: int, readings: Sequence[Reading], *, store: Path | None = None) -> Loaded:

@@ -85,7 +85,7 @@ def rehearse(settings: Settings, *, steps: Steps = PLAIN) -> Summary:
     engine = connect(settings.database_url) if settings.has_database() else None
     with tempfile.TemporaryDirectory(prefix="ngo-ledger-") as folder:
         fetching = _fetch(sources, settings, Path(folder), steps)  # asks for all: a folder that is empty knows nothing
-        todo = list(fetching.wanted) if engine is None else _todo(engine, fetching.wanted, sources)
+        todo = list(fetching.wanted) if engine is None else _todo(engine, fetching.wanted, sources, settings)
         loaded = Loaded()
         for extracted in _batches(todo, sources, Path(folder), settings, steps):
             if engine is not None:
@@ -124,7 +124,7 @@ def _run(engine: Engine, run: int, sources: Sequence[Source], issues: list[Issue
     fetching = _fetch(sources, settings, settings.store, steps, _known(engine, sources, settings))
     record_visits(engine, run, fetching.visits)
     wanted = [*fetching.wanted, *stages.stored_pages(engine, sources, fetching.wanted)]
-    todo = _todo(engine, wanted, sources)
+    todo = _todo(engine, wanted, sources, settings)
     loaded = Loaded()
     by_id = {source.id: source for source in sources}
     for extracted in _batches(todo, sources, settings.store, settings, steps):
@@ -148,12 +148,12 @@ def _fetch(sources: Sequence[Source], settings: Settings, store: Path, steps: St
     return found
 
 
-def _todo(engine: Engine, wanted: Sequence[Wanted], sources: Sequence[Source]) -> list[Wanted]:
+def _todo(engine: Engine, wanted: Sequence[Wanted], sources: Sequence[Source], settings: Settings) -> list[Wanted]:
     """The documents whose bytes, extractors or hints are not those of their last reading."""
     done: set[str] = set()
     for source in sources:
         rows = [(row.document_id, row.sha256) for row in wanted if row.source_id == source.id]
-        done |= unchanged(engine, rows, extractors=stages.extractors_hash(source)) if rows else set()
+        done |= unchanged(engine, rows, extractors=stages.extractors_hash(source, settings)) if rows else set()
     return [row for row in wanted if row.document_id not in done]
 
 
@@ -164,7 +164,7 @@ def _batches(todo: Sequence[Wanted], sources: Sequence[Source], store: Path, set
     for first in range(0, len(todo), size):
         batch = todo[first : first + size]
         logger.info("extracting", extra={"done": first, "total": len(todo)})
-        yield steps.extract(batch, {row.source_id: by_id[row.source_id] for row in batch}, store=store)
+        yield steps.extract(batch, {row.source_id: by_id[row.source_id] for row in batch}, settings, store=store)
         logger.info("extracted", extra={"done": first + len(batch), "total": len(todo)})
 
 

@@ -5,8 +5,10 @@ Offsets are half-open `[start, end)` code points of `Document.text`; `document.t
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import Literal
 
 BlockKind = Literal["title", "heading", "paragraph", "item", "cell", "caption", "alt", "field"]
@@ -22,6 +24,9 @@ class Span:
 
     def __len__(self) -> int:
         return self.end - self.start
+
+    def __reduce__(self) -> tuple[type[Span], tuple[int, int]]:  # they travel between processes by the thousand
+        return Span, (self.start, self.end)
 
     def contains(self, other: Span) -> bool:
         """True where `other` lies wholly inside this span."""
@@ -57,6 +62,10 @@ class Block:
     column: int | None = None
     anchor: str = ""
 
+    def __reduce__(self) -> tuple[type[Block], tuple[object, ...]]:
+        where = (self.level, self.path, self.page, self.box, self.heads)
+        return Block, (self.kind, self.zone, self.span, *where, self.table, self.row, self.column, self.anchor)
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -73,7 +82,8 @@ class Document:
     """A text in reading order with its blocks (in the order of the text, never overlapping).
 
     `id`: the file's stem or the series id; `snapshot`: SHA-256 of the bytes; `language`: BCP-47 or `und`;
-    `title`: the title printed or declared, else empty.
+    `title`: the title printed or declared, else empty. `recognised`: the words that OCR has read, in the order of the
+    text, each with the probability that it is read right; words that were printed are not among them.
     """
 
     id: str
@@ -83,6 +93,7 @@ class Document:
     title: str
     text: str
     blocks: tuple[Block, ...]
+    recognised: tuple[tuple[Span, float], ...] = ()
 
     def __hash__(self) -> int:  # cheap, so that per-document caches do not hash whole texts
         return hash((self.id, self.snapshot, len(self.text)))
@@ -90,6 +101,12 @@ class Document:
     def quote(self, span: Span) -> str:
         """The verbatim words of a span."""
         return self.text[span.start : span.end]
+
+    def certainty(self, span: Span) -> float:
+        """How surely the words of a span are read: that of the least sure among them, 1.0 of what is printed."""
+        first = bisect_right(self.recognised, span.start, key=lambda word: word[0].end)
+        words = takewhile(lambda word: word[0].start < span.end, islice(self.recognised, first, None))
+        return min((certainty for _, certainty in words), default=1.0)
 
     def zone(self, *zones: Zone) -> Iterator[Block]:
         """The blocks of the given zones, in the order of the text."""

@@ -5,9 +5,10 @@ Never here: network, files, any exception for bad content: what cannot be read i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from extractors.read import formats
 from extractors.read.formats import MAX_BYTES, media_type_of, refusal
@@ -15,7 +16,8 @@ from extractors.read.language_id import language_of
 from extractors.read.mail import read_mail, read_mhtml
 from extractors.read.office.docx import read_docx
 from extractors.read.office.odt import read_odt
-from extractors.read.pdf import read_pdf
+from extractors.read.pdf import RecognisedWord, read_pdf
+from extractors.read.pdf.recognised import recognised_spans
 from extractors.read.pieces import Piece, lay
 from extractors.read.reading import Reading, problem
 from extractors.read.sheets import read_csv, read_sheets
@@ -29,19 +31,25 @@ VERSION = "1"
 
 
 def read(
-    content: bytes, *, name: str, media_type: str | None = None, language: str | None = None
+    content: bytes,
+    *,
+    name: str,
+    media_type: str | None = None,
+    language: str | None = None,
+    recognised: Mapping[int, Sequence[RecognisedWord]] = MappingProxyType({}),
 ) -> tuple[Document | None, tuple[Issue, ...]]:
     """The document in `content` (None where there is none) and what went wrong; never raises on bad content.
 
     `name`: file name or URL path, its stem becomes the document's id; `media_type` as a server sent it, `charset` and
-    all; `language`: the tag to believe in place of what the document declares.
+    all; `language`: the tag to believe in place of what the document declares; `recognised`: of a PDF, by page,
+    the words that OCR has read there.
     """
     told = media_type or ""
     kind = media_type_of(content, name, told)
     reason = refusal(content, kind)
     if reason is not None:
         return None, (problem(reason.code, name, reason.message),)
-    reading = _reading(content, name, told, kind)
+    reading = _pdf(content, name, recognised) if kind == formats.PDF else _reading(content, name, told, kind)
     text, blocks = lay(reading.pieces)
     if not any(block.zone != "metadata" for block in blocks):
         return None, reading.issues or (_no_text(name),)
@@ -49,6 +57,7 @@ def read(
         id=PurePosixPath(name).stem, snapshot=sha256(content).hexdigest(), media_type=kind,
         language=language or language_of(_main_text(reading.pieces), reading.languages),
         title=reading.title or _first_heading(reading.pieces), text=text, blocks=blocks,
+        recognised=recognised_spans(text, blocks, recognised),
     )  # fmt: skip
     return document, reading.issues
 
@@ -60,11 +69,13 @@ def _reading(content: bytes, name: str, told: str, kind: str) -> Reading:
         return read_csv(content, name, told)
     if kind in (formats.XLSX, formats.XLS, formats.ODS):
         return read_sheets(content, name, kind)
-    if kind == formats.PDF:
-        found = read_pdf(content, name)
-        return Reading(found.pieces, found.title, found.languages, found.issues)
     readers = {formats.DOCX: read_docx, formats.ODT: read_odt, formats.MAIL: read_mail, formats.MHTML: read_mhtml}
     return readers[kind](content, name)
+
+
+def _pdf(content: bytes, name: str, recognised: Mapping[int, Sequence[RecognisedWord]]) -> Reading:
+    found = read_pdf(content, name, recognised)
+    return Reading(found.pieces, found.title, found.languages, found.issues)
 
 
 def _no_text(name: str) -> Issue:

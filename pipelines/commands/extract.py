@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from pipelines.commands.options import complain, example, is_terminal
+from pipelines.commands.options import check_ocr, complain, example, is_terminal, ocr_option
 
 if TYPE_CHECKING:
     from pipelines.extract_files import Result
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--out", type=click.File("w", encoding="utf-8", lazy=False), default="-", help="JSON Lines file [standard output].")
 @click.option("--text-dir", type=click.Path(file_okay=False, path_type=Path), help="Write each document's text there; start and end count its characters.")
-def extract(paths: tuple[Path, ...], out: TextIO, text_dir: Path | None) -> int:
+@ocr_option
+def extract(paths: tuple[Path, ...], out: TextIO, text_dir: Path | None, ocr: str | None) -> int:
     """Facts of files as JSON, one object a document; no database.
 
     A folder means every readable file in it, a web archive (WARC, WACZ) every page in it. Each fact has its quote (with
@@ -29,13 +30,14 @@ def extract(paths: tuple[Path, ...], out: TextIO, text_dir: Path | None) -> int:
     from pipelines import settings
     from pipelines.extract_files import extract_file, named_files
 
-    chosen, files = settings.load(), named_files(paths)
+    chosen, files = settings.load(ocr=ocr), named_files(paths)
     if not files:
         raise click.UsageError("no readable file there (html, md, txt, pdf, docx, odt, xlsx, ods, xls, csv, tsv, eml, mhtml, warc, wacz).")
+    check_ocr(chosen)
     done = 0
     with _progress(len(files)) as advance:
         for document_id, path in files.items():
-            for result in extract_file(document_id, path, max_bytes=chosen.max_bytes):
+            for result in extract_file(document_id, path, chosen):
                 done += _write(result, out, text_dir)
             advance(path.name)
     return 0 if done else 3

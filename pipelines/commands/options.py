@@ -11,9 +11,12 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -24,6 +27,19 @@ _database = click.option("--database", help="SQLAlchemy URL of the warehouse [on
 def warehouse_options(command: F) -> F:
     """`--data` and `--database`."""
     return _data(_database(command))
+
+
+def ocr_option(command: F) -> F:
+    """`--ocr`."""
+    return click.option("--ocr", flag_value="auto", default=None, help="Have tesseract read pages that are pictures; some seconds a page.")(command)
+
+
+def check_ocr(settings: Settings) -> None:
+    """Raises ConfigurationError where OCR is asked for and cannot be done."""
+    if settings.ocr == "auto":
+        from pipelines.ocr import require
+
+        require()
 
 
 def example(text: str) -> str:

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipelines.commands.options import as_json, complain, example, is_terminal, table, warehouse_options
+from pipelines.commands.options import (
+    as_json,
+    check_ocr,
+    complain,
+    example,
+    is_terminal,
+    ocr_option,
+    table,
+    warehouse_options,
+)
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
@@ -50,6 +59,7 @@ def fetch(source_ids: tuple[str, ...], dry_run: bool, json_: bool, **given: Any)
 @warehouse_options
 @click.option("--offline", is_flag=True, default=None, help="Visit no URLs; files and what was fetched before still count.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would change.")
+@ocr_option
 @click.option("--prefect/--no-prefect", default=True, help="Without Prefect the same functions run directly, some seconds faster.")
 @click.option("--json", "json_", is_flag=True, help="The summary as JSON.")
 def refresh(dry_run: bool, prefect: bool, json_: bool, **given: Any) -> None:
@@ -63,6 +73,7 @@ def refresh(dry_run: bool, prefect: bool, json_: bool, **given: Any) -> None:
     from pipelines.summary import issue_lines, lines
 
     chosen = settings.load(**given)
+    check_ocr(chosen)
     known_sources(chosen.sources)  # a folder that is not there is told at once, before Prefect starts
     with _progress():
         summary = _by_prefect(chosen, dry_run) if prefect else _directly(chosen, dry_run)
@@ -163,7 +174,7 @@ def _by_prefect(chosen: Settings, dry_run: bool) -> Summary:
     from pipelines.refresh import refresh as flow
 
     with prefect_home.without_heartbeat():
-        return from_json(flow(chosen.sources, chosen.data, chosen.database, chosen.offline, dry_run))
+        return from_json(flow(chosen.sources, chosen.data, chosen.database, chosen.offline, dry_run, chosen.ocr))
 
 
 def _brought(summary: Any) -> str:

@@ -50,6 +50,12 @@ class Place(NamedTuple):
         return self.root / "data"
 
 
+@pytest.fixture(autouse=True)
+def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are read in the tests' own process, where a test can look; test_guard has the process beside it."""
+    monkeypatch.setenv("NGO_LEDGER_DOCUMENT_SECONDS", "0")
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     found = Place(tmp_path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import pypdfium2
 
@@ -25,13 +26,15 @@ from extractors.read.pieces import Piece, clean
 from schemas.documents import Zone
 from schemas.facts import Issue, Level
 
+__all__ = ["PdfReading", "RecognisedWord", "read_pdf"]
+
 MAX_PAGES = 2_000
 _MAX_RUNS = 200_000  # of a whole document
 _LONG = 60  # code points of a paragraph that may go on over the end of its page
 _FEW_LETTERS = 3  # fewer on a page: it is a picture or empty
 _NAMED = 200  # pages at most that an issue names
 _ENCRYPTED = re.compile(r"password|security", re.I)
-_NOTHING: Mapping[int, Sequence[RecognisedWord]] = {}
+_NOTHING: Mapping[int, Sequence[RecognisedWord]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def _reading(
     issues: list[Issue] = []
     pages = list(_pages(pdf, name, recognised, issues))
     pieces = _pieces(pages)
-    issues += _unread(name, pages)
+    issues += _unread(name, [page for page in pages if page.number not in recognised])
     metadata = list(metadata_of(pdf)) if pieces else []
     return PdfReading((*metadata, *pieces), title_of(metadata, pieces), languages_of(pdf), tuple(issues))
 

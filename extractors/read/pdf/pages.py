@@ -44,7 +44,8 @@ def read_page(pdf: pypdfium2.PdfDocument, number: int, words: Sequence[Recognise
     runs, box, turns = page_runs(textpage, bounds)
     textpage.close()
     if words:
-        found = Page(number, bounds, tuple(recognised_runs(words)), tuple(runs), notes=notes)
+        box = (0.0, 0.0, *page.get_size()) if page.get_rotation() else bounds  # as the page was drawn
+        found = Page(number, box, tuple(recognised_runs(words)), tuple(runs), notes=notes)
     elif all(run.ink == "plain" for run in runs):
         found = Page(number, box, tuple(runs), notes=notes)
     else:

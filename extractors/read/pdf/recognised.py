@@ -17,6 +17,7 @@ from schemas.documents import Block, Span
 _TALL = re.compile(r"[A-ZÀ-ÞΑ-ΩА-Я0-9bdfhklt]")
 _DEEP = re.compile(r"[gjpqyçQ]")
 _SMALL, _RISE, _DEPTH = 0.5, 0.22, 0.21  # of the size: a small letter's height, what tall ones add, what hangs below
+_BEARING = 0.08  # of the size: white that belongs to a letter on either side, and that no picture shows
 _TOKEN = re.compile(r"\S+")
 
 
@@ -37,7 +38,10 @@ def recognised_runs(words: Sequence[RecognisedWord]) -> list[Run]:
     for _, found in groupby((word for word in words if word.text.strip()), key=lambda word: word.line):
         line = list(found)
         size, baseline = _size(line), _baseline(line)
-        cast = [(word.text.strip(), n, n, word.box[0], word.box[2], baseline) for n, word in enumerate(line)]
+        aside = _BEARING * size
+        cast = [
+            (word.text.strip(), n, n, word.box[0] - aside, word.box[2] + aside, baseline) for n, word in enumerate(line)
+        ]
         for part, _ in page_lines(cast, dict.fromkeys(range(len(line)), size).__getitem__):
             text, right = " ".join(word[0] for word in part), max(word[4] for word in part)
             box = (part[0][3], baseline - 0.22 * size, right, baseline + 0.75 * size)
