@@ -83,4 +83,5 @@ def _first_heading(pieces: Sequence[Piece]) -> str:
 
 
 def body_text(document: Document) -> str:
+    """text"""
     return "\n".join(document.quote(block.span) for block in document.zone("main"))

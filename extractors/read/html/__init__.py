@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from extractors.read.html.metadata import declared
+from extractors.read.html.metadata import Declared, declared
 from extractors.read.html.walk import walked
 from extractors.read.html.zones import Ground, ground
 from extractors.read.pieces import Piece
@@ -37,10 +37,11 @@ def html_pieces(text: str) -> tuple[list[Piece], str, tuple[str, ...]]:
     if root is None:
         return [], "", ()
     page = declared(root)
-    pieces, times = _body(root, ground(root))
+    etree.strip_elements(root, "script", "style", "svg", with_tail=False)
+    pieces, times = _body(root, ground(root, is_article=_is_article(page)))
     if _main_size(pieces) < _MIN_MAIN:
         trusting = (pieces, times)
-        pieces, times = _body(root, Ground({}, 0, trusting=False))
+        pieces, times = _body(root, Ground(trusting=False))
         if _main_size(pieces) < 2 * _main_size(trusting[0]) + 1:
             pieces, times = trusting
     if not any(piece.zone == "main" for piece in pieces):
@@ -48,9 +49,16 @@ def html_pieces(text: str) -> tuple[list[Piece], str, tuple[str, ...]]:
     return [*page.pieces, *times, *pieces], page.title, page.languages
 
 
+def _is_article(page: Declared) -> bool:
+    """Whether a page says that it is an article: by Open Graph or by schema.org."""
+    return any(
+        (piece.path == "meta:og:type" and piece.text.lower() == "article") or piece.path == "jsonld:headline" for piece in page.pieces
+    )
+
+
 def body_pieces(root: Any) -> list[Piece]:
     """The pieces of a fragment (HTML inside Markdown): all of it is content, and no path leads back to a page."""
-    return settled(walked(root, Ground({}, 0, trusting=False), with_paths=False)[0])
+    return settled(walked(root, Ground(trusting=False), with_paths=False)[0])
 
 
 def _main_size(pieces: list[Piece]) -> int:

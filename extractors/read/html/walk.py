@@ -218,7 +218,7 @@ def _emit(walk: _Walk, raw: str, place: _Place) -> None:
     solid = sum(map(len, lines))
     anchor = walk.hrefs[0] if len(walk.hrefs) == 1 and walk.linked >= 0.9 * solid else ""
     path = walk.element.getroottree().getpath(walk.element) if walk.with_paths and walk.element is not None else ""
-    zone = _zone(walk, place.stand)
+    zone = place.stand.zone
     for text in lines:
         kind, level = _kind(walk, place, text, solid)
         spot = walk.spots.get(place.owner) if kind == "cell" else None
@@ -232,12 +232,6 @@ def _emit(walk: _Walk, raw: str, place: _Place) -> None:
             if spot is None
             else Piece(text, kind, zone, 0, path, anchor=anchor, table=spot.table, row=spot.row, column=spot.column)
         )
-
-
-def _zone(walk: _Walk, stand: Stand) -> Zone:
-    """Where the page has a core, text outside it is not content."""
-    outside = stand.zone == "main" and walk.page.core is not None and not stand.in_main
-    return "aside" if outside else stand.zone
 
 
 def _kind(walk: _Walk, place: _Place, text: str, solid: int) -> tuple[BlockKind, int]:

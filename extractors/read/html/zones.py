@@ -7,6 +7,7 @@ Never here: the text of blocks.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -14,9 +15,12 @@ from typing import Any
 
 import yaml
 
+from extractors.read.html.core import core_of
+from extractors.read.html.extents import Extents, extents
 from schemas.documents import Zone
 
-_SILENT = frozenset(("script", "style", "noscript", "template", "title", "svg", "option"))
+_FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "form", "figcaption"))
+_NEVER_FURNITURE = frozenset(("html", "body", "main", "article", "p"))
 _TAGS: dict[str, Zone] = {
     "nav": "navigation", "footer": "footer", "aside": "aside", "header": "header", "template": "hidden",
     "noscript": "hidden",
@@ -39,6 +43,7 @@ _SHORT = 300
 _LINKED = 0.5
 # The share of a page's text that may stand before its head or after its foot.
 _EDGE = 0.2
+_TEASING = 1.5  # the share of links from which a part beside the core announces other pages
 # A core holds at least so many code points of text and so much of the page's.
 _CORE, _CORE_SHARE = 300, 0.6
 _BEFORE_CLOSING = 100  # code points of text before what closes an article
@@ -47,7 +52,7 @@ _FRAME: frozenset[Zone] = frozenset(("header", "footer"))
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """Code points that are no link before an element and inside it, and those inside it that are links."""
+    """Code points before an element (links and all), and inside it: those that are no link, those that are."""
 
     before: int
     text: int
@@ -56,16 +61,17 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What hints are held against: the extent of every element; `mass`, the page's text that is no link.
+    """What hints are held against: the extents of the page; `mass`, its text that is no link.
 
-    `trusting`: whether hints about furniture count at all. `core`: the <main> that holds most of the text, or
-    None; what stands outside it is not content.
+    `trusting`: whether hints about furniture count at all. `core`: the element that holds the article, or None.
+    `outside`: elements beside the core whose text is not content.
     """
 
-    extents: dict[Any, Extent]
-    mass: int
+    page: Extents | None = None
+    mass: int = 0
     trusting: bool = True
     core: Any = None
+    outside: frozenset[Any] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,46 +96,47 @@ def conventions() -> dict[str, Any]:
     return yaml.safe_load(files("extractors.read.html").joinpath("furniture.yml").read_text(encoding="utf-8"))
 
 
-def ground(root: Any) -> Ground:
-    """The ground of a page."""
-    extents: dict[Any, Extent] = {}
-    mass, _ = _measure(root, 0, False, extents)
-    return Ground(extents, mass, core=_core(root, extents, mass))
+def ground(root: Any, *, is_article: bool = False) -> Ground:
+    """The ground of a page; `is_article`: it says of itself that it is one."""
+    page = extents(root)
+    core = core_of(page, [_is_named(element) for element in page.elements], is_article=is_article)
+    outside = frozenset() if core is None else frozenset(_outside(page, core, is_article=is_article))
+    return Ground(page, page.text[0], core=core, outside=outside)
 
 
-def _core(root: Any, extents: dict[Any, Extent], mass: int) -> Any:
-    found = root.xpath("//main | //*[@role='main']")
-    if len(found) == 1 and extents.get(found[0], _NOWHERE).text >= max(_CORE, _CORE_SHARE * mass):
-        return found[0]
-    return None
+def _outside(page: Extents, core: Any, *, is_article: bool) -> Iterator[Any]:
+    """What stands beside the core and is not content: of an article all but its headline and what comes between, of
+    other pages what is made of links."""
+    start = page.index[core]
+    headings = [place for place in map(page.index.__getitem__, page.elements[0].iter("h1")) if place < start]
+    lead = headings[-1] if headings and next(core.iter("h1"), None) is None else None
+    for ancestor in core.iterancestors():
+        for branch in ancestor:
+            place = page.index[branch]
+            end = place + _size(page, branch)
+            if place < start < end or (lead is not None and lead < end and place < start):
+                continue
+            linked = page.linked[place]
+            if (is_article and (place > start or lead is not None)) or linked >= _TEASING * (page.text[place] + linked) > 0:
+                yield branch
 
 
-def _measure(element: Any, before: int, in_link: bool, extents: dict[Any, Extent], depth: int = 0) -> tuple[int, int]:
-    """(text that is no link, text that is) of an element and all below it; notes the extent of each on the way."""
-    tag, own, after = element.tag, element.text, before
-    if tag in _SILENT:
-        return 0, 0
-    if depth > MAX_DEPTH:
-        return sum(len(text.strip()) for text in element.itertext()), 0
-    in_link = in_link or tag == "a"
-    linked = 0
-    if own is not None:
-        if in_link:
-            linked = len(own.strip())
-        else:
-            after += len(own.strip())
-    for child in element:
-        inside = _measure(child, after, in_link, extents, depth + 1)
-        after += inside[0]
-        linked += inside[1]
-        tail = child.tail
-        if tail is not None:
-            if in_link:
-                linked += len(tail.strip())
-            else:
-                after += len(tail.strip())
-    extents[element] = Extent(before, after - before, linked)
-    return after - before, linked
+def _size(page: Extents, element: Any) -> int:
+    """How many elements an element and all below it are."""
+    return sum(1 for _ in element.iter())
+
+
+def _is_named(element: Any) -> bool:
+    """Whether an element names itself furniture, by its tag, its class and id, or by being hidden."""
+    tag, attributes = element.tag, element.keys()
+    if tag in _FURNITURE_TAGS:
+        return True
+    if not attributes or tag in _NEVER_FURNITURE:
+        return False
+    if "class" in attributes or "id" in attributes:
+        if _told(f"{element.get('class') or ''} {element.get('id') or ''}")[0]:
+            return True
+    return _is_hidden(element, attributes)
 
 
 def stand_below(element: Any, stand: Stand, page: Ground) -> Stand:
@@ -139,11 +146,14 @@ def stand_below(element: Any, stand: Stand, page: Ground) -> Stand:
         return stand
     if attributes and _is_hidden(element, attributes):
         return _HIDDEN
+    if element is page.core:
+        return Stand("main", True, True)
+    if stand.zone == "main" and element in page.outside:
+        stand = Stand("aside", stand.in_main, stand.in_section)
     role = element.get("role", "") if "role" in attributes else ""
     if tag in ("main", "article") or role in ("main", "article"):
         inside = "main" if stand.zone in ("main", "header") else stand.zone
-        in_main = stand.in_main or (inside == "main" and (page.core is None or element is page.core))
-        return Stand(inside, in_main, True)
+        return Stand(inside, stand.in_main or inside == "main", True)
     told = _TAGS.get(tag) or _ROLES.get(role)
     zone = stand.zone
     if told == "hidden" or (told == "navigation" and zone in _FRAME):
@@ -199,7 +209,10 @@ def _at_edge(extent: Extent, zone: Zone, page: Ground) -> bool:
 
 
 def _extent(element: Any, page: Ground) -> Extent:
-    return page.extents.get(element, _NOWHERE)
+    if page.page is None:
+        return _NOWHERE
+    found, place = page.page, page.page.index[element]
+    return Extent(found.before[place], found.text[place], found.linked[place])
 
 
 def _is_hidden(element: Any, attributes: list[str]) -> bool:
