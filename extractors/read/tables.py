@@ -6,6 +6,7 @@ Never here: how a format marks its cells (html.tables, pdf.order).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,8 @@ Place = tuple[int, int]  # row and column
 
 _NUMBER = re.compile(r"[^\w]*(?:\d|[^\W\d]{0,3}\s?\d)")
 _YEAR = re.compile(r"\D{0,4}(?:19|20)\d\d(?:\s?[-–/]\s?(?:19|20)?\d\d)?\D{0,2}")
+_MAX_OVER = 8  # rows of heads over a cell, the nearest ones
+_MAX_WIDTH = 100  # columns that one head covers
 _MAX_HEAD = 60  # code points of a cell that may head others without being told to
 
 
@@ -44,19 +47,24 @@ def with_heads(pieces: Sequence[Piece], spots_at: Mapping[Place, Spot]) -> list[
     sections = [
         row for row, (place, *more) in rows.items() if not more and not place[1] and _is_label(pieces[at[place]].text)
     ]
-    head_rows = [row for row in _head_rows(pieces, at, spots_at, rows) if row not in sections]
-    values = [places for row, places in rows.items() if row not in head_rows and row not in sections]
+    apart = set(sections)
+    head_rows = sorted(row for row in _head_rows(pieces, at, spots_at, rows) if row not in apart)
+    sections.sort()
+    apart.update(head_rows)
+    values = [places for row, places in rows.items() if row not in apart]
     labelled = _is_labelled(pieces, at, spots_at, values)
     out = list(pieces)
     for index, piece in enumerate(pieces):
         row, column = piece.row, piece.column
-        if row is None or column is None or row in head_rows or row in sections:
+        if row is None or column is None or row in apart:
             continue
         start = at[rows[row][0]]
         left = [start] if labelled and rows[row][0][1] < column and _is_label(pieces[start].text) else []
-        section = max((head for head in sections if head < row), default=None)
-        above = [i for head in head_rows if head < row and (i := _covering(at, spots_at, head, column)) is not None]
-        found = (*left, *([] if section is None else [at[rows[section][0]]]), *above)
+        nearest = bisect_left(sections, row)
+        section = [at[rows[sections[nearest - 1]][0]]] if nearest else []
+        over = head_rows[max(0, bisect_left(head_rows, row) - _MAX_OVER) : bisect_left(head_rows, row)]
+        above = [i for head in over if (i := _covering(at, spots_at, head, column)) is not None]
+        found = (*left, *section, *above)
         out[index] = replace(piece, heads=tuple(index - i for i in found))
     return out
 
@@ -66,7 +74,7 @@ def _is_label(text: str) -> bool:
 
 
 def _covering(at: Mapping[Place, int], spots_at: Mapping[Place, Spot], row: int, column: int) -> int | None:
-    for c in range(column, -1, -1):
+    for c in range(column, max(-1, column - _MAX_WIDTH), -1):
         if (row, c) in at:
             spot = spots_at.get((row, c))
             return at[row, c] if c + (spot.width if spot else 1) > column else None

@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractors.read.pdf.glyphs import PARTED, Box
 from extractors.read.pdf.order import Grid, Lines, Part, bounding, is_numeric
-from extractors.read.pdf.runs import PARTED, Box, Run
+from extractors.read.pdf.runs import Run
 from extractors.read.pieces import Piece, clean
 from extractors.read.tables import with_heads
 

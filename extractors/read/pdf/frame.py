@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.read.pdf.runs import Box, Run
+from extractors.read.pdf.glyphs import Box
+from extractors.read.pdf.runs import Run
+from extractors.read.pieces import Piece
 from schemas.documents import Zone
 
 _MARGIN = 0.12  # of the page's height, at its head and its foot
@@ -26,11 +28,18 @@ _TINY = 0.45  # of the body's size: printer's marks and the like, not meant to b
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's number from 1, its box and its runs."""
+    """A page's number from 1, its box and the runs on it that are seen and can be read.
+
+    `hidden`: the other runs; `garbled`: how many letters of them have a font that does not tell which they are;
+    `notes`: what lies upon the page, remarks and fields.
+    """
 
     number: int
     box: Box
     runs: tuple[Run, ...]
+    hidden: tuple[Run, ...] = ()
+    garbled: int = 0
+    notes: tuple[Piece, ...] = ()
 
 
 def body_size(pages: Sequence[Page]) -> float:
@@ -44,23 +53,22 @@ def body_size(pages: Sequence[Page]) -> float:
 
 def frame(pages: Sequence[Page], body: float) -> dict[tuple[int, int], Zone]:
     """The zone of every run that is no content, by page number and the run's order."""
+    edges = [[(run, edge) for run in page.runs if (edge := _edge(run, page)) is not None] for page in pages]
     seen: Counter[tuple[str, int]] = Counter()
-    for page in pages:
-        seen.update({_sign(run) for run in page.runs if _edge(run, page) is not None})
+    for found in edges:
+        seen.update({_sign(run) for run, _ in found})
     enough = 2 if len(pages) <= 4 else max(3, len(pages) // 8)
     out: dict[tuple[int, int], Zone] = {}
-    for page in pages:
+    for page, found in zip(pages, edges, strict=True):
         out.update(((page.number, order), "hidden") for order in _axes(page.runs))
-        for run in page.runs:
-            edge = _edge(run, page)
-            if run.size < _TINY * body:
-                out[page.number, run.order] = "hidden"
-            elif (
-                edge is not None
-                and len(pages) > 1
-                and (_repeats(seen, run, enough) or _is_page_number(run, page, body))
-            ):
-                out[page.number, run.order] = edge
+        if len(pages) > 1 and found:
+            ends = min(run.box[1] for run in page.runs), max(run.box[3] for run in page.runs)
+            out.update(
+                ((page.number, run.order), edge)
+                for run, edge in found
+                if _repeats(seen, run, enough) or _is_page_number(run, ends, body)
+            )
+        out.update(((page.number, run.order), "hidden") for run in page.runs if run.size < _TINY * body)
     return out
 
 
@@ -100,9 +108,11 @@ def _repeats(seen: Counter[tuple[str, int]], run: Run, enough: int) -> bool:
     return any(map(str.isalpha, text)) and sum(seen[text, height + step] for step in (-1, 0, 1)) >= enough
 
 
-def _is_page_number(run: Run, page: Page, body: float) -> bool:
-    """A short number at the outer edge, no larger than a heading, with nothing beyond it."""
+def _is_page_number(run: Run, ends: tuple[float, float], body: float) -> bool:
+    """A short number at the outer edge, no larger than a heading, with nothing beyond it.
+
+    `ends`: the bottom of the lowest run of the page, the top of the highest.
+    """
     if _PAGE_NUMBER.fullmatch(run.text) is None or run.size > 2 * body or not any(map(str.isdigit, run.text)):
         return False
-    lowest, highest = min(other.box[1] for other in page.runs), max(other.box[3] for other in page.runs)
-    return run.box[1] <= lowest + run.size or run.box[3] >= highest - run.size
+    return run.box[1] <= ends[0] + run.size or run.box[3] >= ends[1] - run.size

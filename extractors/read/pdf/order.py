@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.read.pdf.runs import Box, Run
+from extractors.read.pdf.glyphs import Box
+from extractors.read.pdf.runs import Run
 
 _NUMERIC = re.compile(
     r"[^\w]*(?:[A-Z]{1,3}\s?)?\d[\d\s.,/:'’–-]*(?:[%+kKmM]|[^\w\s]|\s?[A-Z]{3}|\s?(?:mil|mio|mln|bn|M|K)\.?)*"
