@@ -73,7 +73,7 @@ class Document:
     """A text in reading order with its blocks (in the order of the text, never overlapping).
 
     `id`: the file's stem or the series id; `snapshot`: SHA-256 of the bytes; `language`: BCP-47 or `und`;
-    `title`: the title printed or declared, else empty.
+    `title`: the title printed or declared, else empty. `body`: the stretch that is the article of a page that has one.
     """
 
     id: str
@@ -83,6 +83,7 @@ class Document:
     title: str
     text: str
     blocks: tuple[Block, ...]
+    body: Span | None = None
 
     def __hash__(self) -> int:  # cheap, so that per-document caches do not hash whole texts
         return hash((self.id, self.snapshot, len(self.text)))

@@ -9,8 +9,25 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import PurePosixPath
 
-from extractors.read.formats import CSV, DOCX, HTML, MAIL, MARKDOWN, MAX_BYTES, MHTML, ODS, ODT, PDF, PLAIN, TSV, XLS, XLSX
-from extractors.read.formats import media_type_of, refusal
+from extractors.read.body import body_text
+from extractors.read.formats import (
+    CSV,
+    DOCX,
+    HTML,
+    MAIL,
+    MARKDOWN,
+    MAX_BYTES,
+    MHTML,
+    ODS,
+    ODT,
+    PDF,
+    PLAIN,
+    TSV,
+    XLS,
+    XLSX,
+    media_type_of,
+    refusal,
+)
 from extractors.read.language_id import language_of
 from extractors.read.mail import read_mail, read_mhtml
 from extractors.read.office.docx import read_docx
@@ -20,7 +37,7 @@ from extractors.read.pieces import Piece, lay
 from extractors.read.reading import Reading, problem
 from extractors.read.sheets import read_csv, read_sheets
 from extractors.read.texts import read_text
-from schemas.documents import Document
+from schemas.documents import Document, Span
 from schemas.facts import Issue
 
 __all__ = ["MAX_BYTES", "NAME", "VERSION", "body_text", "media_type_of", "read"]
@@ -48,7 +65,7 @@ def read(
     document = Document(
         id=PurePosixPath(name).stem, snapshot=sha256(content).hexdigest(), media_type=kind,
         language=language or language_of(_main_text(reading.pieces), reading.languages),
-        title=reading.title or _first_heading(reading.pieces), text=text, blocks=blocks,
+        title=reading.title or _first_heading(reading.pieces), text=text, blocks=blocks, body=_body(reading),
     )  # fmt: skip
     return document, reading.issues
 
@@ -67,6 +84,16 @@ def _reading(content: bytes, name: str, told: str, kind: str) -> Reading:
     return readers[kind](content, name)
 
 
+def _body(reading: Reading) -> Span | None:
+    """The stretch of the canonical text that is the page's article."""
+    if reading.body is None:
+        return None
+    first, end = reading.body
+    start = sum(len(piece.text) + 1 for piece in reading.pieces[:first] if piece.text)
+    length = sum(len(piece.text) + 1 for piece in reading.pieces[first:end] if piece.text)
+    return Span(start, start + length - 1) if length else None
+
+
 def _no_text(name: str) -> Issue:
     return problem(
         "no_text", name, "no text found. Look at it in a browser: it may be drawn by scripts or be a picture."
@@ -81,7 +108,3 @@ def _first_heading(pieces: Sequence[Piece]) -> str:
     headings = [piece for piece in pieces if piece.zone == "main" and piece.kind in ("title", "heading")]
     return min(headings[:8], key=lambda piece: piece.level).text if headings else ""
 
-
-def body_text(document: Document) -> str:
-    """text"""
-    return "\n".join(document.quote(block.span) for block in document.zone("main"))

@@ -15,6 +15,7 @@ from extractors.read.html.metadata import Declared, declared
 from extractors.read.html.walk import walked
 from extractors.read.html.zones import Ground, ground
 from extractors.read.pieces import Piece
+from extractors.read.reading import Reading
 
 _MIN_MAIN = 80  # code points of main text below which hints about furniture are not believed
 _MAX_HEAD = 60  # code points of a line that heads a list
@@ -31,22 +32,24 @@ def parse(text: str) -> Any | None:
         return None
 
 
-def html_pieces(text: str) -> tuple[list[Piece], str, tuple[str, ...]]:
-    """The pieces of a page (metadata first), its title, and the languages it declares, the surest first."""
+def html_pieces(text: str) -> Reading:
+    """The pieces of a page (metadata first), its title, the languages it declares, and which pieces are its article."""
     root = parse(text)
     if root is None:
-        return [], "", ()
+        return Reading()
     page = declared(root)
     etree.strip_elements(root, "script", "style", "svg", with_tail=False)
-    pieces, times = _body(root, ground(root, is_article=_is_article(page)))
+    walk = walked(root, ground(root, is_article=_is_article(page)))
+    pieces, body = settled(walk.pieces), walk.body
     if _main_size(pieces) < _MIN_MAIN:
-        trusting = (pieces, times)
-        pieces, times = _body(root, Ground(trusting=False))
-        if _main_size(pieces) < 2 * _main_size(trusting[0]) + 1:
-            pieces, times = trusting
+        wary = settled(walked(root, Ground(trusting=False)).pieces)
+        if _main_size(wary) >= 2 * _main_size(pieces) + 1:
+            pieces, body = wary, None
     if not any(piece.zone == "main" for piece in pieces):
         pieces = [replace(piece, zone="main") for piece in pieces]
-    return [*page.pieces, *times, *pieces], page.title, page.languages
+    before = [*page.pieces, *walk.times]
+    body = None if body is None else (body[0] + len(before), body[1] + len(before))
+    return Reading([*before, *pieces], page.title, page.languages, body=body)
 
 
 def _is_article(page: Declared) -> bool:
@@ -58,16 +61,11 @@ def _is_article(page: Declared) -> bool:
 
 def body_pieces(root: Any) -> list[Piece]:
     """The pieces of a fragment (HTML inside Markdown): all of it is content, and no path leads back to a page."""
-    return settled(walked(root, Ground(trusting=False), with_paths=False)[0])
+    return settled(walked(root, Ground(trusting=False), with_paths=False).pieces)
 
 
 def _main_size(pieces: list[Piece]) -> int:
     return sum(len(piece.text) for piece in pieces if piece.zone == "main")
-
-
-def _body(root: Any, page: Ground) -> tuple[list[Piece], list[Piece]]:
-    pieces, times = walked(root, page)
-    return settled(pieces), times
 
 
 def settled(pieces: list[Piece]) -> list[Piece]:

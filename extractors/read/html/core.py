@@ -15,15 +15,16 @@ _ENOUGH = 200  # code points of prose below which a page has no article
 _SHARE = 0.5  # of the page's prose that an article holds; a page of many parts has none
 _DECLARED_SHARE = 0.1  # where the page says that it is an article
 _FRAME, _FRAME_SHARE = 120, 0.1  # code points, and share of the article, that may stand around it within one frame
-_FURNITURE_SHARE = 0.5  # of the page's prose; what calls itself furniture and holds more is the page
+_FURNITURE_SHARE = 0.7  # of the page's prose; what calls itself furniture and holds more is the page
 _NAMED_WEIGHT = 0.4  # of prose in what calls itself furniture and yet holds most of the page
 _GAIN = 0.1  # of the prose so far: what a wider element must add
 _LINKED, _PROSE_SHARE = 0.35, 0.5  # of what a wider element adds: at most so much linked, at least so much prose
 _BODY_GAIN = 1.6  # times the prose so far that an element may hold that says it is the article's body
 
 
-def core_of(page: Extents, furniture: Sequence[bool], *, is_article: bool) -> Any | None:
-    """The element that holds the article, or None where no prose stands together.
+def core_of(page: Extents, furniture: Sequence[bool], *, is_article: bool) -> tuple[Any, Any] | None:
+    """The element that is the article's body and the one around it that holds its headline and by-line too (they may be
+    the same), or None where no prose stands together.
 
     `furniture`: by place, what names itself so. `is_article`: the page says of itself that it is one.
     """
@@ -34,8 +35,8 @@ def core_of(page: Extents, furniture: Sequence[bool], *, is_article: bool) -> An
     best = _widened(page, prose, start)
     if prose[best] < (_DECLARED_SHARE if is_article else _SHARE) * prose[0]:
         return None
-    found = page.elements[_framed(page, best)]
-    return None if found.tag in ("html", "body") else found
+    body, frame = page.elements[best], page.elements[_framed(page, best)]
+    return None if frame.tag in ("html", "body") else (body, frame)
 
 
 def _framed(page: Extents, best: int) -> int:

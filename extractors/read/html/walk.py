@@ -13,10 +13,10 @@ from extractors.read.html.counters import counted
 from extractors.read.html.lines import BREAK, lines_of, runs_together
 from extractors.read.html.metadata import field_piece
 from extractors.read.html.tables import is_data, spots
-from extractors.read.html.zones import MAX_DEPTH, Ground, Stand, stand_below
+from extractors.read.html.zones import MAX_DEPTH, Ground, Stand, is_caption, is_label, stand_below
 from extractors.read.pieces import Piece, clean
 from extractors.read.tables import Spot, with_heads
-from schemas.documents import BlockKind, Zone
+from schemas.documents import BlockKind
 
 Element = Any  # lxml's element type is private
 
@@ -35,6 +35,7 @@ _KINDS: dict[str, BlockKind] = {
     "li": "item",
 }  # fmt: skip
 _MAX_FAKE_HEADING = 90
+_MAX_CAPTION, _MAX_LABEL = 500, 48  # code points
 _NO_NAME = re.compile(
     r"\S+\.(?:jpe?g|png|gif|svg|webp|bmp|tiff?|avif)|(?:img|dsc[nf]?|image|photo|pic|screenshot|banner)?[\W\d_]*", re.I
 )
@@ -55,7 +56,7 @@ class _Place:
 
 
 @dataclass(slots=True)
-class _Walk:
+class Walk:
     """The pieces so far, and the inline text of the block that is open with what its letters look like."""
 
     page: Ground
@@ -72,17 +73,18 @@ class _Walk:
     tables: int = 0
     spots: dict[Element, Spot] = field(default_factory=dict)
     key: int | None = None
+    body: tuple[int, int] | None = None  # the range of pieces that are the page's article
 
 
-def walked(root: Element, page: Ground, *, with_paths: bool = True) -> tuple[list[Piece], list[Piece]]:
-    """The pieces of an element and all below it in source order, and the <time> elements of its content as metadata."""
-    walk = _Walk(page, with_paths)
+def walked(root: Element, page: Ground, *, with_paths: bool = True) -> Walk:
+    """An element and all below it as pieces in source order, the <time> elements of its content as metadata."""
+    walk = Walk(page, with_paths)
     _visit(walk, root, _Place(), 0)
     _flush(walk, _Place())
-    return walk.pieces, walk.times
+    return walk
 
 
-def _visit(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
+def _visit(walk: Walk, element: Element, place: _Place, depth: int) -> None:
     tag = element.tag
     if not isinstance(tag, str) or tag in _DROPPED:
         return
@@ -100,10 +102,11 @@ def _visit(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
             _block(walk, element, _inner(walk, element, place, stand), place, depth)
 
 
-def _block(walk: _Walk, element: Element, inner: _Place, place: _Place, depth: int) -> None:
+def _block(walk: Walk, element: Element, inner: _Place, place: _Place, depth: int) -> None:
     _flush(walk, place)
     walk.element = element
     first = len(walk.pieces)
+    is_body = element is walk.page.body
     is_table = element.tag == "table" and inner.stand.zone == "main" and is_data(element)
     if is_table:
         own = spots(element, walk.tables)
@@ -113,10 +116,12 @@ def _block(walk: _Walk, element: Element, inner: _Place, place: _Place, depth: i
     _flush(walk, inner)
     if is_table:
         walk.pieces[first:] = with_heads(walk.pieces[first:], {(s.row, s.column): s for s in own.values()})
+    if is_body:
+        walk.body = (first, len(walk.pieces))
     walk.element = element.getparent()
 
 
-def _inline(walk: _Walk, element: Element, place: _Place, stand: Stand, depth: int) -> None:
+def _inline(walk: Walk, element: Element, place: _Place, stand: Stand, depth: int) -> None:
     tag = element.tag
     if stand is not place.stand and stand.zone != place.stand.zone:
         _detached(walk, element, replace(place, stand=stand), depth)
@@ -133,14 +138,14 @@ def _inline(walk: _Walk, element: Element, place: _Place, stand: Stand, depth: i
     _part(walk, element.tail, tag)
 
 
-def _part(walk: _Walk, following: str | None, tag: str) -> None:
+def _part(walk: Walk, following: str | None, tag: str) -> None:
     """A space where an inline element begins or ends, if the letters around would else run into one another."""
     before = walk.words[-1] if walk.words else ""
     if before and following and tag not in _EMPHASIS and runs_together(before, following):
         walk.words.append(" ")
 
 
-def _detached(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
+def _detached(walk: Walk, element: Element, place: _Place, depth: int) -> None:
     """Text of another zone inside a line (a share button, words for screen readers) becomes a block before it."""
     outer = walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts
     walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts = [], 0, 0, [], []
@@ -149,7 +154,7 @@ def _detached(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
     walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts = outer
 
 
-def _content(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
+def _content(walk: Walk, element: Element, place: _Place, depth: int) -> None:
     number = counted(element)
     if number is not None:
         _say(walk, number, place)
@@ -162,7 +167,7 @@ def _content(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
             _say(walk, child.tail, place)
 
 
-def _inner(walk: _Walk, element: Element, place: _Place, stand: Stand) -> _Place:
+def _inner(walk: Walk, element: Element, place: _Place, stand: Stand) -> _Place:
     tag = element.tag
     if tag in _HEADINGS:
         return replace(place, stand=_heading_stand(tag, stand), kind="heading", level=_HEADINGS[tag])
@@ -178,9 +183,19 @@ def _inner(walk: _Walk, element: Element, place: _Place, stand: Stand) -> _Place
     if tag in _KINDS:
         level = max(0, place.depth - 1)
         return _Place(stand, _KINDS[tag], level, place.depth, place.bold, place.href, element)
+    if place.kind == "paragraph" and _captions(walk, element, tag):
+        return replace(place, stand=stand, kind="caption", owner=element)
     if stand is place.stand:
         return place
     return _Place(stand, place.kind, place.level, place.depth, place.bold, place.href, place.owner)  # replace() is slow
+
+
+def _captions(walk: Walk, element: Element, tag: str) -> bool:
+    """Whether an element holds the words of a picture: by its name, or as a <figure> that holds nothing else."""
+    if tag == "figure":
+        return next(element.iter("table", "blockquote", "ul", "ol"), None) is None
+    names = element.get("class")
+    return names is not None and is_caption(names) and walk.page.size(element) <= _MAX_CAPTION
 
 
 def _heading_stand(tag: str, stand: Stand) -> Stand:
@@ -188,7 +203,7 @@ def _heading_stand(tag: str, stand: Stand) -> Stand:
     return Stand("main", stand.in_main, stand.in_section) if tag == "h1" and stand.zone == "header" else stand
 
 
-def _say(walk: _Walk, text: str, place: _Place) -> None:
+def _say(walk: Walk, text: str, place: _Place) -> None:
     walk.words.append(text)
     solid = len(text.strip())
     if not solid:
@@ -201,7 +216,7 @@ def _say(walk: _Walk, text: str, place: _Place) -> None:
             walk.hrefs.append(place.href)
 
 
-def _flush(walk: _Walk, place: _Place) -> None:
+def _flush(walk: Walk, place: _Place) -> None:
     """Closes the open block: its text becomes one or more pieces, the images inside it follow."""
     if walk.words:
         raw = "".join(walk.words)
@@ -213,13 +228,15 @@ def _flush(walk: _Walk, place: _Place) -> None:
         walk.alts = []
 
 
-def _emit(walk: _Walk, raw: str, place: _Place) -> None:
+def _emit(walk: Walk, raw: str, place: _Place) -> None:
     lines = list(lines_of(raw, place.kind))
     solid = sum(map(len, lines))
     anchor = walk.hrefs[0] if len(walk.hrefs) == 1 and walk.linked >= 0.9 * solid else ""
     path = walk.element.getroottree().getpath(walk.element) if walk.with_paths and walk.element is not None else ""
     zone = place.stand.zone
     for text in lines:
+        if zone == "main" and len(text) <= _MAX_LABEL and is_label(text):
+            zone = "aside"
         kind, level = _kind(walk, place, text, solid)
         spot = walk.spots.get(place.owner) if kind == "cell" else None
         heads: tuple[int, ...] = ()
@@ -234,7 +251,7 @@ def _emit(walk: _Walk, raw: str, place: _Place) -> None:
         )
 
 
-def _kind(walk: _Walk, place: _Place, text: str, solid: int) -> tuple[BlockKind, int]:
+def _kind(walk: Walk, place: _Place, text: str, solid: int) -> tuple[BlockKind, int]:
     kind, level = place.kind, place.level
     if kind in ("item", "field") and place.owner is not None:
         if walk.begun is place.owner:
@@ -252,7 +269,7 @@ def _kind(walk: _Walk, place: _Place, text: str, solid: int) -> tuple[BlockKind,
     return kind, level
 
 
-def _image(walk: _Walk, element: Element, place: _Place) -> None:
+def _image(walk: Walk, element: Element, place: _Place) -> None:
     alt = clean(element.get("alt") or element.get("title") or "")
     if _NO_NAME.fullmatch(alt) or not any(map(str.isalpha, alt)):
         return
@@ -268,7 +285,7 @@ def _image(walk: _Walk, element: Element, place: _Place) -> None:
         walk.pieces.append(piece)
 
 
-def _time(walk: _Walk, element: Element, stand: Stand) -> None:
+def _time(walk: Walk, element: Element, stand: Stand) -> None:
     value = clean(element.get("datetime") or "")
     if value and stand.zone in ("main", "header"):
         about = element.get("itemprop") or ""

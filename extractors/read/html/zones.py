@@ -63,7 +63,8 @@ class Extent:
 class Ground:
     """What hints are held against: the extents of the page; `mass`, its text that is no link.
 
-    `trusting`: whether hints about furniture count at all. `core`: the element that holds the article, or None.
+    `trusting`: whether hints about furniture count at all. `core`: the element that holds the article and its
+    headline, `body`: the article alone in it; None where the page has none.
     `outside`: elements beside the core whose text is not content.
     """
 
@@ -71,7 +72,13 @@ class Ground:
     mass: int = 0
     trusting: bool = True
     core: Any = None
+    body: Any = None
     outside: frozenset[Any] = frozenset()
+
+    def size(self, element: Any) -> int:
+        """Code points of an element's text, links and all."""
+        extent = _extent(element, self)
+        return extent.text + extent.linked
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +106,21 @@ def conventions() -> dict[str, Any]:
 def ground(root: Any, *, is_article: bool = False) -> Ground:
     """The ground of a page; `is_article`: it says of itself that it is one."""
     page = extents(root)
-    core = core_of(page, [_is_named(element) for element in page.elements], is_article=is_article)
+    found = core_of(page, [_is_named(element) for element in page.elements], is_article=is_article)
+    body, core = found if found is not None else (None, None)
     outside = frozenset() if core is None else frozenset(_outside(page, core, is_article=is_article))
-    return Ground(page, page.text[0], core=core, outside=outside)
+    main = _main(root, page)
+    if main is not None and main not in outside:
+        outside |= frozenset(branch for ancestor in main.iterancestors() for branch in ancestor if branch not in {main, *main.iterancestors()})
+    return Ground(page, page.text[0], core=core, body=body, outside=outside)
+
+
+def _main(root: Any, page: Extents) -> Any:
+    """The one <main> of a page that holds most of its text, or None."""
+    found = root.xpath("//main | //*[@role='main']")
+    if len(found) != 1:
+        return None
+    return found[0] if page.text[page.index[found[0]]] >= max(_CORE, _CORE_SHARE * page.text[0]) else None
 
 
 def _outside(page: Extents, core: Any, *, is_article: bool) -> Iterator[Any]:
@@ -169,7 +188,7 @@ def _zone(element: Any, told: Zone | None, stand: Stand, page: Ground) -> Zone:
         return _by_element(element, told, stand, page)
     if element.tag == "form":
         return "aside" if _extent(element, page).text < _STRONG_SHARE * page.mass else "main"
-    return _by_name(element, page)
+    return _by_name(element, stand, page)
 
 
 def _by_element(element: Any, told: Zone, stand: Stand, page: Ground) -> Zone:
@@ -179,11 +198,11 @@ def _by_element(element: Any, told: Zone, stand: Stand, page: Ground) -> Zone:
         return "main"
     extent = _extent(element, page)
     if stand.in_main and told == "aside" and extent.linked <= extent.text:
-        return _by_name(element, page)
+        return _by_name(element, stand, page)
     return told if extent.text <= _TAG_SHARE * page.mass and _at_edge(extent, told, page) else "main"
 
 
-def _by_name(element: Any, page: Ground) -> Zone:
+def _by_name(element: Any, stand: Stand, page: Ground) -> Zone:
     classes, identifier = element.get("class"), element.get("id")
     if not classes and not identifier:
         return "main"
@@ -191,6 +210,8 @@ def _by_name(element: Any, page: Ground) -> Zone:
     if not strength:
         return "main"
     extent = _extent(element, page)
+    if zone == "aside" and stand.in_main and next(element.iter("blockquote"), None) is not None:
+        return "main"  # posts of others that an article quotes
     if strength == "closing":
         return zone if extent.before >= _BEFORE_CLOSING and next(element.iter("h1"), None) is None else "main"
     if extent.text > _STRONG_SHARE * page.mass or not _at_edge(extent, zone, page):
@@ -226,6 +247,17 @@ def _is_hidden(element: Any, attributes: list[str]) -> bool:
 @lru_cache(maxsize=8192)
 def _is_unseen(names: str) -> bool:
     return bool(_names(names) & _set("unseen"))
+
+
+@lru_cache(maxsize=8192)
+def is_caption(names: str) -> bool:
+    """Whether class and id names are those of a picture's words."""
+    return bool(_names(names) & _set("captions"))
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is no more than what a place for advertisements says of itself."""
+    return text.lower() in _set("labels")
 
 
 @cache

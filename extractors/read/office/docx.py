@@ -15,7 +15,7 @@ from typing import Any
 from extractors.read.office.archive import damaged, parts, tree
 from extractors.read.office.charts import chart_pieces, diagram_texts
 from extractors.read.office.docx_styles import R, Style, Styles, W, flag, modern, styles_of, value
-from extractors.read.office.flow import BREAK, Look, Paragraph, paragraph_pieces
+from extractors.read.office.flow import BREAK, Paragraph, paragraph_pieces
 from extractors.read.office.properties import properties
 from extractors.read.pieces import Piece, clean
 from extractors.read.reading import Reading, Refusal, refused
