@@ -11,12 +11,14 @@ from typing import Any
 
 from lxml import etree
 
+from extractors.read.html.marks import marks
 from extractors.read.html.metadata import Declared, declared
 from extractors.read.html.walk import walked
-from extractors.read.html.zones import Ground, ground
+from extractors.read.html.zones import ground, open_ground
 from extractors.read.pieces import Piece
 from extractors.read.reading import Reading
 
+_UNREAD = ("script", "style", "svg")
 _MIN_MAIN = 80  # code points of main text below which hints about furniture are not believed
 _MAX_HEAD = 60  # code points of a line that heads a list
 _MAX_LINK, _LINKS = 40, 4  # code points of a link in a menu; so many in a row are one
@@ -37,12 +39,15 @@ def html_pieces(text: str) -> Reading:
     root = parse(text)
     if root is None:
         return Reading()
-    page = declared(root)
-    etree.strip_elements(root, "script", "style", "svg", with_tail=False)
-    walk = walked(root, ground(root, is_article=_is_article(page)))
+    linked_data = [script.text for script in root.iter("script") if "ld+json" in script.get("type", "") and script.text]
+    etree.strip_elements(root, *_UNREAD, with_tail=False)
+    elements = list(root.iter())
+    marked = marks(elements)
+    page = declared(root, marked, linked_data)
+    walk = walked(root, ground(elements, marked, is_article=_is_article(page)))
     pieces, body = settled(walk.pieces), walk.body
     if _main_size(pieces) < _MIN_MAIN:
-        wary = settled(walked(root, Ground(trusting=False)).pieces)
+        wary = settled(walked(root, open_ground(elements)).pieces)
         if _main_size(wary) >= 2 * _main_size(pieces) + 1:
             pieces, body = wary, None
     if not any(piece.zone == "main" for piece in pieces):
@@ -61,7 +66,7 @@ def _is_article(page: Declared) -> bool:
 
 def body_pieces(root: Any) -> list[Piece]:
     """The pieces of a fragment (HTML inside Markdown): all of it is content, and no path leads back to a page."""
-    return settled(walked(root, Ground(trusting=False), with_paths=False).pieces)
+    return settled(walked(root, open_ground(list(root.iter())), with_paths=False).pieces)
 
 
 def _main_size(pieces: list[Piece]) -> int:

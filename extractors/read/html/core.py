@@ -6,7 +6,7 @@ feet weigh nothing. Never here: what the rest of the page is (zones).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from extractors.read.html.extents import Extents
@@ -92,3 +92,16 @@ def _weights(page: Extents, furniture: Sequence[bool]) -> tuple[list[int], list[
                 prose[parent] -= gone
                 parent = page.parents[parent]
     return prose, own
+
+
+def beside(page: Extents, core: Any) -> Iterator[Any]:
+    """What stands beside the core of an article and is no part of it: all but its headline and what comes between."""
+    start = page.index[core]
+    headings = [heading for heading in page.elements[0].iter("h1") if page.index[heading] < start]
+    lead = headings[-1] if headings and next(core.iter("h1"), None) is None else None
+    path = {core, *core.iterancestors()} | (set() if lead is None else {lead, *lead.iterancestors()})
+    for ancestor in core.iterancestors():
+        for branch in ancestor:
+            between = lead is not None and page.index[lead] < page.index[branch] < start
+            if branch not in path and not between and (lead is not None or page.index[branch] > start):
+                yield branch

@@ -39,9 +39,8 @@ class Extents:
     before: list[int]
 
 
-def extents(root: Element) -> Extents:
-    """The extents of a page."""
-    elements = list(root.iter())
+def extents(elements: list[Element]) -> Extents:
+    """The extents of a page, given its elements in document order, its root first."""
     index = {element: place for place, element in enumerate(elements)}
     size = len(elements)
     parents = [-1, *(index[element.getparent()] for element in elements[1:])]

@@ -13,7 +13,7 @@ from extractors.read.html.counters import counted
 from extractors.read.html.lines import BREAK, lines_of, runs_together
 from extractors.read.html.metadata import field_piece
 from extractors.read.html.tables import is_data, spots
-from extractors.read.html.zones import MAX_DEPTH, Ground, Stand, is_caption, is_label, stand_below
+from extractors.read.html.zones import MAX_DEPTH, Ground, Stand, is_label, stand_below
 from extractors.read.pieces import Piece, clean
 from extractors.read.tables import Spot, with_heads
 from schemas.documents import BlockKind
@@ -96,7 +96,7 @@ def _visit(walk: Walk, element: Element, place: _Place, depth: int) -> None:
         _image(walk, element, place)
     else:
         stand = stand_below(element, place.stand, walk.page)
-        if tag in _INLINE and element.get("role") != "heading":
+        if tag in _INLINE and walk.page.marked.roles.get(element) != "heading":
             _inline(walk, element, place, stand, depth)
         else:
             _block(walk, element, _inner(walk, element, place, stand), place, depth)
@@ -155,8 +155,7 @@ def _detached(walk: Walk, element: Element, place: _Place, depth: int) -> None:
 
 
 def _content(walk: Walk, element: Element, place: _Place, depth: int) -> None:
-    number = counted(element)
-    if number is not None:
+    if element in walk.page.marked.counters and (number := counted(element)) is not None:
         _say(walk, number, place)
         return
     if element.text:
@@ -171,7 +170,7 @@ def _inner(walk: Walk, element: Element, place: _Place, stand: Stand) -> _Place:
     tag = element.tag
     if tag in _HEADINGS:
         return replace(place, stand=_heading_stand(tag, stand), kind="heading", level=_HEADINGS[tag])
-    if element.get("role") == "heading":
+    if walk.page.marked.roles.get(element) == "heading":
         level = element.get("aria-level", "2")
         return replace(place, stand=stand, kind="heading", level=int(level) if level in "123456" else 2)
     if tag == "summary":
@@ -194,8 +193,8 @@ def _captions(walk: Walk, element: Element, tag: str) -> bool:
     """Whether an element holds the words of a picture: by its name, or as a <figure> that holds nothing else."""
     if tag == "figure":
         return next(element.iter("table", "blockquote", "ul", "ol"), None) is None
-    names = element.get("class")
-    return names is not None and is_caption(names) and walk.page.size(element) <= _MAX_CAPTION
+    said = walk.page.marked.said.get(element)
+    return said is not None and said.caption and walk.page.size(element) <= _MAX_CAPTION
 
 
 def _heading_stand(tag: str, stand: Stand) -> Stand:
