@@ -59,9 +59,17 @@ def ours(content: bytes) -> str:
     return "" if document is None else body_text(document)
 
 
+def ours_alone(content: bytes) -> str:
+    """The main content alone, as the peers give it; the whole document where the page has no article."""
+    from extractors.read import main_text
+
+    text = main_text(content)
+    return ours(content) if text is None else text
+
+
 def tools() -> dict[str, Tool]:
     """Ours and every peer that is installed, by name."""
-    found: dict[str, Tool] = {"ngo-ledger": ours}
+    found: dict[str, Tool] = {"ngo-ledger": ours_alone, "ngo-ledger, whole": ours}
     try:
         import trafilatura
     except ImportError:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import PurePosixPath
 
-from extractors.read.body import body_text
+from extractors.read.body import body_text, main_text
 from extractors.read.formats import (
     CSV,
     DOCX,
@@ -40,7 +40,7 @@ from extractors.read.texts import read_text
 from schemas.documents import Document, Span
 from schemas.facts import Issue
 
-__all__ = ["MAX_BYTES", "NAME", "VERSION", "body_text", "media_type_of", "read"]
+__all__ = ["MAX_BYTES", "NAME", "VERSION", "body_text", "main_text", "media_type_of", "read"]
 NAME = "read"
 VERSION = "1"
 
@@ -64,7 +64,7 @@ def read(
         return None, reading.issues or (_no_text(name),)
     document = Document(
         id=PurePosixPath(name).stem, snapshot=sha256(content).hexdigest(), media_type=kind,
-        language=language or language_of(_main_text(reading.pieces), reading.languages),
+        language=language or language_of(_sample(reading), reading.languages),
         title=reading.title or _first_heading(reading.pieces), text=text, blocks=blocks, body=_body(reading),
     )  # fmt: skip
     return document, reading.issues
@@ -100,7 +100,9 @@ def _no_text(name: str) -> Issue:
     )
 
 
-def _main_text(pieces: Sequence[Piece]) -> str:
+def _sample(reading: Reading) -> str:
+    """The text that tells the language: the article's where there is one, since labels around it may be of another."""
+    pieces = reading.pieces if reading.body is None else reading.pieces[slice(*reading.body)]
     return "\n".join(piece.text for piece in pieces if piece.zone == "main")
 
 

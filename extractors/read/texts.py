@@ -70,13 +70,8 @@ def _by_kind(text: str, kind: str) -> Reading:
         return Reading(plain_pieces(text))
     front = front_matter(text, prose)
     if front is None:
-        return html_pieces(_filled(text))
+        return html_pieces(text, filled=without_templates)
     page = html_pieces(without_templates(text[front.end :]))
     told = (front.language, *page.languages) if front.language else page.languages
     body = None if page.body is None else (page.body[0] + len(front.pieces), page.body[1] + len(front.pieces))
     return Reading([*front.pieces, *page.pieces], front.title or page.title, told, body=body)
-
-
-def _filled(text: str) -> str:
-    """A page without placeholders that its server or scripts have left unfilled."""
-    return without_templates(text) if "{{" in text or "{%" in text or "\n@" in text else text

@@ -70,26 +70,27 @@ def words(key: str) -> frozenset[str]:
 def marks(elements: Sequence[Element]) -> Marks:
     """The marks of a page's elements."""
     found = Marks({}, {}, set(), set(), [])
+    said_by = found.said
     for element in elements:
-        attributes = element.items()
-        if not attributes:
+        if element.tag in _MUTE:
             continue
-        classes = identifier = ""
-        for name, value in attributes:
-            if name == "class":
-                classes = value
-            elif name == "id":
-                identifier = value
-            elif name in _OTHERS or name.startswith("data-"):
-                _note(found, element, name, value)
-        if classes or identifier:
-            said = names_say(classes, identifier)
+        names = element.keys()
+        if not names:
+            continue
+        if "class" in names or "id" in names:
+            said = names_say(element.get("class", ""), element.get("id", ""))
             if said is not _NOTHING:
-                found.said[element] = said
+                said_by[element] = said
+            if len(names) == 1:
+                continue
+        for name in names:
+            if name in _OTHERS or name[:5] == "data-":
+                _note(found, element, name, element.get(name))
     return found
 
 
 _OTHERS = frozenset(("role", "style", "hidden", *_METADATA))
+_MUTE = frozenset(("link", "br", "img", "input", "option", "head", "title"))  # read elsewhere, or holding no text
 
 
 def _note(found: Marks, element: Element, name: str, value: str) -> None:

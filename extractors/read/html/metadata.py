@@ -76,6 +76,13 @@ def declared(root: Any, marked: Marks, linked_data: Sequence[str] = ()) -> Decla
     )
 
 
+def is_article(root: Any, linked_data: Sequence[str]) -> bool:
+    """Whether a page says that it is an article: by Open Graph or by schema.org."""
+    if any('"headline"' in text for text in linked_data):
+        return True
+    return any(meta.get("property") == "og:type" and meta.get("content", "").lower() == "article" for meta in root.iter("meta"))
+
+
 def _metas(root: Any) -> Iterator[tuple[str, str]]:
     """Name and content of the page's <meta> elements; those of microdata in the body stand apart."""
     for meta in root.iter("meta"):
@@ -83,7 +90,7 @@ def _metas(root: Any) -> Iterator[tuple[str, str]]:
         name = meta.get("property") or meta.get("name") or meta.get("http-equiv")
         if not name and meta.getparent().tag == "head":
             name = meta.get("itemprop")
-        if content and name:
+        if content and name and "{{" not in content:
             yield name.strip(), content
 
 

@@ -6,14 +6,14 @@ Never here: which parts are furniture (zones), how tables are headed (tables), w
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from extractors.read.html.counters import counted
 from extractors.read.html.lines import BREAK, lines_of, runs_together
 from extractors.read.html.metadata import field_piece
 from extractors.read.html.tables import is_data, spots
-from extractors.read.html.zones import MAX_DEPTH, Ground, Stand, is_label, stand_below
+from extractors.read.html.zones import MAX_DEPTH, TELLING, Ground, Stand, is_label, stand_below
 from extractors.read.pieces import Piece, clean
 from extractors.read.tables import Spot, with_heads
 from schemas.documents import BlockKind
@@ -34,6 +34,7 @@ _KINDS: dict[str, BlockKind] = {
     "td": "cell", "th": "cell", "dt": "item", "dd": "field", "figcaption": "caption", "caption": "caption",
     "li": "item",
 }  # fmt: skip
+_PLAIN = frozenset(("div", "p", "section", "tr", "tbody"))  # of which nothing more need be asked
 _MAX_FAKE_HEADING = 90
 _MAX_CAPTION, _MAX_LABEL = 500, 48  # code points
 _NO_NAME = re.compile(
@@ -42,11 +43,13 @@ _NO_NAME = re.compile(
 _EMPHASIS = frozenset("b strong i em u s mark font sub sup wbr".split())
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+_ANYWHERE = Stand()
+
+
+class _Place(NamedTuple):
     """Where the walk is: what a text found here belongs to."""
 
-    stand: Stand = Stand()
+    stand: Stand = _ANYWHERE
     kind: BlockKind = "paragraph"
     level: int = 0
     depth: int = 0
@@ -60,7 +63,7 @@ class Walk:
     """The pieces so far, and the inline text of the block that is open with what its letters look like."""
 
     page: Ground
-    with_paths: bool = True
+    tree: Any = None  # lxml's, where paths are wanted
     pieces: list[Piece] = field(default_factory=list)
     times: list[Piece] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
@@ -76,11 +79,11 @@ class Walk:
     body: tuple[int, int] | None = None  # the range of pieces that are the page's article
 
 
-def walked(root: Element, page: Ground, *, with_paths: bool = True) -> Walk:
+def walked(root: Element, page: Ground, *, stand: Stand = _ANYWHERE, with_paths: bool = True) -> Walk:
     """An element and all below it as pieces in source order, the <time> elements of its content as metadata."""
-    walk = Walk(page, with_paths)
-    _visit(walk, root, _Place(), 0)
-    _flush(walk, _Place())
+    walk = Walk(page, root.getroottree() if with_paths else None)
+    _visit(walk, root, _Place(stand), 0)
+    _flush(walk, _Place(stand))
     return walk
 
 
@@ -95,7 +98,9 @@ def _visit(walk: Walk, element: Element, place: _Place, depth: int) -> None:
     elif tag == "img":
         _image(walk, element, place)
     else:
-        stand = stand_below(element, place.stand, walk.page)
+        page, stand = walk.page, place.stand
+        if tag in TELLING or element in page.telling:
+            stand = stand_below(element, stand, page)
         if tag in _INLINE and walk.page.marked.roles.get(element) != "heading":
             _inline(walk, element, place, stand, depth)
         else:
@@ -103,7 +108,8 @@ def _visit(walk: Walk, element: Element, place: _Place, depth: int) -> None:
 
 
 def _block(walk: Walk, element: Element, inner: _Place, place: _Place, depth: int) -> None:
-    _flush(walk, place)
+    if walk.words or walk.alts:
+        _flush(walk, place)
     walk.element = element
     first = len(walk.pieces)
     is_body = element is walk.page.body
@@ -113,7 +119,8 @@ def _block(walk: Walk, element: Element, inner: _Place, place: _Place, depth: in
         walk.spots.update(own)
         walk.tables += 1
     _content(walk, element, inner, depth)
-    _flush(walk, inner)
+    if walk.words or walk.alts:
+        _flush(walk, inner)
     if is_table:
         walk.pieces[first:] = with_heads(walk.pieces[first:], {(s.row, s.column): s for s in own.values()})
     if is_body:
@@ -124,7 +131,7 @@ def _block(walk: Walk, element: Element, inner: _Place, place: _Place, depth: in
 def _inline(walk: Walk, element: Element, place: _Place, stand: Stand, depth: int) -> None:
     tag = element.tag
     if stand is not place.stand and stand.zone != place.stand.zone:
-        _detached(walk, element, replace(place, stand=stand), depth)
+        _detached(walk, element, place._replace(stand=stand), depth)
         return
     if tag == "time":
         _time(walk, element, stand)
@@ -132,7 +139,7 @@ def _inline(walk: Walk, element: Element, place: _Place, stand: Stand, depth: in
         href = element.get("href") or ""
         place = _Place(place.stand, place.kind, place.level, place.depth, place.bold, href, place.owner)
     elif tag in ("b", "strong") and not place.bold:
-        place = replace(place, bold=True)
+        place = place._replace(bold=True)
     _part(walk, element.text, tag)
     _content(walk, element, place, depth)
     _part(walk, element.tail, tag)
@@ -149,8 +156,8 @@ def _detached(walk: Walk, element: Element, place: _Place, depth: int) -> None:
     """Text of another zone inside a line (a share button, words for screen readers) becomes a block before it."""
     outer = walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts
     walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts = [], 0, 0, [], []
-    _content(walk, element, replace(place, kind="paragraph"), depth)
-    _flush(walk, replace(place, kind="paragraph", owner=None))
+    _content(walk, element, place._replace(kind="paragraph"), depth)
+    _flush(walk, place._replace(kind="paragraph", owner=None))
     walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts = outer
 
 
@@ -168,22 +175,24 @@ def _content(walk: Walk, element: Element, place: _Place, depth: int) -> None:
 
 def _inner(walk: Walk, element: Element, place: _Place, stand: Stand) -> _Place:
     tag = element.tag
+    if tag in _PLAIN and stand is place.stand and element not in walk.page.telling:
+        return place
     if tag in _HEADINGS:
-        return replace(place, stand=_heading_stand(tag, stand), kind="heading", level=_HEADINGS[tag])
+        return place._replace(stand=_heading_stand(tag, stand), kind="heading", level=_HEADINGS[tag])
     if walk.page.marked.roles.get(element) == "heading":
         level = element.get("aria-level", "2")
-        return replace(place, stand=stand, kind="heading", level=int(level) if level in "123456" else 2)
+        return place._replace(stand=stand, kind="heading", level=int(level) if level in "123456" else 2)
     if tag == "summary":
-        return replace(place, stand=stand, kind="heading", level=5)
+        return place._replace(stand=stand, kind="heading", level=5)
     if tag in _LISTS:
-        return replace(place, stand=stand, depth=place.depth + 1)
+        return place._replace(stand=stand, depth=place.depth + 1)
     if tag in ("td", "th") and element not in walk.spots:
-        return replace(place, stand=stand, kind="paragraph", owner=element)
+        return place._replace(stand=stand, kind="paragraph", owner=element)
     if tag in _KINDS:
         level = max(0, place.depth - 1)
         return _Place(stand, _KINDS[tag], level, place.depth, place.bold, place.href, element)
     if place.kind == "paragraph" and _captions(walk, element, tag):
-        return replace(place, stand=stand, kind="caption", owner=element)
+        return place._replace(stand=stand, kind="caption", owner=element)
     if stand is place.stand:
         return place
     return _Place(stand, place.kind, place.level, place.depth, place.bold, place.href, place.owner)  # replace() is slow
@@ -231,7 +240,7 @@ def _emit(walk: Walk, raw: str, place: _Place) -> None:
     lines = list(lines_of(raw, place.kind))
     solid = sum(map(len, lines))
     anchor = walk.hrefs[0] if len(walk.hrefs) == 1 and walk.linked >= 0.9 * solid else ""
-    path = walk.element.getroottree().getpath(walk.element) if walk.with_paths and walk.element is not None else ""
+    path = walk.tree.getpath(walk.element) if walk.tree is not None and walk.element is not None else ""
     zone = place.stand.zone
     for text in lines:
         if zone == "main" and len(text) <= _MAX_LABEL and is_label(text):
@@ -270,13 +279,13 @@ def _kind(walk: Walk, place: _Place, text: str, solid: int) -> tuple[BlockKind, 
 
 def _image(walk: Walk, element: Element, place: _Place) -> None:
     alt = clean(element.get("alt") or element.get("title") or "")
-    if _NO_NAME.fullmatch(alt) or not any(map(str.isalpha, alt)):
+    if _NO_NAME.fullmatch(alt) or "{{" in alt or not any(map(str.isalpha, alt)):
         return
     last = (walk.alts or walk.pieces or [None])[-1]
     if last is not None and last.kind == "alt" and last.text == alt:
         return
     stand = stand_below(element, place.stand, walk.page)
-    path = element.getroottree().getpath(element) if walk.with_paths else ""
+    path = walk.tree.getpath(element) if walk.tree is not None else ""
     piece = Piece(alt, "alt", stand.zone, path=path, anchor=place.href)
     if any(word.strip() for word in walk.words):
         walk.alts.append(piece)

@@ -29,7 +29,7 @@ _ROLES: dict[str, Zone] = {
 }  # fmt: skip
 # Inside these, <header> and <footer> are those of the part, not of the page (HTML standard, 4.3.8 and 4.3.9).
 SECTIONING = frozenset(("article", "section", "main", "blockquote", "figure", "li", "td"))
-_TELLING = frozenset((*_TAGS, *SECTIONING, "form"))
+TELLING = frozenset((*_TAGS, *SECTIONING, "form"))
 # Shares of the page's text that is no link; a hint that would take more away is a layout class, not furniture.
 _STRONG_SHARE = 0.4
 _TAG_SHARE = 0.6
@@ -140,7 +140,7 @@ def _is_named(element: Any, marked: Marks) -> bool:
 def stand_below(element: Any, stand: Stand, page: Ground) -> Stand:
     """Where the content of `element` stands, given where the element itself does."""
     tag = element.tag
-    if (tag not in _TELLING and element not in page.telling) or stand.zone == "hidden" or tag in ("body", "html"):
+    if (tag not in TELLING and element not in page.telling) or stand.zone == "hidden" or tag in ("body", "html"):
         return stand
     if _is_hidden(element, page.marked):
         return _HIDDEN
