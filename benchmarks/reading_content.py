@@ -63,8 +63,7 @@ def ours_alone(content: bytes) -> str:
     """The main content alone, as the peers give it; the whole document where the page has no article."""
     from extractors.read import main_text
 
-    text = main_text(content)
-    return ours(content) if text is None else text
+    return main_text(content)
 
 
 def tools() -> dict[str, Tool]:

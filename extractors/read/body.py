@@ -30,15 +30,13 @@ def body_text(document: Document) -> str:
     return _text([_Line(document.quote(block.span), block.kind) for block in blocks if _is_text(block)])
 
 
-def main_text(content: bytes, media_type: str = "") -> str | None:
+def main_text(content: bytes, media_type: str = "") -> str:
     """The main text of an HTML page, as `body_text` of its document would give it, in half the time.
 
-    `media_type`: as a server sent it, charset and all. None where the page has no article.
+    `media_type`: as a server sent it, charset and all.
     """
     decoded = decode(content, media_type)
     pieces = article_pieces(content if decoded.encoding == "utf-8" and not decoded.lost else decoded.text)
-    if pieces is None:
-        return None
     return _text([_Line(piece.text, piece.kind) for piece in pieces if piece.zone == "main" and _is_text(piece)])
 
 

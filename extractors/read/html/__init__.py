@@ -65,19 +65,21 @@ def html_pieces(text: str, *, filled: Callable[[str], str] | None = None) -> Rea
     return Reading([*before, *pieces], page.title, page.languages, body=body)
 
 
-def article_pieces(content: bytes | str) -> list[Piece] | None:
-    """The pieces of a page's article alone, as `html_pieces` would give them, in a third of the time; None where it has
-    none. `content`: text, or bytes that are known to be UTF-8."""
+def article_pieces(content: bytes | str) -> list[Piece]:
+    """The pieces of a page's article, or of a page without one those of its main zone, in half the time of the whole.
+
+    `content`: text, or bytes that are known to be UTF-8.
+    """
     root = parse(content)
     if root is None:
-        return None
+        return []
     linked_data = _without_scripts(root)
     told = is_article(root, linked_data)
     etree.strip_elements(root, *_NEVER_ARTICLE, with_tail=False)
     elements = list(root.iter())
     page = ground(elements, marks(elements), is_article=told)
     if page.body is None:
-        return None
+        return settled(walked(root, page, with_paths=False).pieces)
     return settled(walked(page.body, page, stand=Stand("main", True, True), with_paths=False).pieces)
 
 

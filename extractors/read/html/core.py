@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from extractors.read.html.extents import Extents
+from extractors.read.html.extents import INLINE, Extents
 
 _ENOUGH = 200  # code points of prose below which a page has no article
 _SHARE = 0.5  # of the page's prose that an article holds; a page of many parts has none
@@ -29,21 +29,24 @@ def core_of(page: Extents, furniture: Sequence[bool], *, is_article: bool) -> tu
     `furniture`: by place, what names itself so. `is_article`: the page says of itself that it is one.
     """
     prose, own = _weights(page, furniture)
-    start = max(range(len(own)), key=lambda place: own[place] * (_NAMED_WEIGHT if furniture[place] else 1))
+    dense = (place for place, length in enumerate(own) if length)
+    start = max(dense, key=lambda place: own[place] * (_NAMED_WEIGHT if furniture[place] else 1), default=0)
     if prose[start] < _ENOUGH:
         return None
     best = _widened(page, prose, start)
     if prose[best] < (_DECLARED_SHARE if is_article else _SHARE) * prose[0]:
         return None
+    while page.elements[best].tag in INLINE:
+        best = page.parents[best]
     body, frame = page.elements[best], page.elements[_framed(page, best)]
-    return None if frame.tag in ("html", "body") else (body, frame)
+    return None if body.tag in ("html", "body") else (body, frame)
 
 
 def _framed(page: Extents, best: int) -> int:
     """The place that also holds the little that belongs to an article without being prose: its headline, by-line, tags."""
     words = page.text[best] + page.linked[best]
     place = best
-    while (place := page.parents[place]) > 0:
+    while (place := page.parents[place]) > 0 and page.elements[place].tag != "body":
         added = page.text[place] + page.linked[place] - words
         if added > max(_FRAME, _FRAME_SHARE * words) or page.linked[place] - page.linked[best] > 0.5 * added:
             break

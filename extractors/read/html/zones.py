@@ -100,7 +100,7 @@ _HIDDEN = Stand("hidden")
 def ground(elements: list[Any], marked: Marks, *, is_article: bool = False) -> Ground:
     """The ground of a page; `elements`: all of it in document order; `is_article`: it says of itself that it is one."""
     page = extents(elements)
-    found = core_of(page, [_is_named(element, marked) for element in elements], is_article=is_article)
+    found = core_of(page, _furniture(page, marked), is_article=is_article)
     body, core = found if found is not None else (None, None)
     outside = set(beside(page, core)) if core is not None and is_article else set()
     main = _main(page, marked)
@@ -126,15 +126,15 @@ def _main(page: Extents, marked: Marks) -> Any:
     return found[0] if page.text[page.index[found[0]]] >= max(_CORE, _CORE_SHARE * page.text[0]) else None
 
 
-def _is_named(element: Any, marked: Marks) -> bool:
-    """Whether an element names itself furniture, by its tag, its class and id, or by being hidden."""
-    tag = element.tag
-    if tag in _FURNITURE_TAGS:
-        return True
-    if tag in _NEVER_FURNITURE or (element not in marked.said and element not in marked.shut):
-        return False
-    said = marked.said.get(element)
-    return (said is not None and said.strength != "") or _is_hidden(element, marked)
+def _furniture(page: Extents, marked: Marks) -> list[bool]:
+    """By place, what names itself furniture: by its tag, its class and id, or by being hidden."""
+    furniture = [element.tag in _FURNITURE_TAGS for element in page.elements]
+    for element in (*marked.said, *marked.shut):
+        if element.tag not in _NEVER_FURNITURE:
+            said = marked.said.get(element)
+            named = (said is not None and said.strength != "") or _is_hidden(element, marked)
+            furniture[page.index[element]] |= named
+    return furniture
 
 
 def stand_below(element: Any, stand: Stand, page: Ground) -> Stand:
