@@ -1,4 +1,4 @@
-"""check: the sources themselves, and what each must give: documents and facts, at least and at most (`expect`).
+"""check: the sources themselves, the contact that goes with visits, and what each source must give (`expect`).
 
 A page that was redesigned, a folder that was emptied: the run goes on and the issue says so; the release is refused by
 the warehouse's own gate. The contracts of single facts are the warehouse's too (`warehouse.check`). Never here: reading, loading.
@@ -7,9 +7,11 @@ the warehouse's own gate. The contracts of single facts are the warehouse's too 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pipelines.settings import Settings
+from schemas.errors import SourceError
 from schemas.facts import PLURALS, Issue
 from schemas.sources import Source, read_sources
 
@@ -21,6 +23,23 @@ def known_sources(folder: Path) -> tuple[list[Source], list[Issue]]:
     sources, errors = read_sources(folder)
     left_out = "This source was left out; the others went on."
     return sources, [Issue("error", "sources", "bad_source", str(e).partition(":")[0], f"{e} {left_out}") for e in errors]
+
+
+def contact(sources: Sequence[Source], settings: Settings) -> tuple[Issue, ...]:
+    """A word where publishers are visited by somebody whom they cannot reach."""
+    if settings.contact or settings.offline or not any(source.urls or source.discovers() for source in sources):
+        return ()
+    message = "Publishers are visited without a contact. Set NGO_LEDGER_CONTACT to a mail address or a web page, so that they can reach you."
+    return (Issue("warning", "fetch", "no_contact", "settings", message),)
+
+
+def chosen_sources(folder: Path, only: Sequence[str]) -> tuple[list[Source], list[Issue]]:
+    """The sources with these ids, or all where none is given; raises SourceError for an id that no source has."""
+    sources, issues = known_sources(folder)
+    missing = sorted(set(only) - {source.id for source in sources})
+    if missing:
+        raise SourceError(f"{folder}: no source {', '.join(missing)}. Known ids: {', '.join(source.id for source in sources)}.")
+    return [source for source in sources if source.id in only or not only], issues
 
 
 def expectations(source: Source, found: Counter[str]) -> Iterator[Issue]:

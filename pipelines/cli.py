@@ -14,12 +14,13 @@ from collections.abc import Sequence
 
 import click
 
-from pipelines.commands import about, curate, extract, refresh, release
+from pipelines.commands import about, curate, extract, refresh, release, show
 from schemas.errors import ConfigurationError, LedgerError, ReleaseError, SourceError
 
 _EPILOG = """\b
 First steps:
   ngo-ledger extract report.pdf                what one file says, as JSON
+  ngo-ledger show report.pdf                   the same, marked in its text
   ngo-ledger refresh --sources sources/        bring the warehouse up to date
   ngo-ledger release                           freeze a version
   ngo-ledger query people-reached              ask it"""
@@ -40,7 +41,7 @@ def cli(verbose: bool) -> None:
     logging.basicConfig(level=logging.DEBUG if verbose else logging.ERROR, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
 
 
-for command in (*extract.COMMANDS, *refresh.COMMANDS, *curate.COMMANDS, *release.COMMANDS, *about.COMMANDS):
+for command in (*extract.COMMANDS, *show.COMMANDS, *refresh.COMMANDS, *curate.COMMANDS, *release.COMMANDS, *about.COMMANDS):
     cli.add_command(command)
 
 

@@ -1,26 +1,32 @@
-"""extract_files: files in, one JSON object a document out; touches no database and remembers nothing.
+"""extract_files: files in, one JSON object a document (of a web archive: a page) out; touches no database and remembers nothing.
 
 Never here: sources, snapshots, printing.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from extractors.extract import to_json
 from pipelines.digest import digest
-from pipelines.fetch.files import READABLE, read_bytes, readable_files
+from pipelines.fetch.archives import Archive, captures
+from pipelines.fetch.discovery import address
+from pipelines.fetch.files import READABLE, is_archive, read_bytes, readable_files
 from schemas.facts import Issue
+
+_LONGEST_NAME = 60  # characters of a part of a path, which may be four bytes each
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One file: its JSON object and text, or None where it could not be read, and what went wrong."""
+    """One document: its JSON object and text, or None where it could not be read, and what went wrong."""
 
     path: Path
     json: dict[str, Any] | None
@@ -38,13 +44,32 @@ def named_files(paths: Sequence[Path]) -> dict[str, Path]:
     return {file.stem if stems[file.stem] == 1 else file.absolute().relative_to(common).as_posix(): file for file in files}
 
 
-def extract_file(document_id: str, path: Path, *, max_bytes: int) -> Result:
-    """Everything one file states, in the shape of the annotation guide; never raises on bad content."""
+def extract_file(document_id: str, path: Path, *, max_bytes: int) -> Iterator[Result]:
+    """Everything one file states, or each page of a web archive; in the shape of the annotation guide, whatever it holds."""
+    if is_archive(path):
+        for found in captures([Archive(path, document_id)], lambda url: True, max_bytes):
+            if isinstance(found, Issue):
+                yield Result(path, None, "", (found,))
+            else:
+                name, place = PurePosixPath(urlsplit(found.url).path).name, _as_path(address(found.url))
+                yield _extracted(path, f"{document_id}/{place}", found.content, found.media_type, name=name)
+        return
     content = read_bytes(path, document_id, max_bytes)
     if isinstance(content, Issue):
-        return Result(path, None, "", (content,))
-    found = digest(content, document_id, name=path.name, media_type=READABLE.get(path.suffix.lower()))
+        yield Result(path, None, "", (content,))
+    else:
+        yield _extracted(path, document_id, content, READABLE.get(path.suffix.lower(), ""), name=path.name)
+
+
+def _extracted(path: Path, document_id: str, content: bytes, media_type: str, *, name: str) -> Result:
+    found = digest(content, document_id, name=name, media_type=media_type)
     if isinstance(found[0], Issue):
         return Result(path, None, "", found)
     document, extraction = found
     return Result(path, to_json(document, extraction), document.text, extraction.issues)
+
+
+def _as_path(address: str) -> str:
+    """A page's address as a path that leads nowhere else and that every disk takes (the text is `.txt`); with a hash where it is not the same."""
+    safe = "/".join(part[:_LONGEST_NAME].replace(".txt", "_txt") for part in address.split("/") if part not in ("", ".", ".."))
+    return safe if safe == address else f"{safe}~{hashlib.sha256(address.encode()).hexdigest()[:8]}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.revision import release_version
@@ -17,7 +17,10 @@ from schemas.errors import ConfigurationError
 
 
 class Settings(BaseSettings):
-    """Frozen. `database` empty means one SQLite file in `data`. Sizes in bytes, times in seconds."""
+    """Frozen. `database` empty means one SQLite file in `data`. Sizes in bytes, times in seconds.
+
+    `contact`: the mail address or web page by which publishers reach whoever runs this; it is sent with every request.
+    """
 
     model_config = SettingsConfigDict(env_prefix="NGO_LEDGER_", frozen=True, extra="forbid")
 
@@ -29,12 +32,39 @@ class Settings(BaseSettings):
     batch_size: int = Field(default=200, ge=1, le=1000)
 
     user_agent: str = f"ngo-ledger/{release_version()} (collects what NGOs publish; obeys robots.txt)"
+    contact: str = ""
     max_bytes: int = Field(default=100_000_000, ge=1)
     max_redirects: int = Field(default=5, ge=0)
     max_seconds: float = Field(default=120.0, gt=0)
     timeout_seconds: float = Field(default=20.0, gt=0)
     delay_seconds: float = Field(default=1.0, ge=0)
     attempts: int = Field(default=3, ge=1)
+
+    @field_validator("contact")
+    @classmethod
+    def _is_contact(cls, value: str) -> str:
+        plain = value.removeprefix("mailto:")
+        is_mail = plain.count("@") == 1 and not plain.startswith("@") and not plain.endswith("@")
+        if value and not (plain.isascii() and plain.isprintable() and " " not in plain and (is_mail or plain.startswith(("https://", "http://")))):
+            raise ValueError("neither a mail address nor a web address")
+        return plain
+
+    @field_validator("user_agent")
+    @classmethod
+    def _is_agent(cls, value: str) -> str:
+        if not (value.isascii() and value.isprintable() and value[:1].isalpha()):
+            raise ValueError("must begin with a name by which robots.txt files can address it, as in `ngo-ledger/1.0 (...)`")
+        return value
+
+    @property
+    def signature(self) -> str:
+        """The User-Agent as sent, with the contact where there is one."""
+        return f"{self.user_agent} (+{self.contact})" if self.contact else self.user_agent
+
+    @property
+    def mail(self) -> str:
+        """The contact where it is a mail address, else empty."""
+        return "" if "://" in self.contact else self.contact
 
     @property
     def database_url(self) -> str:
@@ -57,8 +87,8 @@ class Settings(BaseSettings):
         return not file or file == ":memory:" or Path(file).exists()
 
     def public(self) -> dict[str, Any]:
-        """What may be recorded of the settings: no folder of this machine, no address or password of a database."""
-        return self.model_dump(mode="json", exclude={"sources", "data", "database", "curator"})
+        """What may be recorded of the settings: no folder of this machine, no address or password of a database, nobody's name."""
+        return self.model_dump(mode="json", exclude={"sources", "data", "database", "curator", "contact"})
 
 
 def masked(url: str) -> str:

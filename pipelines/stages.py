@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,9 +19,11 @@ from sqlalchemy import Engine
 
 from pipelines.digest import digest
 from pipelines.fetch import Fetched, fetch, url_id
-from pipelines.fetch.web import open_browser
+from pipelines.fetch.discovery import is_wanted
+from pipelines.fetch.web import Browser, Known, Seen, open_browser
 from pipelines.revision import extractors_digest
 from pipelines.settings import Settings
+from pipelines.stand_ins import is_page, shrunk, stand_in
 from review import decisions
 from schemas.documents import Document
 from schemas.facts import Extraction, Issue
@@ -29,8 +32,10 @@ from warehouse import snapshots
 from warehouse.check import check
 from warehouse.load import Loaded, load
 from warehouse.readings import Reading
-from warehouse.runs import Visit, last_visits
-from warehouse.stored import stored_readings
+from warehouse.runs import Visit, instant, last_visits
+from warehouse.stored import last_texts, stored_readings
+
+_progress = logging.getLogger("pipelines.update")  # what a run's progress bar follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Wanted:
     url: str
     name: str
     media_type: str
+    at: str = ""  # of a page in an archive, when it was captured
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +68,28 @@ class Extracted:
     issues: tuple[Issue, ...]
 
 
-def fetch_sources(sources: Sequence[Source], settings: Settings, *, store: Path) -> Fetching:
-    """Visit every file and URL of the sources and put what they hold into the snapshot store."""
+def fetch_sources(sources: Sequence[Source], settings: Settings, *, store: Path, known: Sequence[Visit] = ()) -> Fetching:
+    """Visit every file and URL of the sources and put what they hold into the snapshot store.
+
+    `known`: earlier visits of them (`warehouse.runs.last_visits`): their servers are asked for what has changed since.
+    """
     wanted: list[Wanted] = []
     visits: list[Visit] = []
     issues: list[Issue] = []
     browser = open_browser(settings)
     try:
         for source in sources:
+            browser.known.clear()
+            browser.known.update(_known(source, known, store))
+            rows: list[Wanted] = []
             for found in fetch(source, settings, browser):
                 if isinstance(found, Fetched):
-                    wanted.append(_keep(found, store))
-                    visits.append(_visit(wanted[-1]))
+                    rows.append(_keep(found, store))
+                    _progress.info("fetching %s: %d", source.id, len(rows))
                 else:
                     issues.append(found)
-                    if found.where in source.urls:
-                        visits.append(_failed(source, found))
+            visits += _visits(source, rows, browser)
+            wanted += rows
     finally:
         browser.client.close()
     snapshots.sync(store, [row.sha256 for row in wanted])
@@ -87,13 +99,9 @@ def fetch_sources(sources: Sequence[Source], settings: Settings, *, store: Path)
 def stored_pages(engine: Engine, sources: Sequence[Source], found: Sequence[Wanted]) -> list[Wanted]:
     """Pages that were not fetched this time but earlier: their last snapshot still counts."""
     here = {row.document_id for row in found}
-    urls = {url: source for source in sources for url in source.urls if url_id(source, url) not in here}
-    last = last_visits(engine, list(urls)) if urls else {}
-    return [
-        Wanted(v.document_id, v.source_id, v.sha256, url, url, v.media_type)
-        for url, v in last.items()
-        if v.sha256 is not None and v.source_id == urls[url].id
-    ]
+    by_id = {source.id: source for source in sources}
+    last = [v for v in last_visits(engine, list(by_id)) if v.document_id not in here and _is_page_of(by_id[v.source_id], v)]
+    return [Wanted(v.document_id, v.source_id, str(v.sha256), v.url, v.url, v.media_type) for v in last]
 
 
 def extractors_hash(source: Source) -> str:
@@ -115,11 +123,28 @@ def extract_batch(batch: Sequence[Wanted], sources: Mapping[str, Source], *, sto
     for row in batch:
         source, content = sources[row.source_id], snapshots.get(store, row.sha256)
         found = digest(content, row.document_id, name=row.name, media_type=row.media_type, language=source.language, hints=hints_of(source))
+        in_place = None if isinstance(found[0], Issue) else stand_in(row.document_id, row.url, found[0])
         if isinstance(found[0], Issue):
             issues.extend(found)
+        elif in_place is not None:
+            issues.append(in_place)
         else:
             readings.append(_reading(row, *found, hashes[row.source_id]))
     return Extracted(tuple(readings), tuple(issues))
+
+
+def hold_shrunk(engine: Engine, extracted: Extracted, sources: Mapping[str, Source], *, store: Path) -> Extracted:
+    """Without the readings of pages that lost nearly all of their text since they were last read; an Issue for each."""
+    pages = [r for r in extracted.readings if is_page(r.url) and sources[r.source_id].shrunk == "hold"]
+    before = last_texts(engine, [reading.document_id for reading in pages])
+    held: dict[str, Issue] = {}
+    for reading in pages:
+        snapshot, text = before.get(reading.document_id, (reading.snapshot, ""))
+        if snapshot != reading.snapshot and snapshots.has(store, text):
+            issue = shrunk(reading.document_id, len(snapshots.get(store, text).decode()), len(reading.text or ""))
+            held |= {} if issue is None else {reading.document_id: issue}
+    kept = tuple(reading for reading in extracted.readings if reading.document_id not in held)
+    return Extracted(kept, (*extracted.issues, *held.values()))
 
 
 def load_batch(engine: Engine, run: int, readings: Sequence[Reading], *, store: Path | None = None) -> Loaded:
@@ -146,23 +171,54 @@ def load_pending(engine: Engine, run: int, *, but: set[str]) -> Loaded:
     return replace(load_batch(engine, run, stored_readings(engine, waiting)), documents=Counter())
 
 
-def now() -> str:
-    """This instant in UTC, ISO 8601, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
 def _keep(found: Fetched, store: Path) -> Wanted:
-    sha256 = snapshots.put(store, found.content)
-    return Wanted(found.document_id, found.source_id, sha256, found.url, found.name, found.media_type)
+    sha256 = found.sha256 or snapshots.put(store, found.content)
+    return Wanted(found.document_id, found.source_id, sha256, found.url, found.name, found.media_type, found.at)
 
 
-def _visit(row: Wanted) -> Visit:
-    return Visit(row.source_id, row.document_id, row.url, now(), "fetched", row.sha256, media_type=row.media_type)
+def _known(source: Source, visits: Sequence[Visit], store: Path) -> dict[str, Known]:
+    """The visits of a source to whose bytes "not modified" may refer: still here, and the answer's own address known."""
+    return {
+        v.url: Known(v.url, v.final_url, v.etag, v.last_modified, v.sha256, v.media_type)
+        for v in visits
+        if v.source_id == source.id and v.final_url and v.sha256 is not None and snapshots.has(store, v.sha256)
+    }
 
 
-def _failed(source: Source, issue: Issue) -> Visit:
-    status = int(issue.value) if issue.value.isdecimal() else None
-    return Visit(source.id, url_id(source, issue.where), issue.where, now(), "failed", None, http_status=status, message=issue.message)
+def _visits(source: Source, rows: Sequence[Wanted], browser: Browser) -> list[Visit]:
+    """A visit for each file and each address looked at, in that order; empties the browser's log."""
+    brought = {row.url: row for row in rows}
+    seen, now = {one.url for one in browser.log}, instant(datetime.now(UTC))
+    files = [Visit(source.id, row.document_id, row.url, row.at or now, "fetched", row.sha256, row.media_type) for row in rows if row.url not in seen]
+    pages = [_visit(source, one, brought.get(one.url), browser.known.get(one.url)) for one in browser.log]
+    browser.log.clear()
+    return [*files, *pages]
+
+
+def _visit(source: Source, seen: Seen, row: Wanted | None, known: Known | None) -> Visit:
+    earlier = known if known is not None and seen.brought == "not_modified" else None  # a 304 need not repeat them
+    return Visit(
+        source_id=source.id,
+        document_id=url_id(source, seen.url) if row is None else row.document_id,
+        url=seen.url,
+        visited_at=instant(seen.at),
+        status=seen.brought,
+        sha256=None if row is None else row.sha256,
+        media_type="" if row is None else row.media_type,
+        etag=seen.headers.get("etag", earlier.etag if earlier else ""),
+        last_modified=seen.headers.get("last-modified", earlier.last_modified if earlier else ""),
+        http_status=seen.http_status,
+        message=seen.message,
+        final_url=seen.final_url,
+        robots_verdict=seen.robots,
+        opt_out=seen.opt_out,
+        headers=seen.headers,
+    )
+
+
+def _is_page_of(source: Source, visit: Visit) -> bool:
+    """True of a page that the source names, or that was found in a list of it; files and archives are read each time."""
+    return visit.url in source.urls or (source.discovers() and bool(visit.final_url) and is_wanted(source, visit.url))
 
 
 def _reading(row: Wanted, document: Document, extraction: Extraction, hashed: str) -> Reading:

@@ -29,7 +29,7 @@ from schemas.facts import Issue
 from schemas.sources import Source
 from warehouse.database import connect, run_lock
 from warehouse.load import Loaded, unchanged
-from warehouse.runs import begin_run, finish_run, record_issues, record_sources, record_visits
+from warehouse.runs import Visit, begin_run, finish_run, last_visits, record_issues, record_sources, record_visits
 from warehouse.stored import stored_counts, stored_readings
 
 logger = logging.getLogger(__name__)
@@ -57,19 +57,25 @@ def update(settings: Settings, *, steps: Steps = PLAIN, wait: float = 0.0) -> Su
 
     Raises SourceError where there are no sources, WarehouseError where another run goes on or the database fails.
     """
-    started = time.monotonic()
     sources, issues = check.known_sources(settings.sources)
-    settings.data.mkdir(parents=True, exist_ok=True)
-    engine = connect(settings.database_url)
-    with run_lock(engine, wait=wait):
-        run = begin_run(engine, kind="refresh", at=_now(), code_revision=code_revision(), configuration=settings.public())
-        try:
-            summary = _run(engine, run, sources, issues, settings, steps)
-        except BaseException as error:
-            finish_run(engine, run, status="failed", at=_now(), summary={"error": f"{type(error).__name__}: {error}"})
-            raise
-        finish_run(engine, run, status="committed", at=_now(), summary=summary.to_json())
-    return replace(summary, questions=count_open(engine), seconds=time.monotonic() - started)
+    return _recorded("refresh", settings, lambda engine, run: _run(engine, run, sources, issues, settings, steps), wait=wait)
+
+
+def fetch_only(settings: Settings, *, only: Sequence[str] = (), wait: float = 0.0) -> Summary:
+    """Visit the sources (of these ids, or all) and keep what they give; nothing is read. The next `update` does that, offline too.
+
+    Raises as `update` does, and SourceError for an id that no source has.
+    """
+    sources, issues = check.chosen_sources(settings.sources, only)
+
+    def work(engine: Engine, run: int) -> Summary:
+        fetching = _fetch(sources, settings, settings.store, PLAIN, _known(engine, sources, settings))
+        record_visits(engine, run, fetching.visits)
+        record_issues(engine, run, [*issues, *fetching.issues])
+        brought = Counter(visit.status for visit in fetching.visits if visit.status == "failed" or visit.sha256 is not None)  # no lists
+        return Summary(run, {name: brought[name] for name in ("fetched", "not_modified", "failed")}, {}, (*issues, *fetching.issues))
+
+    return _recorded("fetch", settings, work, wait=wait)
 
 
 def rehearse(settings: Settings, *, steps: Steps = PLAIN) -> Summary:
@@ -78,10 +84,12 @@ def rehearse(settings: Settings, *, steps: Steps = PLAIN) -> Summary:
     sources, issues = check.known_sources(settings.sources)
     engine = connect(settings.database_url) if settings.has_database() else None
     with tempfile.TemporaryDirectory(prefix="ngo-ledger-") as folder:
-        fetching = _fetch(sources, settings, Path(folder), steps)
+        fetching = _fetch(sources, settings, Path(folder), steps)  # asks for all: a folder that is empty knows nothing
         todo = list(fetching.wanted) if engine is None else _todo(engine, fetching.wanted, sources)
         loaded = Loaded()
         for extracted in _batches(todo, sources, Path(folder), settings, steps):
+            if engine is not None:
+                extracted = stages.hold_shrunk(engine, extracted, {source.id: source for source in sources}, store=settings.store)
             stored = [] if engine is None else stored_readings(engine, [row.document_id for row in extracted.readings])
             decided = extracted.readings if engine is None else stages.decide(engine, extracted.readings)
             loaded += preview(stored, decided)
@@ -90,14 +98,37 @@ def rehearse(settings: Settings, *, steps: Steps = PLAIN) -> Summary:
     return replace(_summary(None, fetching.wanted, todo, loaded, issues), seconds=time.monotonic() - started)
 
 
+def _recorded(kind: str, settings: Settings, work: Callable[[Engine, int], Summary], *, wait: float) -> Summary:
+    """Work as one run: under the lock, with its beginning, its end and its summary noted."""
+    started = time.monotonic()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    engine = connect(settings.database_url)
+    with run_lock(engine, wait=wait):
+        run = begin_run(engine, kind=kind, at=_now(), code_revision=code_revision(), configuration=settings.public())
+        try:
+            summary = work(engine, run)
+        except BaseException as error:
+            finish_run(engine, run, status="failed", at=_now(), summary={"error": f"{type(error).__name__}: {error}"})
+            raise
+        finish_run(engine, run, status="committed", at=_now(), summary=summary.to_json())
+    return replace(summary, questions=count_open(engine), seconds=time.monotonic() - started)
+
+
+def _known(engine: Engine, sources: Sequence[Source], settings: Settings) -> Sequence[Visit]:
+    """The earlier visits by which servers can tell what has changed since."""
+    return () if settings.offline else last_visits(engine, [source.id for source in sources])
+
+
 def _run(engine: Engine, run: int, sources: Sequence[Source], issues: list[Issue], settings: Settings, steps: Steps) -> Summary:
     record_sources(engine, sources)
-    fetching = _fetch(sources, settings, settings.store, steps)
+    fetching = _fetch(sources, settings, settings.store, steps, _known(engine, sources, settings))
     record_visits(engine, run, fetching.visits)
     wanted = [*fetching.wanted, *stages.stored_pages(engine, sources, fetching.wanted)]
     todo = _todo(engine, wanted, sources)
     loaded = Loaded()
+    by_id = {source.id: source for source in sources}
     for extracted in _batches(todo, sources, settings.store, settings, steps):
+        extracted = stages.hold_shrunk(engine, extracted, by_id, store=settings.store)
         loaded += steps.load(engine, run, extracted.readings, store=settings.store)
         issues += extracted.issues
     loaded += stages.load_pending(engine, run, but={row.document_id for row in todo})
@@ -106,13 +137,14 @@ def _run(engine: Engine, run: int, sources: Sequence[Source], issues: list[Issue
     return _summary(run, wanted, todo, loaded, issues)
 
 
-def _fetch(sources: Sequence[Source], settings: Settings, store: Path, steps: Steps) -> Fetching:
+def _fetch(sources: Sequence[Source], settings: Settings, store: Path, steps: Steps, known: Sequence[Visit] = ()) -> Fetching:
     size = ceil(len(sources) / _FETCH_GROUPS) or 1
-    found = Fetching((), (), ())
+    found = Fetching((), (), check.contact(sources, settings))
     for first in range(0, len(sources), size):
-        more = steps.fetch(sources[first : first + size], settings, store=store)
+        logger.info("fetching", extra={"done": first, "total": len(sources)})
+        more = steps.fetch(sources[first : first + size], settings, store=store, known=known)
         found = Fetching(found.wanted + more.wanted, found.visits + more.visits, found.issues + more.issues)
-    logger.info("fetched", extra={"done": len(found.wanted), "total": len(found.wanted)})
+    logger.info("fetched", extra={"done": len(sources), "total": len(sources)})
     return found
 
 
@@ -131,6 +163,7 @@ def _batches(todo: Sequence[Wanted], sources: Sequence[Source], store: Path, set
     by_id = {source.id: source for source in sources}
     for first in range(0, len(todo), size):
         batch = todo[first : first + size]
+        logger.info("extracting", extra={"done": first, "total": len(todo)})
         yield steps.extract(batch, {row.source_id: by_id[row.source_id] for row in batch}, store=store)
         logger.info("extracted", extra={"done": first + len(batch), "total": len(todo)})
 

@@ -7,7 +7,7 @@ what is already loaded. Never here: facts, or the clock (callers give the time).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -35,7 +35,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One look at a document's address. `sha256`: what it brought, or what it still is where it was not modified."""
+    """One look at an address. `sha256`: what it brought, or what it still is where it was not modified; None of lists.
+
+    `robots_verdict`: allowed, disallowed, ignored, not_applicable (of files); `opt_out`: the words that reserve text and
+    data mining; `final_url`: where redirects led.
+    """
 
     source_id: str
     document_id: str
@@ -48,6 +52,10 @@ class Visit:
     last_modified: str = ""
     http_status: int | None = None
     message: str = ""
+    final_url: str = ""
+    robots_verdict: str = "not_applicable"
+    opt_out: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def instant(at: datetime) -> str:
@@ -122,16 +130,16 @@ def record_visits(engine: sa.Engine, run: int, visits: Sequence[Visit]) -> None:
             connection.execute(t.visits.insert(), rows)
 
 
-def last_visits(engine: sa.Engine, urls: Sequence[str]) -> dict[str, Visit]:
-    """The last successful visit of each URL that has one: its validators and what it brought."""
+def last_visits(engine: sa.Engine, source_ids: Sequence[str]) -> list[Visit]:
+    """Of each URL of these sources that ever brought bytes, the last visit that did: its validators and what it brought."""
     v = t.visits.c
-    newest = sa.select(sa.func.max(v.visit_id)).where(v.url.in_(sa.bindparam("urls", expanding=True)), v.status != "failed").group_by(v.url)
-    shown = (v.source_id, v.document_id, v.url, v.visited_at, v.status, v.snapshot_sha256, v.media_type, v.etag, v.last_modified, v.http_status, v.message)
-    found: dict[str, Visit] = {}
+    brought = (v.status != "failed", v.snapshot_sha256.isnot(None))
+    shown = [v.snapshot_sha256 if one.name == "sha256" else v[one.name] for one in fields(Visit)]
+    found: list[Visit] = []
     with engine.connect() as connection:
-        for some in chunks(urls):
-            rows = connection.execute(sa.select(*shown).where(v.visit_id.in_(newest)), {"urls": list(some)})
-            found |= {row.url: Visit(*row) for row in rows}
+        for some in chunks(source_ids):
+            newest = sa.select(sa.func.max(v.visit_id)).where(v.source_id.in_(some), *brought).group_by(v.source_id, v.url)
+            found += [Visit(*row) for row in connection.execute(sa.select(*shown).where(v.visit_id.in_(newest)).order_by(v.visit_id))]
     return found
 
 

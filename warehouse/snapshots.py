@@ -17,6 +17,7 @@ import zstandard
 from schemas.errors import WarehouseError
 
 _LEVEL = 3  # level 9 costs five times the time for 1 % of the size
+_LARGEST = 2**31  # bytes of one snapshot; a file that claims to hold more is not what was stored
 
 
 def put(root: Path, content: bytes) -> str:
@@ -43,7 +44,10 @@ def get(root: Path, sha256: str) -> bytes:
     if not path.exists():
         raise WarehouseError(f"{path}: no such snapshot. Fetch its document again, or restore the folder from a copy.")
     try:
-        content = zstandard.ZstdDecompressor().decompress(path.read_bytes())
+        packed = path.read_bytes()
+        if not 0 <= zstandard.frame_content_size(packed) <= _LARGEST:
+            raise _corrupt(path)
+        content = zstandard.ZstdDecompressor().decompress(packed)
     except zstandard.ZstdError as error:
         raise _corrupt(path) from error
     if hashlib.sha256(content).hexdigest() != sha256:
@@ -59,6 +63,8 @@ def has(root: Path, sha256: str) -> bool:
 def sync(root: Path, sha256s: Iterable[str]) -> None:
     """Bring files and their folders safely to disk: once a batch, before the rows that name them are committed."""
     paths = [_path(root, sha256) for sha256 in set(sha256s)]
+    if not paths:
+        return
     for path in [*paths, *sorted({path.parent for path in paths}), root]:
         handle = os.open(path, os.O_RDONLY)
         try:

@@ -89,6 +89,32 @@ def stored_counts(engine: sa.Engine, document_ids: Sequence[str]) -> Counter[str
     return found
 
 
+def last_texts(engine: sa.Engine, document_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Of documents that are read: the SHA-256 of the bytes they were read from, and of their canonical text."""
+    r = t.document_reads.c
+    found: dict[str, tuple[str, str]] = {}
+    with engine.connect() as connection:
+        for ids in chunks(document_ids):
+            rows = connection.execute(sa.select(r.document_id, r.snapshot_sha256, r.text_sha256).where(r.document_id.in_(ids), r.ended_run_id.is_(None)))
+            found |= {row.document_id: (row.snapshot_sha256, row.text_sha256) for row in rows if row.text_sha256 is not None}
+    return found
+
+
+def document_ids(engine: sa.Engine) -> list[str]:
+    """The ids of all documents that are read, sorted."""
+    r = t.document_reads
+    with engine.connect() as connection:
+        return sorted(connection.execute(sa.select(r.c.document_id).where(r.c.ended_run_id.is_(None))).scalars())
+
+
+def sensitivity_of(engine: sa.Engine, source_id: str) -> str:
+    """How sensitive a source is; of one that is not known, as sensitive as can be."""
+    s = t.source_rows
+    with engine.connect() as connection:
+        found = connection.execute(sa.select(s.c.sensitivity_code).where(s.c.source_id == source_id)).scalar_one_or_none()
+    return "severe" if found is None else found
+
+
 def _readings(connection: sa.Connection, document_ids: Sequence[str]) -> list[Reading]:
     r, d = t.document_reads, t.document_rows
     select = sa.select(r, d.c.source_id, d.c.series_id, d.c.url).join_from(r, d).where(r.c.document_id.in_(document_ids), r.c.ended_run_id.is_(None))

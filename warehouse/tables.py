@@ -87,7 +87,7 @@ visits = sa.Table(
     "visits", metadata,
     _row_id("visit_id"),
     _ref("run_id", "runs.run_id"),
-    _text("source_id"),
+    _text("source_id", index=True),
     _text("document_id"),
     _text("url", index=True),
     _text("visited_at"),
@@ -98,6 +98,10 @@ visits = sa.Table(
     _text("etag"),
     _text("last_modified"),
     _text("message"),
+    _text("final_url"),  # where redirects led; empty: of a file
+    _text("robots_verdict"),  # allowed, disallowed, ignored, not_applicable
+    _text("opt_out"),  # the words that reserve text and data mining; empty: none
+    sa.Column("headers", sa.JSON, nullable=False),  # a few of the answer's
 )
 
 document_rows = sa.Table(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import PurePosixPath
 
+<<<<<<< HEAD
 from extractors.read.body import body_text, main_text
 from extractors.read.formats import (
     CSV,
@@ -28,6 +29,10 @@ from extractors.read.formats import (
     media_type_of,
     refusal,
 )
+=======
+from extractors.read import formats
+from extractors.read.formats import MAX_BYTES, media_type_of, refusal
+>>>>>>> main
 from extractors.read.language_id import language_of
 from extractors.read.mail import read_mail, read_mhtml
 from extractors.read.office.docx import read_docx
@@ -71,16 +76,16 @@ def read(
 
 
 def _reading(content: bytes, name: str, told: str, kind: str) -> Reading:
-    if kind in (HTML, MARKDOWN, PLAIN):
+    if kind in (formats.HTML, formats.MARKDOWN, formats.PLAIN):
         return read_text(content, name, told, kind)
-    if kind in (CSV, TSV):
+    if kind in (formats.CSV, formats.TSV):
         return read_csv(content, name, told)
-    if kind in (XLSX, XLS, ODS):
+    if kind in (formats.XLSX, formats.XLS, formats.ODS):
         return read_sheets(content, name, kind)
-    if kind == PDF:
+    if kind == formats.PDF:
         found = read_pdf(content, name)
         return Reading(found.pieces, found.title, found.languages, found.issues)
-    readers = {DOCX: read_docx, ODT: read_odt, MAIL: read_mail, MHTML: read_mhtml}
+    readers = {formats.DOCX: read_docx, formats.ODT: read_odt, formats.MAIL: read_mail, formats.MHTML: read_mhtml}
     return readers[kind](content, name)
 
 

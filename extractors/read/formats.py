@@ -6,6 +6,7 @@ Never here: reading a format; only its first bytes, and the names inside an arch
 from __future__ import annotations
 
 import re
+from collections import deque
 from pathlib import PurePosixPath
 
 from extractors.read.reading import Refusal
@@ -24,6 +25,7 @@ MAX_BYTES = {
     MHTML: 50_000_000,
 }  # fmt: skip
 
+_OFFICE = {".docx": DOCX, ".docm": DOCX, ".dotx": DOCX, ".xlsx": XLSX, ".xlsm": XLSX, ".odt": ODT, ".ott": ODT, ".ods": ODS}
 _BY_NAME = {
     **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx"), HTML),
     **dict.fromkeys((".md", ".markdown", ".mdx", ".mdown"), MARKDOWN),
@@ -58,7 +60,6 @@ _ENTRIES = (("word/document", DOCX), ("xl/workbook.xml", XLSX))
 _LISTED = re.compile(rb"PK\x01\x02.{42}(word/document|xl/workbook\.xml)", re.S)
 _LOCAL = re.compile(rb"PK\x03\x04.{26}(word/document|xl/workbook\.xml)", re.S)
 _OPEN = re.compile(rb"PK\x03\x04.{26}mimetype(application/vnd\.oasis\.opendocument\.(?:text|spreadsheet))(?:-template)?PK", re.S)
-_OFFICE = {".docx": DOCX, ".docm": DOCX, ".dotx": DOCX, ".xlsx": XLSX, ".xlsm": XLSX, ".odt": ODT, ".ott": ODT, ".ods": ODS}
 _OLE_SIGNS = (
     ("EncryptedPackage", "encrypted"),
     ("WordDocument", "word"),
@@ -156,10 +157,8 @@ def _packed(content: bytes, ending: str) -> str | None:
     told = _OPEN.match(content)
     if told:
         return told[1].decode()
-    entry = None
-    for entry in _LISTED.finditer(content):  # the last: documents may hold others
-        pass
-    entry = entry or _LOCAL.search(content)
+    listed = deque(_LISTED.finditer(content), maxlen=1)  # the last: documents may hold others
+    entry = listed[0] if listed else _LOCAL.search(content)
     return dict(_ENTRIES)[entry[1].decode()] if entry else _OFFICE.get(ending)
 
 

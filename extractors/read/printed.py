@@ -24,14 +24,17 @@ _CURRENCY = re.compile(r"\$([^-\]]+)")
 _PLACES = re.compile(r"[0#?]\.([0#?]+)")
 _MAX_CODE = 255
 _SIGN = 2  # letters that stand at a number without a space
-_DIGITS = 10  # significant ones of a number without a format; more are noise of arithmetic
+_DECIMALS, _DIGITS = 6, 10  # of a number without a format, of one below 1 the significant ones; more are noise
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _MAX_DAY = 2_958_465  # 9999-12-31
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """What a format shows: words around the number, decimals (None: as many as there are), percent, parts of a date."""
+    """What a format shows: words around the number, decimals (None: as many as there are), percent, parts of a date.
+
+    `thousands`: how often the number is divided by 1,000; `is_fixed`: two decimals, as of money, whatever they are.
+    """
 
     before: str = ""
     after: str = ""
@@ -39,6 +42,7 @@ class Format:
     percent: bool = False
     date: str = ""
     thousands: int = 0
+    is_fixed: bool = False
 
 
 def printed(value: float, code: str = "", *, from_1904: bool = False) -> str:
@@ -47,7 +51,7 @@ def printed(value: float, code: str = "", *, from_1904: bool = False) -> str:
     if shown.date:
         return _dated(value, shown.date, from_1904=from_1904)
     value = value * 100 if shown.percent else value / 1000**shown.thousands
-    text = f"{_decimal(value, shown.places)}{'%' if shown.percent else ''}"
+    text = f"{_decimal(value, shown.places, is_fixed=shown.is_fixed)}{'%' if shown.percent else ''}"
     return f"{shown.before}{text}{shown.after}".strip()
 
 
@@ -92,7 +96,7 @@ def _shown(mask: str, before: str, after: str) -> Format:
     known = any(digit in mask for digit in "0#?")
     return Format(
         _spaced(before, end=True), _spaced(after), len(places[1]) if places else 0 if known else None, "%" in mask,
-        thousands=len(scale[1]) if scale else 0,
+        thousands=len(scale[1]) if scale else 0, is_fixed=places is not None and places[1] == "00",
     )  # fmt: skip
 
 
@@ -121,7 +125,7 @@ def _dated(value: float, parts: str, *, from_1904: bool) -> str:
         minutes = round(value * 24 * 60)
         return f"{minutes // 60}:{minutes % 60:02d}"
     if not 0 <= value <= _MAX_DAY:
-        return _decimal(value, None)
+        return _decimal(value)
     moment = (_EPOCH_1904 if from_1904 else _EPOCH) + timedelta(seconds=round(value * 86_400))
     return shown_date(moment, parts)
 
@@ -137,13 +141,13 @@ def shown_date(moment: datetime, parts: str) -> str:
     return moment.date().isoformat()
 
 
-def _decimal(value: float, places: int | None) -> str:
+def _decimal(value: float, places: int | None = None, *, is_fixed: bool = False) -> str:
     """A number without exponent and without noise of arithmetic; the decimals that its format asks for, less zeros."""
     if value != value or value in (float("inf"), float("-inf")):
         return ""
     text = f"{value:.{min(places, 10)}f}" if places is not None else _significant(value)
     whole, _, decimals = text.partition(".")
-    kept = decimals if places == 2 and decimals.strip("0") else decimals.rstrip("0")
+    kept = decimals if is_fixed and decimals.strip("0") else decimals.rstrip("0")
     if len(kept) == 3:
         kept += "0"
     sign_lost = whole == "-0" and not kept
@@ -151,7 +155,7 @@ def _decimal(value: float, places: int | None) -> str:
 
 
 def _significant(value: float) -> str:
-    if abs(value) >= 10**_DIGITS:
-        return f"{value:.0f}" if abs(value) < 1e21 else f"{value:.6g}"
-    found = f"{float(f'{value:.{_DIGITS}g}'):.12f}"
+    if abs(value) >= 1e21:
+        return f"{value:.6g}"
+    found = f"{value:.{_DECIMALS}f}" if abs(value) >= 1 else f"{float(f'{value:.{_DIGITS}g}'):.12f}"
     return found.rstrip("0").rstrip(".")

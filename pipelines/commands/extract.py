@@ -23,20 +23,20 @@ if TYPE_CHECKING:
 def extract(paths: tuple[Path, ...], out: TextIO, text_dir: Path | None) -> int:
     """Facts of files as JSON, one object a document; no database.
 
-    A folder means every readable file in it. Each fact has its quote (with personal data blacked out), its confidence,
-    and where it stands in the text.
+    A folder means every readable file in it, a web archive (WARC, WACZ) every page in it. Each fact has its quote (with
+    personal data blacked out), its confidence, and where it stands in the text.
     """
     from pipelines import settings
     from pipelines.extract_files import extract_file, named_files
 
     chosen, files = settings.load(), named_files(paths)
     if not files:
-        raise click.UsageError("no readable file there (html, htm, xhtml, md, markdown, txt, text, pdf).")
+        raise click.UsageError("no readable file there (html, md, txt, pdf, docx, odt, xlsx, ods, xls, csv, tsv, eml, mhtml, warc, wacz).")
     done = 0
     with _progress(len(files)) as advance:
         for document_id, path in files.items():
-            result = extract_file(document_id, path, max_bytes=chosen.max_bytes)
-            done += _write(result, out, text_dir)
+            for result in extract_file(document_id, path, max_bytes=chosen.max_bytes):
+                done += _write(result, out, text_dir)
             advance(path.name)
     return 0 if done else 3
 

@@ -1,4 +1,4 @@
-"""`refresh`, `sources`, `runs`, `schedule`: what a data engineer runs."""
+"""`fetch`, `refresh`, `sources`, `runs`, `schedule`: what a data engineer runs."""
 
 from __future__ import annotations
 
@@ -17,6 +17,32 @@ if TYPE_CHECKING:
     from pipelines.summary import Summary
 
 _sources = click.option("--sources", type=click.Path(path_type=Path), help="Folder of the sources' YAML files [./sources].")
+
+
+@click.command(epilog=example("ngo-ledger fetch harbour-light --dry-run\nngo-ledger fetch && ngo-ledger refresh --offline"))
+@click.argument("source_ids", nargs=-1)
+@_sources
+@warehouse_options
+@click.option("--dry-run", is_flag=True, help="Store nothing; list what would be visited. Only sitemaps, feeds and listings are.")
+@click.option("--json", "json_", is_flag=True, help="The summary as JSON.")
+def fetch(source_ids: tuple[str, ...], dry_run: bool, json_: bool, **given: Any) -> None:
+    """Visit the sources and keep what they give; read nothing.
+
+    All sources, or those with the given ids. The next refresh reads what is new, with --offline too.
+    """
+    from pipelines import settings
+    from pipelines.summary import issue_lines, lines
+
+    chosen = settings.load(**given)
+    if dry_run:
+        _list_places(chosen, source_ids)
+        return
+    from pipelines.update import fetch_only
+
+    with _progress():
+        summary = fetch_only(chosen, only=source_ids)
+    complain(issue_lines(summary.issues))
+    click.echo(as_json(summary.to_json()) if json_ else "\n".join(lines(summary)))
 
 
 @click.command(epilog=example("ngo-ledger refresh --sources sources/\nngo-ledger refresh --sources sources/ --offline --dry-run"))
@@ -52,8 +78,8 @@ def sources(**given: Any) -> int:
     from pipelines.check import known_sources
 
     known, issues = known_sources(settings.load(**given).sources)
-    rows = [(s.id, s.title, len(s.files), len(s.urls), s.language, s.schedule) for s in known]
-    click.echo(table(("source", "title", "files", "urls", "language", "schedule"), rows))
+    rows = [(s.id, s.title, len(s.files), len(s.urls), len(s.sitemaps + s.feeds) + len(s.listings), s.language, s.schedule) for s in known]
+    click.echo(table(("source", "title", "files", "urls", "lists", "language", "schedule"), rows))
     complain(issue.message for issue in issues)
     return 2 if issues else 0
 
@@ -99,7 +125,28 @@ def schedule(cron: str, release_cron: str | None, **given: Any) -> None:
     serve(chosen, cron=cron, release_cron=release_cron)
 
 
-COMMANDS = (refresh, sources, runs, schedule)
+COMMANDS = (fetch, refresh, sources, runs, schedule)
+
+
+def _list_places(chosen: Settings, source_ids: tuple[str, ...]) -> None:
+    """A line for each place as it is found: source, tab, file or URL."""
+    from pipelines.check import chosen_sources
+    from pipelines.fetch import places
+    from pipelines.fetch.web import open_browser
+    from pipelines.summary import issue_lines
+
+    known, issues = chosen_sources(chosen.sources, source_ids)
+    complain(issue_lines(issues))
+    browser = open_browser(chosen)
+    try:
+        for source in known:
+            for place in places(source, chosen, browser):
+                if isinstance(place, str):
+                    click.echo(f"{source.id}\t{place}")
+                else:
+                    complain(issue_lines([place]))
+    finally:
+        browser.client.close()
 
 
 def _directly(chosen: Settings, dry_run: bool) -> Summary:
@@ -135,7 +182,7 @@ def _progress() -> Iterator[None]:
 
     class Bar(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            progress.update(task, description=record.getMessage(), completed=getattr(record, "done", 0), total=getattr(record, "total", None))
+            progress.update(task, description=record.getMessage(), completed=getattr(record, "done", None), total=getattr(record, "total", None))
 
     logger, handler = logging.getLogger("pipelines.update"), Bar()
     with Progress(console=Console(stderr=True), transient=True) as progress:

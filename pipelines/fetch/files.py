@@ -21,7 +21,18 @@ READABLE = {
     ".txt": "text/plain",
     ".text": "text/plain",
     ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".xls": "application/vnd.ms-excel",
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
+    ".eml": "message/rfc822",
+    ".mht": "multipart/related",
+    ".mhtml": "multipart/related",
 }
+WEB_ARCHIVES = (".warc", ".warc.gz", ".wacz")  # endings of files that hold many pages
 
 
 def readable_files(path: Path) -> Iterator[Path]:
@@ -31,7 +42,12 @@ def readable_files(path: Path) -> Iterator[Path]:
         return
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(folder, name) for name in sorted(names) if Path(name).suffix.lower() in READABLE and not name.startswith("."))
+        yield from (Path(folder, name) for name in sorted(names) if _is_readable(name) and not name.startswith("."))
+
+
+def is_archive(path: Path) -> bool:
+    """True of a web archive by its name: it is no document, its pages are."""
+    return path.name.lower().endswith(WEB_ARCHIVES)
 
 
 def read_bytes(path: Path, place: str, max_bytes: int) -> bytes | Issue:
@@ -43,3 +59,7 @@ def read_bytes(path: Path, place: str, max_bytes: int) -> bytes | Issue:
         return path.read_bytes()
     except OSError as error:
         return Issue("error", "fetch", "unreadable_file", place, f"{place}: {error.strerror}. Check that the file is there and may be read.")
+
+
+def _is_readable(name: str) -> bool:
+    return Path(name).suffix.lower() in READABLE or is_archive(Path(name))

@@ -8,7 +8,6 @@ are wanted.
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +17,7 @@ from bs4 import BeautifulSoup, Tag
 from lxml import etree
 
 from extractors.read.decoding import decode
+from pipelines.fetch.unpacking import Broken, TooLarge, unpacked
 from schemas.sources import Listing, is_pattern
 
 MAX_LIST_BYTES = 52_428_800  # of a sitemap, as sitemaps.org says
@@ -88,27 +88,13 @@ def absolute(href: str, base: str) -> str:
     return url if ok and url.isprintable() else ""
 
 
-def inflate(content: bytes, most: int, wbits: int = zlib.MAX_WBITS | 16) -> tuple[bytes, str]:
-    """Inflated bytes, at most so many, all members of them, and what was wrong, if anything."""
-    out = bytearray()
-    while content and len(out) <= most:
-        reader = zlib.decompressobj(wbits)
-        try:
-            out += reader.decompress(content, most + 1 - len(out))
-        except zlib.error:
-            return bytes(out), "its compressed bytes are damaged" if not out else ""  # what follows the last member is padding
-        if len(out) > most:
-            break
-        if not reader.eof:
-            return bytes(out), "its compressed bytes end too early"
-        content = reader.unused_data
-    return (bytes(out), "") if len(out) <= most else (bytes(out[:most]), f"only its first {most:,} bytes were read")
-
-
 def _plain(content: bytes) -> tuple[bytes, str]:
     """The bytes of a list without compression, and what was wrong with it."""
     if content.startswith(b"\x1f\x8b"):
-        return inflate(content, MAX_LIST_BYTES)
+        try:
+            content = unpacked([content], "gzip", MAX_LIST_BYTES + 1, cut=True)
+        except (Broken, TooLarge) as error:
+            return b"", str(error) or "too large"
     cut = f"only its first {MAX_LIST_BYTES:,} bytes were read" if len(content) > MAX_LIST_BYTES else ""
     return content[:MAX_LIST_BYTES], cut
 

@@ -1,179 +1,188 @@
-"""web: one polite and safe GET. Only public addresses, only what robots.txt allows, bounded in size, time and redirects.
+"""web: GETs as a good guest: what robots.txt and opt-outs allow, one at a time, with pauses, bounded redirects and retries.
 
-The address is resolved once, checked and then connected to, so that a name cannot point elsewhere in between.
-Never here: what a page means, where it is stored. What goes wrong with a page is an Issue, never an exception.
+Every visit, failed ones too, is noted in `Browser.log`. Never here: what a page means, where it is stored. What goes wrong
+with a page is an Issue, never an exception.
 """
 
 from __future__ import annotations
 
-import ipaddress
-import random
-import socket
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
-import httpx
-from protego import Protego
-
-from pipelines.settings import Settings
+from pipelines.fetch import opt_outs
+from pipelines.fetch.addresses import shown, why_not
+from pipelines.fetch.browser import Browser, Known, Limits, Seen, open_browser, patiently
+from pipelines.fetch.exchange import Answer
+from pipelines.fetch.robots import Robots, allowed, crawl_delay, escaped, parse
 from schemas.facts import Issue
 
-_ROBOTS_BYTES = 512_000  # RFC 9309 asks for at least 500 KiB
-_LONGEST_WAIT = 60.0
-_RETRY = frozenset({429, 500, 502, 503, 504})
+__all__ = ["Browser", "Known", "Limits", "Page", "Seen", "get", "open_browser", "reserved"]
+
+_ROBOTS_BYTES = 512_000  # RFC 9309 asks for at least 500 KiB; what stands behind is not read
+_ROBOTS_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_NOTED = ("content-type content-length content-encoding content-language etag last-modified cache-control expires date location retry-after server "
+          "x-robots-tag tdm-reservation tdm-policy content-usage content-signal").split()  # fmt: skip
+_LONGEST_NOTE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one URL answered: the URL after redirects, the Content-Type as sent, the bytes."""
+    """What one URL answered: the URL after redirects, the Content-Type as sent, the bytes.
+
+    `sha256`: where the server said that nothing has changed, of the bytes that were had before; `content` is empty then.
+    """
 
     url: str
     media_type: str
     content: bytes
+    sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Browser:
-    """One run's connection pool with what it has learned: robots.txt by origin, hosts already visited."""
+@dataclass(slots=True)
+class _Trail:
+    """What is learned on the way of one GET, for the log."""
 
-    client: httpx.Client
-    settings: Settings
-    robots: dict[str, Protego | Issue] = field(default_factory=dict)
-    visited: set[str] = field(default_factory=set)
-    pause: Callable[[float], None] = time.sleep
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What holds for one GET. `private`: addresses of the own network are allowed. `robots`: robots.txt is obeyed."""
-
-    max_bytes: int
-    private: bool = False
-    robots: bool = True
-
-
-def open_browser(settings: Settings) -> Browser:
-    """A browser with an honest User-Agent; close its `client` when the run is over."""
-    headers = {"User-Agent": settings.user_agent, "Accept": "text/html,application/xhtml+xml,application/pdf,text/*;q=0.9,*/*;q=0.1"}
-    return Browser(httpx.Client(headers=headers, timeout=settings.timeout_seconds, follow_redirects=False, trust_env=False), settings)
+    robots: Literal["allowed", "disallowed", "ignored", "not_applicable"] = "not_applicable"
+    opt_out: str = ""
+    url: str = ""
+    status: int | None = None
+    headers: Mapping[str, str] | None = None
+    delay: float = 0.0
 
 
 def get(browser: Browser, url: str, limits: Limits) -> Page | Issue:
     """The page at `url`, following redirects, each of which must itself be allowed; or why there is none."""
+    trail, at = _Trail(url=url), browser.now()
+    browser.client.cookies.clear()
+    found = _follow(browser, url, limits, trail)
+    brought = "failed" if isinstance(found, Issue) else "not_modified" if found.sha256 else "fetched"
+    headers = {name: value[:_LONGEST_NOTE] for name, value in (trail.headers or {}).items() if name in _NOTED}
+    message = found.message if isinstance(found, Issue) else ""
+    browser.log.append(Seen(shown(url), at, brought, trail.status, headers, trail.robots, trail.opt_out, shown(trail.url), message))
+    return found
+
+
+def _follow(browser: Browser, url: str, limits: Limits, trail: _Trail, redirects: int | None = None) -> Page | Issue:
+    most = browser.settings.max_redirects if redirects is None else redirects
     hop = url
-    for _ in range(browser.settings.max_redirects + 1):
-        refused = _refused(browser, hop, limits)
+    for _ in range(most + 1):
+        trail.url = hop
+        refused = _refused(browser, hop, limits, trail)
         if refused is not None:
-            return refused
-        answer = _patiently(browser, hop, limits)
-        if isinstance(answer, Issue | Page):
-            return answer
-        hop = urljoin(hop, answer)
-    return _issue("too_many_redirects", url, f"more than {browser.settings.max_redirects} redirects. Name the final address in the source.")
+            return _placed(refused, url, hop)
+        known = browser.known.get(url)
+        asked = known.headers() if known is not None and known.final_url == hop else {}
+        answer = patiently(browser, hop, limits, headers=asked, delay=trail.delay)
+        if isinstance(answer, Issue):
+            return _placed(answer, url, hop)
+        trail.status, trail.headers = answer.status, answer.headers
+        if answer.status not in _REDIRECTS or "location" not in answer.headers:
+            found = _page(browser, hop, answer, limits, trail, known if asked else None)
+            return _placed(found, url, hop) if isinstance(found, Issue) else found
+        target = _target(hop, answer.headers["location"])
+        if isinstance(target, Issue):
+            return _placed(target, url, hop)
+        hop = target
+    return _issue("too_many_redirects", url, f"more than {most} redirects. Name the final address in the source.")
 
 
-def _refused(browser: Browser, url: str, limits: Limits) -> Issue | None:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return _issue("bad_url", url, "not an http or https address. Correct the source's `urls`.")
-    if not limits.robots:
-        return None
-    origin = f"{parts.scheme}://{parts.netloc}"
-    if origin not in browser.robots:
-        browser.robots[origin] = _robots(browser, origin, limits)
-    rules = browser.robots[origin]
-    if isinstance(rules, Issue):
-        return replace(rules, where=url, message=f"{url}: not visited. {rules.message}")
-    if not rules.can_fetch(url, browser.settings.user_agent):
-        return _issue("robots", url, "robots.txt asks not to fetch this. Ask the publisher, or save the page and name it under `files`.")
-    if parts.netloc in browser.visited:
-        browser.pause(min(max(browser.settings.delay_seconds, rules.crawl_delay(browser.settings.user_agent) or 0.0), _LONGEST_WAIT))
-    browser.visited.add(parts.netloc)
-    return None
+def _page(browser: Browser, url: str, answer: Answer, limits: Limits, trail: _Trail, known: Known | None) -> Page | Issue:
+    """The last answer of a chain as a page, unless its own words or its status are against it."""
+    if limits.opt_outs:
+        trail.opt_out = opt_outs.in_headers(answer.headers, browser.agent) or opt_outs.in_page(answer.content, browser.agent)
+        if trail.opt_out:
+            return reserved(url, trail.opt_out)
+    if answer.status == 304 and known is not None:
+        return Page(url, known.media_type, b"", known.sha256)
+    if answer.status != 200:
+        return _issue("http_status", url, f"the server answered {answer.status}. Look at it with a browser.", str(answer.status))
+    return Page(url, answer.headers.get("content-type", ""), answer.content)
 
 
-def _robots(browser: Browser, origin: str, limits: Limits) -> Protego | Issue:
-    answer = get(browser, f"{origin}/robots.txt", Limits(_ROBOTS_BYTES, private=limits.private, robots=False))
-    if isinstance(answer, Page):
-        return Protego.parse(answer.content.decode("utf-8", "replace"))
-    # RFC 9309, 2.3.1: no robots.txt (4xx) allows everything; a server in trouble allows nothing.
-    missing = answer.code == "http_status" and answer.value.startswith("4")
-    return Protego.parse("") if missing else answer
-
-
-def _patiently(browser: Browser, url: str, limits: Limits) -> Page | Issue | str:
-    """One hop with retries: a page, a redirect's target, or the issue of the last attempt."""
-    wait = 0.0
-    for attempt in range(browser.settings.attempts):
-        if attempt:
-            browser.pause(min(wait, _LONGEST_WAIT) + random.uniform(0, 0.5))
-        answer, retry_after = _attempt(browser, url, limits)
-        if retry_after is None:
-            return answer
-        wait = max(retry_after, 2.0**attempt)
-    return answer
-
-
-def _attempt(browser: Browser, url: str, limits: Limits) -> tuple[Page | Issue | str, float | None]:
-    """What one request brought, and the seconds to wait before another where another is worth it."""
+def _target(url: str, location: str) -> str | Issue:
+    """Where a redirect leads; from https to http it is not followed, since anyone on the way could have changed the page."""
     try:
-        target, headers, sni = _pinned(url, limits.private)
-        with browser.client.stream("GET", target, headers=headers, extensions={"sni_hostname": sni}) as response:
-            return _answer(browser, url, response, limits)
-    except PermissionError as error:
-        return _issue("private_address", url, f"{error}. Only a source that says `network: private` may name such addresses."), None
-    except (OSError, httpx.TransportError) as error:
-        return _issue("unreachable", url, f"{type(error).__name__}: {error}. Look whether the address still exists."), 1.0
-    except (httpx.InvalidURL, httpx.DecodingError, UnicodeError) as error:
-        return _issue("bad_answer", url, f"{type(error).__name__}: {error}. Look at it with a browser."), None
+        target = urljoin(url, location.strip())
+        insecure = urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http"
+    except ValueError as error:
+        return _issue("bad_answer", url, f"it redirects to what is no address ({error}). Look at it with a browser.")
+    if insecure:
+        return _issue("insecure_redirect", url, f"it redirects to {shown(target)[:300]}, without TLS. Name that address in the source if you accept it.")
+    return target
 
 
-def _answer(browser: Browser, url: str, response: httpx.Response, limits: Limits) -> tuple[Page | Issue | str, float | None]:
-    if response.status_code in _REDIRECTS and "location" in response.headers:
-        return response.headers["location"], None
-    if response.status_code != 200:
-        issue = _issue("http_status", url, f"the server answered {response.status_code}. Look at it with a browser.", str(response.status_code))
-        return issue, _retry_after(response) if response.status_code in _RETRY else None
-    deadline = time.monotonic() + browser.settings.max_seconds
-    content = bytearray()
-    for chunk in response.iter_bytes():
-        content += chunk
-        if len(content) > limits.max_bytes:
-            return _issue("too_large", url, f"more than {limits.max_bytes} bytes. Raise NGO_LEDGER_MAX_BYTES or leave it out."), None
-        if time.monotonic() > deadline:
-            return _issue("too_slow", url, f"not complete after {browser.settings.max_seconds:.0f} s. Try again later."), None
-    return Page(url, response.headers.get("content-type", ""), bytes(content)), None
+def _refused(browser: Browser, url: str, limits: Limits, trail: _Trail) -> Issue | None:
+    """Why a URL is not visited at all: its form, robots.txt, or a reservation for the whole site."""
+    wrong = why_not(url)
+    if wrong:
+        return _issue("bad_url", url, f"{wrong}. Correct the address in the source.")
+    if not limits.robots and not limits.opt_outs:
+        return None
+    origin = f"{urlsplit(url).scheme}://{urlsplit(url).netloc.lower()}"
+    robots, path = _robots(browser, origin, limits), escaped(url.encode("utf-8", "surrogatepass").decode("latin-1"))
+    if limits.robots and (isinstance(robots, Issue) or not allowed(robots, browser.agent, path)):
+        trail.robots = "disallowed"
+        if isinstance(robots, Issue):
+            return replace(robots, where=shown(url), message=f"{shown(url)}: not visited, since its robots.txt could not be had. {robots.message}")
+        return _issue("robots", url, "robots.txt asks not to fetch this. Ask the publisher, or save the page and name it under `files`.")
+    trail.robots = "allowed" if limits.robots else "ignored"
+    rules = Robots() if isinstance(robots, Issue) else robots
+    trail.delay = crawl_delay(rules, browser.agent) or 0.0
+    trail.opt_out = _site_opt_out(browser, origin, path, rules, limits) if limits.opt_outs else ""
+    return reserved(url, trail.opt_out) if trail.opt_out else None
 
 
-def _retry_after(response: httpx.Response) -> float:
-    value = response.headers.get("retry-after", "")
-    return float(value) if value.isdecimal() else 1.0
+def _robots(browser: Browser, origin: str, limits: Limits) -> Robots | Issue:
+    """The robots.txt of an origin, looked at once a run."""
+    if origin in browser.robots:
+        return browser.robots[origin]
+    rules: Robots | Issue
+    answer = _file(browser, f"{origin}/robots.txt", limits)
+    if isinstance(answer, Page):
+        rules = parse(answer.content)
+    else:
+        # RFC 9309, 2.3.1: no robots.txt (4xx, endless redirects) allows everything; a server in trouble allows nothing.
+        missing = answer.code == "too_many_redirects" or (answer.code == "http_status" and answer.value.startswith("4") and answer.value != "429")
+        rules = Robots() if missing else answer
+    if not isinstance(rules, Issue) or rules.code != "private_address":  # what one source may not visit, another may
+        browser.robots[origin] = rules
+    return rules
 
 
-def _pinned(url: str, private: bool) -> tuple[httpx.URL, dict[str, str], str]:
-    """The URL with its host replaced by a checked address, the Host header and the name for TLS."""
-    parsed = httpx.URL(url)
-    port = parsed.port or (443 if parsed.scheme == "https" else 80)
-    addresses = [row[4][0] for row in socket.getaddrinfo(parsed.host, port, type=socket.SOCK_STREAM)]
-    for address in addresses:
-        if not private and not is_public(address):
-            raise PermissionError(f"{parsed.host} is {address}, which is not a public address")
-    return parsed.copy_with(host=addresses[0]), {"Host": parsed.netloc.decode("ascii")}, parsed.host
+def _site_opt_out(browser: Browser, origin: str, path: str, rules: Robots, limits: Limits) -> str:
+    """What robots.txt, tdmrep.json and ai.txt reserve for a URL; the two files are looked at once a run."""
+    said = opt_outs.in_robots(rules, browser.agent, path)
+    if said:
+        return said
+    if origin not in browser.reserved:
+        files = (_file(browser, origin + name, limits) for name in (opt_outs.TDMREP, opt_outs.AI_TXT))
+        tdmrep, ai_txt = (file.content if isinstance(file, Page) else b"" for file in files)
+        browser.reserved[origin] = (opt_outs.read_tdmrep(tdmrep), parse(ai_txt))
+    tdmrep_rows, ai_rules = browser.reserved[origin]
+    return opt_outs.in_tdmrep(tdmrep_rows, path) or opt_outs.in_ai_txt(ai_rules, browser.agent, path)
 
 
-def is_public(address: str) -> bool:
-    """True for an address of the open internet: not loopback, private, link-local, multicast or a disguise of such.
+def _file(browser: Browser, url: str, limits: Limits) -> Page | Issue:
+    """A small file about the site itself, which may always be asked for."""
+    alone = Limits(_ROBOTS_BYTES, allow_hosts=limits.allow_hosts, robots=False, opt_outs=False, cut=True)
+    return _follow(browser, url, alone, _Trail(), _ROBOTS_REDIRECTS)
 
-    >>> is_public("127.0.0.1"), is_public("::ffff:10.0.0.1"), is_public("1.1.1.1")
-    (False, False, True)
-    """
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    return is_public(str(inner)) if inner is not None else ip.is_global and not ip.is_multicast
+
+def reserved(url: str, said: str) -> Issue:
+    """A page that is not read, in the publisher's own words."""
+    message = f"{shown(url)}: the publisher reserves text and data mining ({said}). Ask for permission; with it, set `opt_outs: ignore` in the source."
+    return Issue("warning", "fetch", "opt_out", shown(url), message, said)
+
+
+def _placed(issue: Issue, url: str, hop: str) -> Issue:
+    """An issue of a hop as one of the address that was asked for."""
+    if hop == url:
+        return issue
+    return replace(issue, where=shown(url), message=f"{shown(url)} redirects: {issue.message}")
 
 
 def _issue(code: str, url: str, message: str, value: str = "") -> Issue:
-    return Issue("error", "fetch", code, url, f"{url}: {message}", value)
+    return Issue("error", "fetch", code, shown(url), f"{shown(url)}: {message}", value)

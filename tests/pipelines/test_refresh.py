@@ -20,7 +20,7 @@ from pipelines.update import PLAIN, Steps, update
 from schemas.errors import WarehouseError
 from warehouse.database import connect, run_lock
 from warehouse.queries import query
-from warehouse.runs import list_runs
+from warehouse.runs import Visit, list_runs
 
 
 def pdf(*, password: str | None = None) -> bytes:
@@ -171,9 +171,10 @@ def test_a_page_fetched_before_still_counts_offline(place: Any) -> None:
     source.write_text("id: harbour\ntitle: Harbour\nurls: https://harbour.example/report\n")
     content = (place.reports / "report.md").read_bytes()
 
-    def fetched(sources: Any, chosen: Any, *, store: Path) -> Any:
+    def fetched(sources: Any, chosen: Any, *, store: Path, **options: Any) -> Any:
         row = Wanted("harbour/harbour.example/report", "harbour", stages.snapshots.put(store, content), "https://harbour.example/report", "report", "text/plain")
-        return stages.Fetching((row,), (stages._visit(row),), ())
+        visit = Visit(row.source_id, row.document_id, row.url, "2026-11-23T12:00:00Z", "fetched", row.sha256, row.media_type)
+        return stages.Fetching((row,), (visit,), ())
 
     chosen = settings.load(sources=place.sources, data=place.data, offline=True)
     assert update(chosen, steps=Steps(fetch=fetched)).documents["new"] == 1

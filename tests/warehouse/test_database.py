@@ -19,7 +19,7 @@ from schemas.tables import DERIVED, TABLES, columns
 from tests import factory as f
 from warehouse import database
 from warehouse.database import canonical, connect, keep, run_lock, transaction, upsert
-from warehouse.tables import metadata, settings
+from warehouse.tables import metadata, settings, visits
 from warehouse.views import definitions
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +31,22 @@ def test_the_newest_migration_makes_the_tables_of_the_code(warehouse: sa.Engine)
     assert ScriptDirectory.from_config(config).get_current_head() == database.HEAD
     with warehouse.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_visits_of_an_older_database_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
+    monkeypatch.setattr(database, "HEAD", "0001")
+    old = connect(url)
+    with transaction(old) as connection:
+        connection.execute(sa.text("INSERT INTO runs VALUES (1, 'refresh', 'committed', 'then', 'then', 'abc', '{}', '{}')"))
+        connection.execute(sa.text("INSERT INTO visits VALUES (7, 1, 's', 's/a', 'https://a.example/', 'then', 'failed', 503, NULL, '', '', '', 'Busy.')"))
+    old.dispose()
+    monkeypatch.undo()
+    new = connect(url)
+    with new.connect() as connection:
+        row = connection.execute(sa.select(visits)).one()
+    new.dispose()
+    assert (row.visit_id, row.message, row.final_url, row.robots_verdict, row.opt_out, row.headers) == (7, "Busy.", "", "not_applicable", "", {})
 
 
 def test_views_are_those_of_the_code() -> None:

@@ -64,15 +64,18 @@ def test_a_source_is_noted_as_it_is_described_now(warehouse: sa.Engine) -> None:
     assert query(warehouse, "SELECT * FROM sources").rows == []  # nothing of it has been read
 
 
-def test_the_last_successful_visit_counts(warehouse: sa.Engine) -> None:
+def test_the_last_visit_that_brought_something_counts(warehouse: sa.Engine) -> None:
     run = begun(warehouse)
-    record_visits(warehouse, run, [visit()])
-    record_visits(warehouse, run, [visit(sha256=f.sha256("two"), etag='"v2"'), visit(status="failed", sha256=None, http_status=503, message="Busy.")])
-    assert last_visits(warehouse, [PAGE, "https://havenridge.example/other"]) == {PAGE: visit(sha256=f.sha256("two"), etag='"v2"')}
+    full = visit(sha256=f.sha256("two"), etag='"v2"', final_url=PAGE + "-us", robots_verdict="allowed", headers={"etag": '"v2"', "server": "oak"})
+    record_visits(warehouse, run, [visit(), visit(source_id="other", url="https://other.example/")])
+    record_visits(warehouse, run, [full, visit(url=PAGE + "/map.xml", sha256=None)])
+    record_visits(warehouse, run, [visit(status="failed", sha256=None, http_status=503, message="Busy.", robots_verdict="disallowed", opt_out="ai.txt disallows")])
+    assert last_visits(warehouse, ["havenridge", "elsewhere"]) == [full]
     record_visits(warehouse, run, [visit(status="not_modified", sha256=f.sha256("two"))])
-    assert last_visits(warehouse, [PAGE])[PAGE].status == "not_modified"
-    assert query(warehouse, "SELECT count(*) FROM visits").rows == [(4,)]
+    assert [one.status for one in last_visits(warehouse, ["havenridge"])] == ["not_modified"]
+    assert query(warehouse, "SELECT count(*) FROM visits").rows == [(6,)]
     assert query(warehouse, "SELECT count(*) FROM snapshots").rows == [(2,)]
+    assert query(warehouse, "SELECT robots_verdict, opt_out FROM visits WHERE status = 'failed'").rows == [("disallowed", "ai.txt disallows")]
     record_visits(warehouse, run, [])
 
 

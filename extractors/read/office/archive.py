@@ -94,6 +94,13 @@ def tree(part: bytes) -> Any | Refusal:
         return damaged(str(error))
 
 
+def whole(told: str | None, default: int, most: int) -> int:
+    """The whole number that an attribute tells, at most `most`; the default where it tells none."""
+    if told is None or not (told.isascii() and told.isdigit()):
+        return default
+    return min(int(told[:9]), most)
+
+
 def has_dtd(part: bytes) -> bool:
     """Whether a part of XML has a DTD, in an encoding of one or of two bytes."""
     return _DTD.search(part) is not None or (b"\0" in part and _DTD.search(part.replace(b"\0", b"")) is not None)

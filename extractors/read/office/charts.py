@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from extractors.read.office.archive import tree
+from extractors.read.office.archive import tree, whole
 from extractors.read.pieces import Piece, clean
 from extractors.read.printed import printed
 from extractors.read.reading import Refusal
@@ -42,9 +42,9 @@ def _points(series: Any, name: str) -> dict[int, str]:
     found = {}
     code = series.findtext(f"{C}{name}//{C}formatCode") or ""
     for point in list(series.iterfind(f"{C}{name}//{C}pt"))[:_MAX_POINTS]:
-        index, text = point.get("idx", ""), clean(point.findtext(f"{C}v") or "")
-        if index.isascii() and index.isdigit() and text:
-            found[int(index)] = _shown(text, code) if name == "val" else text
+        index, text = whole(point.get("idx"), -1, _MAX_POINTS), clean(point.findtext(f"{C}v") or "")
+        if index >= 0 and text:
+            found[index] = _shown(text, code) if name == "val" else text
     return found
 
 

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from extractors.read.office.archive import damaged, parts, tree
+from extractors.read.office.archive import damaged, parts, tree, whole
 from extractors.read.office.charts import chart_pieces, diagram_texts
 from extractors.read.office.docx_styles import R, Style, Styles, W, flag, modern, styles_of, value
 from extractors.read.office.flow import BREAK, Paragraph, paragraph_pieces
+from extractors.read.office.package import main_part, targets
 from extractors.read.office.properties import properties
 from extractors.read.pieces import Piece, clean
 from extractors.read.reading import Reading, Refusal, refused
@@ -51,7 +52,7 @@ def read_docx(content: bytes, name: str) -> Reading:
     found = parts(content, lambda entry: bool(_WANTED.fullmatch(entry)) and not _UNWANTED.match(entry))
     if isinstance(found, Refusal):
         return refused(found, name)
-    main = _main_part(found)
+    main = main_part(found, "word/document.xml")
     if main not in found:
         return refused(damaged("there is no document in it"), name)
     root = tree(modern(found[main]))
@@ -59,34 +60,11 @@ def read_docx(content: bytes, name: str) -> Reading:
         return refused(root, name)
     about = properties((found.get("docProps/core.xml"), found.get("docProps/app.xml")))
     styles = styles_of(found.get("word/styles.xml"))
-    walk = _Walk(main, styles, _links(found, main), found)
+    walk = _Walk(main, styles, targets(found, main), found)
     _walked(walk, root)
     edges = {zone: _edge(walk, root, zone) for zone in ("header", "footer")}
     pieces = [*about.pieces, *edges["header"], *walk.pieces, *_notes(walk), *edges["footer"]]
     return Reading(pieces, about.title, (*about.languages, *styles.languages))
-
-
-def _main_part(found: Mapping[str, bytes]) -> str:
-    for kind, target in _relations(found.get("_rels/.rels")).values():
-        if kind == "officeDocument":
-            return target.lstrip("/")
-    return "word/document.xml"
-
-
-def _relations(part: bytes | None) -> dict[str, tuple[str, str]]:
-    """The kind and the target of each relation of a part, by its id."""
-    root = tree(part) if part is not None else None
-    if root is None or isinstance(root, Refusal):
-        return {}
-    return {
-        r.get("Id", ""): (r.get("Type", "").rsplit("/", 1)[-1], r.get("Target", "")) for r in root if r.get("Target")
-    }
-
-
-def _links(found: Mapping[str, bytes], part: str) -> dict[str, str]:
-    folder, _, file = part.rpartition("/")
-    relations = _relations(found.get(f"{folder}/_rels/{file}.rels"))
-    return {key: target for key, (_, target) in relations.items()}
 
 
 def _walked(walk: _Walk, root: Any) -> None:
@@ -142,8 +120,7 @@ def _box(walk: _Walk, box: Any, zone: Zone, depth: int) -> None:
         if depth < _MAX_DEPTH:
             _blocks(walk, box, zone, depth + 1)
         return
-    target = walk.links.get(box.get(f"{R}id" if name == "chart" else f"{R}dm") or "", "")
-    file = f"word/{target}"
+    file = walk.links.get(box.get(f"{R}id" if name == "chart" else f"{R}dm") or "", "")
     if zone != "main" or file not in walk.files:
         return
     if name == "chart":
@@ -285,8 +262,8 @@ def _wrapped(parent: Any, name: str) -> Iterator[Any]:
 
 
 def _number(element: Any, name: str, default: int) -> int:
-    told = value(element.find(f"{W}{name}")) if element is not None and element.find(f"{W}{name}") is not None else ""
-    return min(int(told), _MAX_SPAN) if told.isascii() and told.isdigit() and int(told) else default
+    told = value(element.find(f"{W}{name}")) if element is not None else ""
+    return max(whole(told, default, _MAX_SPAN), default)
 
 
 def _is_data(walk: _Walk, rows: list[list[tuple[Spot, Any]]]) -> bool:
@@ -303,11 +280,11 @@ def _edge(walk: _Walk, root: Any, zone: Zone) -> list[Piece]:
     """The headers or footers of all sections, each text once."""
     found: dict[str, Piece] = {}
     for reference in root.iter(f"{W}{zone}Reference"):
-        part = f"word/{walk.links.get(reference.get(f'{R}id') or '', '')}"
+        part = walk.links.get(reference.get(f"{R}id") or "", "")
         element = tree(modern(walk.files[part])) if part in walk.files else None
         if element is None or isinstance(element, Refusal):
             continue
-        inner = _Walk(part, walk.styles, _links(walk.files, part), walk.files)
+        inner = _Walk(part, walk.styles, targets(walk.files, part), walk.files)
         inner.numbers = {p: number for number, p in enumerate(element.iter(f"{W}p"), 1)}
         _blocks(inner, element, zone, 0)
         for piece in inner.pieces:
@@ -322,7 +299,7 @@ def _notes(walk: _Walk) -> Iterator[Piece]:
         root = tree(modern(walk.files[part])) if part in walk.files else None
         if root is None or isinstance(root, Refusal):
             continue
-        inner = _Walk(part, walk.styles, _links(walk.files, part), walk.files, tables=walk.tables)
+        inner = _Walk(part, walk.styles, targets(walk.files, part), walk.files, tables=walk.tables)
         inner.numbers = {p: number for number, p in enumerate(root.iter(f"{W}p"), 1)}
         notes = {note.get(f"{W}id"): note for note in root if note.get(f"{W}type") in (None, "normal")}
         for key in dict.fromkeys(key for which, key in walk.notes if which == kind):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.read.office.archive import tree
+from extractors.read.office.archive import tree, whole
 from extractors.read.office.flow import Look
 from extractors.read.reading import Refusal
 
@@ -131,11 +131,11 @@ def _own(told: Any, look: Look) -> Look:
     outline, listed = value(told.find(f"{W}outlineLvl")), told.find(f"{W}numPr")
     if look.zone != "main" or look.kind == "title":
         return look
-    if outline.isascii() and outline.isdigit():
-        return Look("heading", int(outline) + 1) if int(outline) <= _MAX_LEVEL else Look()
+    if outline:
+        level = whole(outline, _MAX_LEVEL + 1, _MAX_LEVEL + 1)
+        return Look("heading", level + 1) if level <= _MAX_LEVEL else Look()
     if listed is None or look.kind == "heading":
         return look
     if value(listed.find(f"{W}numId")) == "0":
         return Look()
-    level = value(listed.find(f"{W}ilvl"))
-    return Look("item", min(int(level), _MAX_LEVEL) if level.isascii() and level.isdigit() else look.level)
+    return Look("item", whole(value(listed.find(f"{W}ilvl")), look.level, _MAX_LEVEL))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from extractors.read.office.archive import LOCKED, damaged, parts, tree
+from extractors.read.office.archive import LOCKED, damaged, parts, tree, whole
 from extractors.read.office.flow import BREAK, Look, Paragraph, paragraph_pieces
 from extractors.read.office.odt_styles import NS, Style, Styles, styles_of
 from extractors.read.office.properties import properties
@@ -132,8 +132,7 @@ def _look(element: Any, style: Style, around: Look) -> Look:
     if around.zone != "main":
         return replace(around, kind="paragraph", level=0)
     if element.tag == f"{_TEXT}h" and style.look.kind != "title":
-        level = element.get(f"{_TEXT}outline-level") or "1"
-        return Look("heading", min(int(level), 9) if level.isascii() and level.isdigit() and int(level) else 1)
+        return Look("heading", max(whole(element.get(f"{_TEXT}outline-level"), 1, _MAX_LEVEL + 1), 1))
     if style.look.kind in ("title", "caption", "heading"):
         return style.look
     return around
@@ -150,8 +149,7 @@ def _inline(walk: _Walk, element: Any, into: Paragraph, style: Style, href: str,
 def _part(walk: _Walk, child: Any, into: Paragraph, style: Style, href: str, depth: int) -> None:
     tag = child.tag
     if tag == f"{_TEXT}s":
-        count = child.get(f"{_TEXT}c") or "1"
-        into.say(" " * (min(int(count), _MAX_SPACES) if count.isascii() and count.isdigit() else 1))
+        into.say(" " * whole(child.get(f"{_TEXT}c"), 1, _MAX_SPACES))
     elif tag == f"{_TEXT}tab":
         into.say("\t")
     elif tag == f"{_TEXT}line-break":
@@ -234,8 +232,7 @@ def _cells(row: Any, in_head: bool) -> list[tuple[Spot, Any]]:
 
 
 def _count(element: Any, name: str) -> int:
-    told = element.get(f"{_TABLE}{name}") or "1"
-    return min(max(int(told), 1), _MAX_SPAN) if told.isascii() and told.isdigit() else 1
+    return max(whole(element.get(f"{_TABLE}{name}"), 1, _MAX_SPAN), 1)
 
 
 def _is_data(rows: list[list[tuple[Spot, Any]]]) -> bool:

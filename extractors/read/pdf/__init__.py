@@ -19,13 +19,14 @@ from extractors.read.pdf.frame import Page, body_size, frame
 from extractors.read.pdf.order import parts
 from extractors.read.pdf.pages import read_page
 from extractors.read.pdf.recognised import RecognisedWord
+from extractors.read.pdf.recursion import is_endless
 from extractors.read.pdf.runs import Run
 from extractors.read.pieces import Piece, clean
 from schemas.documents import Zone
 from schemas.facts import Issue, Level
 
 MAX_PAGES = 2_000
-_MAX_RUNS = 400_000  # of a whole document
+_MAX_RUNS = 200_000  # of a whole document
 _LONG = 60  # code points of a paragraph that may go on over the end of its page
 _FEW_LETTERS = 3  # fewer on a page: it is a picture or empty
 _NAMED = 200  # pages at most that an issue names
@@ -54,6 +55,9 @@ def read_pdf(
     if bomb:
         what = f"{bomb}, as no report does. Leave it out, or open it with care and save it with another program."
         return PdfReading(issues=(_issue("bomb", name, what, level="error"),))
+    if is_endless(content):
+        what = "drawings that call one another without end. Leave it out, or fetch another copy."
+        return PdfReading(issues=(_issue("recursive", name, what, level="error"),))
     try:
         pdf = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:

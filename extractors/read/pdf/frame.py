@@ -79,7 +79,7 @@ def _axes(runs: Sequence[Run]) -> set[int]:
         if _TICK.fullmatch(run.text):
             columns.setdefault(round(run.box[2] / 2), []).append(run)
             columns.setdefault(-1 - round(run.box[0] / 2), []).append(run)
-    return {run.order for column in columns.values() for run in column if len(column) >= 4 and _is_scale(column)}
+    return {run.order for column in columns.values() if len(column) >= 4 and _is_scale(column) for run in column}
 
 
 def _is_scale(column: list[Run]) -> bool:

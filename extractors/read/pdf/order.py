@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from extractors.read.pdf.glyphs import Box
 from extractors.read.pdf.runs import Run
@@ -128,11 +129,10 @@ def _clusters(band: list[Run]) -> list[tuple[Run, ...]]:
 def _merged(found: list[Part]) -> list[Part]:
     """Neighbouring lines as one part, so that paragraphs can be seen."""
     out: list[Part] = []
-    for part in found:
-        if out and isinstance(part, Lines) and isinstance(out[-1], Lines):
-            out[-1] = Lines((*out[-1].lines, *part.lines))
-        else:
-            out.append(part)
+    for is_lines, group in groupby(found, key=lambda part: isinstance(part, Lines)):
+        neighbours = list(group)
+        lines = (line for part in neighbours if isinstance(part, Lines) for line in part.lines)
+        out += [Lines(tuple(lines))] if is_lines else neighbours
     return out
 
 

@@ -24,7 +24,7 @@ _REMARKS = (
     pdfium.FPDF_ANNOT_TEXT, pdfium.FPDF_ANNOT_HIGHLIGHT, pdfium.FPDF_ANNOT_UNDERLINE, pdfium.FPDF_ANNOT_STRIKEOUT,
     pdfium.FPDF_ANNOT_SQUIGGLY, pdfium.FPDF_ANNOT_SQUARE, pdfium.FPDF_ANNOT_CIRCLE, pdfium.FPDF_ANNOT_INK,
 )  # fmt: skip
-_MAX_NOTES = 2_000  # of a page
+_MAX_NOTES = 1_000  # of a page
 _MAX_LETTERS = 20_000  # of a note
 _UNSEEN = 0x2 | 0x20  # flags Hidden and NoView (ISO 32000-1, table 165)
 
@@ -35,7 +35,8 @@ def read_page(pdf: pypdfium2.PdfDocument, number: int, words: Sequence[Recognise
     notes: tuple[Piece, ...] = ()
     if pdfium.FPDFPage_GetAnnotCount(page.raw) > 0:
         notes, is_drawn = _notes(page, number)
-        if is_drawn and pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS:
+        few = pdfium.FPDFPage_GetAnnotCount(page.raw) <= _MAX_NOTES
+        if is_drawn and few and pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS:
             page.close()
             page = pdf[number - 1]
     textpage = page.get_textpage()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -11,6 +12,7 @@ import pytest
 
 from pipelines import settings
 from pipelines.fetch import Fetched, fetch, web
+from pipelines.fetch.addresses import is_public
 from schemas.facts import Issue
 from schemas.sources import Source
 
@@ -57,13 +59,12 @@ def site() -> Iterator[str]:
 @pytest.fixture
 def browser() -> Iterator[web.Browser]:
     browser = web.open_browser(settings.load(max_bytes=4000, timeout_seconds=5))
-    waits: list[float] = []
-    yield web.Browser(browser.client, browser.settings, pause=waits.append)
+    yield replace(browser, pause=lambda seconds: None)
     browser.client.close()
 
 
-def visit(browser: web.Browser, url: str, **more: str) -> Fetched | Issue:
-    source = Source("demo", "Demo", urls=(url,), **{"network": "private", **more})
+def visit(browser: web.Browser, url: str, **more: object) -> Fetched | Issue:
+    source = Source("demo", "Demo", urls=(url,), **{"allow_hosts": ("127.0.0.1",), **more})
     (answer,) = fetch(source, browser.settings, browser)
     return answer
 
@@ -105,7 +106,8 @@ def test_retries(site: str, browser: web.Browser, answers: list[int], fetched: b
 @pytest.mark.parametrize(
     ("url", "code"),
     [
-        ("http://127.0.0.1:9/", "private_address"),
+        ("http://127.0.0.1:9/", "bad_url"),
+        ("http://127.0.0.1:9009/", "private_address"),
         ("http://localhost/", "private_address"),
         ("http://[::1]/", "private_address"),
         ("http://169.254.169.254/latest", "private_address"),
@@ -115,13 +117,12 @@ def test_retries(site: str, browser: web.Browser, answers: list[int], fetched: b
     ],
 )
 def test_never_inside_the_own_network(browser: web.Browser, url: str, code: str) -> None:
-    answer = visit(browser, url, network="public")
+    answer = visit(browser, url, allow_hosts=())
     assert isinstance(answer, Issue) and answer.code == code
 
 
-def test_a_redirect_may_not_lead_inside(site: str, browser: web.Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "is_public", lambda address: address == "127.0.0.1")
-    answer = visit(browser, site + "/away", network="public")
+def test_a_redirect_may_not_lead_inside(site: str, browser: web.Browser) -> None:
+    answer = visit(browser, site + "/away")
     assert isinstance(answer, Issue) and answer.code == "private_address" and "192.0.2.1" in answer.message
 
 
@@ -131,7 +132,7 @@ def test_a_redirect_may_not_lead_inside(site: str, browser: web.Browser, monkeyp
     + [("2606:4700::1111", True), ("fe80::1%eth0", False), ("fd00::1", False), ("::ffff:127.0.0.1", False), ("2002:7f00:1::", False)],
 )
 def test_public_addresses(address: str, public: bool) -> None:
-    assert web.is_public(address) == public
+    assert is_public(address) == public
 
 
 def test_offline_visits_nothing(tmp_path: Path) -> None:
@@ -143,13 +144,13 @@ def test_offline_visits_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("entry", ["reports", "./reports/", "{tmp}/reports", "../{tmp.name}/reports"])
 def test_a_folder_is_every_readable_file(tmp_path: Path, entry: str) -> None:
-    for name in ("b.html", "a.pdf", "deep/c.MD", "deep/notes.docx", "index.jsonl", ".hidden.txt", ".git/d.txt"):
+    for name in ("b.html", "a.pdf", "deep/c.MD", "deep/notes.docx", "deep/notes.tmp", "index.jsonl", ".hidden.txt", ".git/d.txt"):
         (tmp_path / "reports" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "reports" / name).write_text(name)
     source = Source("demo", "Demo", files=(entry.format(tmp=tmp_path),), base=str(tmp_path))
     found = [f for f in fetch(source, settings.load()) if isinstance(f, Fetched)]
-    assert [f.document_id for f in found] == ["demo/a.pdf", "demo/b.html", "demo/deep/c.MD"]
-    assert [f.media_type for f in found] == ["application/pdf", "text/html", "text/markdown"]
+    assert [f.document_id for f in found] == ["demo/a.pdf", "demo/b.html", "demo/deep/c.MD", "demo/deep/notes.docx"]
+    assert [f.media_type for f in found] == ["application/pdf", "text/html", "text/markdown", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"]
     assert not any(f.url.startswith("/") for f in found)
 
 

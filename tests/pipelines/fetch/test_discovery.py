@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.fetch import discover as discovering
-from pipelines.fetch.discover import discover, is_wanted
-from pipelines.fetch.lists import Listed, inflate, read_list, read_page
+from pipelines.fetch import discovery
+from pipelines.fetch.discovery import discover, is_wanted
+from pipelines.fetch.lists import Listed, read_list, read_page
 from pipelines.fetch.web import Page
 from schemas.facts import Issue
 from schemas.sources import Listing, Source
@@ -87,7 +87,6 @@ def test_lists(content: bytes, links: list[str]) -> None:
         (sitemap("/a", "/b")[:-30], ["/a"]),
         (URLSET.format(f"<url><loc>{HOST}/a?b=1&c=2</loc></url><url><loc>{HOST}/b</loc></url>").encode(), ["/a?b=1&c=2", "/b"]),
         (RSS.format(f"<title>Bread &nbsp; & salt</title><item><link>{HOST}/a</link></item>").encode(), ["/a"]),
-        (gzip.compress(sitemap("/a", "/b"))[:-4], ["/a", "/b"]),
     ],
 )
 def test_what_a_damaged_list_holds_counts_and_is_told(content: bytes, links: list[str]) -> None:
@@ -95,7 +94,7 @@ def test_what_a_damaged_list_holds_counts_and_is_told(content: bytes, links: lis
     assert listed.links == tuple(HOST + link for link in links) and listed.trouble and listed.known
 
 
-@pytest.mark.parametrize("content", [b"", b"<html><body><a href='/a'>x</a></body></html>", b"%PDF-1.7", b'{"items": 3}', b"{", b"[" * 99999, b"\x1f\x8bxx"])
+@pytest.mark.parametrize("content", [b"", b"<html><body><a href='/a'>x</a></body></html>", b"%PDF-1.7", b'{"items": 3}', b"{", b"[" * 99999, b"\x1f\x8bxx", gzip.compress(sitemap("/a"))[:-4]])
 def test_what_is_no_list(content: bytes) -> None:
     listed = read_list(content, f"{HOST}/list")
     assert not listed.known and not listed.links
@@ -148,15 +147,17 @@ def test_any_bytes_are_read_to_an_end(content: bytes, start: bytes) -> None:
     assert all(link.startswith("http") for link in read_page(start + content, HOST, Listing(HOST, next="a")).links)
 
 
-@given(st.binary(max_size=2000), st.integers(min_value=0, max_value=3000))
-def test_inflating_is_bounded_and_true(content: bytes, most: int) -> None:
-    inflated, trouble = inflate(gzip.compress(content), most)
-    assert inflated == content[:most] and bool(trouble) == (len(content) > most)
-
-
 def test_a_listing_page() -> None:
     html = '<base href="/pub/"><div class="card"><a name="x">no</a><a href="a.pdf">A</a></div><a class="card" href="#top">B</a><a class="card" href="mailto:a@b.example">C</a>'
     assert read_page(html.encode(), f"{HOST}/news", Listing(HOST, ".card")).links == (f"{HOST}/pub/a.pdf", f"{HOST}/pub/")
+
+
+@pytest.mark.parametrize(
+    ("content", "links", "code"),
+    [(page("/a"), [], "not_a_list"), (b"{", [], "damaged_list"), (gzip.compress(sitemap("/a"))[:-4], [], "damaged_list"), (sitemap("/a", "/b")[:-30], ["/a"], "damaged_list")],
+)
+def test_a_list_in_trouble_is_told(content: bytes, links: list[str], code: str) -> None:
+    assert found({"/list": content}, feeds=(f"{HOST}/list",)) == (links, [(code, "/list")])
 
 
 def test_written_order_and_each_once() -> None:
@@ -179,10 +180,10 @@ def test_sitemaps_within_sitemaps() -> None:
 def test_sitemaps_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     deep = {f"/{n}.xml": index(f"/{n + 1}.xml") for n in range(50)}
     assert found(deep, sitemaps=(f"{HOST}/0.xml",)) == ([], [("too_many_lists", "/0.xml")])
-    monkeypatch.setattr(discovering, "_MAX_LISTS", 20)
+    monkeypatch.setattr(discovery, "_MAX_LISTS", 20)
     wide = {"/0.xml": index(*(f"/{n}.xml" for n in range(1, 50)))} | {f"/{n}.xml": sitemap(f"/{n}") for n in range(1, 50)}
     assert found(wide, sitemaps=(f"{HOST}/0.xml",)) == ([f"/{n}" for n in range(1, 20)], [("too_many_lists", "/0.xml")])
-    monkeypatch.setattr(discovering, "_MAX_SEEN", 5)
+    monkeypatch.setattr(discovery, "_MAX_SEEN", 5)
     assert found(wide, sitemaps=(f"{HOST}/0.xml",)) == ([f"/{n}" for n in range(1, 6)], [("limit_reached", "demo")])
 
 

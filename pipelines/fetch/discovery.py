@@ -1,4 +1,4 @@
-"""discover: which URLs a source means: those that it names, and those that its sitemaps, feeds and listings name.
+"""discovery: which URLs a source means: those that it names, and those that its sitemaps, feeds and listings name.
 
 Bounded in every direction: lists within lists, pages of a listing, entries, documents; a list or page is looked at once.
 Never here: how a URL is visited (web), how bytes are read (lists).
@@ -70,7 +70,10 @@ def address(url: str) -> str:
     >>> address("https://harbour-light.example/news/"), address("http://harbour-light.example/news?page=2")
     ('harbour-light.example/news', 'harbour-light.example/news?page=2')
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no address; its visit will say so
+        return url
     return f"{parts.netloc}{parts.path.rstrip('/')}" + (f"?{parts.query}" if parts.query else "")
 
 
@@ -168,11 +171,12 @@ def _next(listing: Listing, listed: Listed, number: int) -> str:
 
 
 def _told(listed: Listed, url: str) -> Iterator[Issue]:
-    if not listed.known:
-        what = "not a sitemap, an RSS, Atom or JSON feed. Open it in a browser; a page with links goes under `listings`."
-        yield _issue("not_a_list", url, what, value=listed.trouble)
-    elif listed.trouble:
-        yield _issue("damaged_list", url, f"{listed.trouble}. Compare what was found with what the publisher shows.", "warning")
+    if listed.trouble:
+        what = f"{listed.trouble}. Compare what was found with what the publisher shows."
+        yield _issue("damaged_list", url, what, "warning" if listed.known else "error")
+    elif not listed.known:
+        what = "not a sitemap, nor an RSS, Atom or JSON feed. Open it in a browser; a page with links goes under `listings`."
+        yield _issue("not_a_list", url, what)
 
 
 def _limit_reached(source: Source, taken: int) -> Issue:
