@@ -9,30 +9,9 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import PurePosixPath
 
-<<<<<<< HEAD
-from extractors.read.body import body_text, main_text
-from extractors.read.formats import (
-    CSV,
-    DOCX,
-    HTML,
-    MAIL,
-    MARKDOWN,
-    MAX_BYTES,
-    MHTML,
-    ODS,
-    ODT,
-    PDF,
-    PLAIN,
-    TSV,
-    XLS,
-    XLSX,
-    media_type_of,
-    refusal,
-)
-=======
 from extractors.read import formats
+from extractors.read.body import body_text, main_text
 from extractors.read.formats import MAX_BYTES, media_type_of, refusal
->>>>>>> main
 from extractors.read.language_id import language_of
 from extractors.read.mail import read_mail, read_mhtml
 from extractors.read.office.docx import read_docx

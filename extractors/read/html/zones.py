@@ -10,7 +10,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.read.html.core import beside, core_of
+from extractors.read.html.article import article_of, beside
 from extractors.read.html.extents import Extents, extents
 from extractors.read.html.marks import Marks, marks, words
 from schemas.documents import Zone
@@ -100,7 +100,7 @@ _HIDDEN = Stand("hidden")
 def ground(elements: list[Any], marked: Marks, *, is_article: bool = False) -> Ground:
     """The ground of a page; `elements`: all of it in document order; `is_article`: it says of itself that it is one."""
     page = extents(elements)
-    found = core_of(page, _furniture(page, marked), is_article=is_article)
+    found = article_of(page, _furniture(page, marked), is_article=is_article)
     body, core = found if found is not None else (None, None)
     outside = set(beside(page, core)) if core is not None and is_article else set()
     main = _main(page, marked)

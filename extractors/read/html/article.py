@@ -22,7 +22,7 @@ _LINKED, _PROSE_SHARE = 0.35, 0.5  # of what a wider element adds: at most so mu
 _BODY_GAIN = 1.6  # times the prose so far that an element may hold that says it is the article's body
 
 
-def core_of(page: Extents, furniture: Sequence[bool], *, is_article: bool) -> tuple[Any, Any] | None:
+def article_of(page: Extents, furniture: Sequence[bool], *, is_article: bool) -> tuple[Any, Any] | None:
     """The element that is the article's body and the one around it that holds its headline and by-line too (they may be
     the same), or None where no prose stands together.
 
