@@ -84,6 +84,7 @@ class Document:
     `id`: the file's stem or the series id; `snapshot`: SHA-256 of the bytes; `language`: BCP-47 or `und`;
     `title`: the title printed or declared, else empty. `recognised`: the words that OCR has read, in the order of the
     text, each with the probability that it is read right; words that were printed are not among them.
+    `body`: the stretch that is the article of a page that has one.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Document:
     text: str
     blocks: tuple[Block, ...]
     recognised: tuple[tuple[Span, float], ...] = ()
+    body: Span | None = None
 
     def __hash__(self) -> int:  # cheap, so that per-document caches do not hash whole texts
         return hash((self.id, self.snapshot, len(self.text)))

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from extractors.read import formats
+from extractors.read.body import body_text, main_text
 from extractors.read.formats import MAX_BYTES, media_type_of, refusal
 from extractors.read.language_id import language_of
 from extractors.read.mail import read_mail, read_mhtml
@@ -22,10 +23,10 @@ from extractors.read.pieces import Piece, lay
 from extractors.read.reading import Reading, problem
 from extractors.read.sheets import read_csv, read_sheets
 from extractors.read.texts import read_text
-from schemas.documents import Document
+from schemas.documents import Document, Span
 from schemas.facts import Issue
 
-__all__ = ["MAX_BYTES", "NAME", "VERSION", "body_text", "media_type_of", "read"]
+__all__ = ["MAX_BYTES", "NAME", "VERSION", "body_text", "main_text", "media_type_of", "read"]
 NAME = "read"
 VERSION = "1"
 
@@ -55,9 +56,9 @@ def read(
         return None, reading.issues or (_no_text(name),)
     document = Document(
         id=PurePosixPath(name).stem, snapshot=sha256(content).hexdigest(), media_type=kind,
-        language=language or language_of(_main_text(reading.pieces), reading.languages),
+        language=language or language_of(_sample(reading), reading.languages),
         title=reading.title or _first_heading(reading.pieces), text=text, blocks=blocks,
-        recognised=recognised_spans(text, blocks, recognised),
+        recognised=recognised_spans(text, blocks, recognised), body=_body(reading),
     )  # fmt: skip
     return document, reading.issues
 
@@ -78,13 +79,25 @@ def _pdf(content: bytes, name: str, recognised: Mapping[int, Sequence[Recognised
     return Reading(found.pieces, found.title, found.languages, found.issues)
 
 
+def _body(reading: Reading) -> Span | None:
+    """The stretch of the canonical text that is the page's article."""
+    if reading.body is None:
+        return None
+    first, end = reading.body
+    start = sum(len(piece.text) + 1 for piece in reading.pieces[:first] if piece.text)
+    length = sum(len(piece.text) + 1 for piece in reading.pieces[first:end] if piece.text)
+    return Span(start, start + length - 1) if length else None
+
+
 def _no_text(name: str) -> Issue:
     return problem(
         "no_text", name, "no text found. Look at it in a browser: it may be drawn by scripts or be a picture."
     )
 
 
-def _main_text(pieces: Sequence[Piece]) -> str:
+def _sample(reading: Reading) -> str:
+    """The text that tells the language: the article's where there is one, since labels around it may be of another."""
+    pieces = reading.pieces if reading.body is None else reading.pieces[slice(*reading.body)]
     return "\n".join(piece.text for piece in pieces if piece.zone == "main")
 
 
@@ -92,6 +105,3 @@ def _first_heading(pieces: Sequence[Piece]) -> str:
     headings = [piece for piece in pieces if piece.zone == "main" and piece.kind in ("title", "heading")]
     return min(headings[:8], key=lambda piece: piece.level).text if headings else ""
 
-
-def body_text(document: Document) -> str:
-    return "\n".join(document.quote(block.span) for block in document.zone("main"))

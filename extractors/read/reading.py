@@ -14,12 +14,16 @@ from schemas.facts import Issue, Level
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`pieces` (metadata first), the title, the languages declared, the surest first, and what could not be read."""
+    """`pieces` (metadata first), the title, the languages declared, the surest first, and what could not be read.
+
+    `body`: the half-open range of pieces that are the page's article, where it has one.
+    """
 
     pieces: Sequence[Piece] = ()
     title: str = ""
     languages: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
+    body: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Never here: the formats themselves.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extractors.read.decoding import Decoded, decode
 from extractors.read.formats import BINARY, HTML, MARKDOWN, PLAIN
@@ -34,7 +35,7 @@ def read_text(content: bytes, name: str, media_type: str, kind: str) -> Reading:
     if large is not None:
         return refused(large, name)
     reading = _by_kind(text, kind)
-    return Reading(reading.pieces, reading.title, reading.languages, losses(decoded, name))
+    return replace(reading, issues=losses(decoded, name))
 
 
 def is_nonsense(decoded: Decoded) -> bool:
@@ -69,12 +70,8 @@ def _by_kind(text: str, kind: str) -> Reading:
         return Reading(plain_pieces(text))
     front = front_matter(text, prose)
     if front is None:
-        return Reading(*html_pieces(_filled(text)))
-    pieces, title, languages = html_pieces(without_templates(text[front.end :]))
-    told = (front.language, *languages) if front.language else languages
-    return Reading([*front.pieces, *pieces], front.title or title, told)
-
-
-def _filled(text: str) -> str:
-    """A page without placeholders that its server or scripts have left unfilled."""
-    return without_templates(text) if "{{" in text or "{%" in text or "\n@" in text else text
+        return html_pieces(text, filled=without_templates)
+    page = html_pieces(without_templates(text[front.end :]))
+    told = (front.language, *page.languages) if front.language else page.languages
+    body = None if page.body is None else (page.body[0] + len(front.pieces), page.body[1] + len(front.pieces))
+    return Reading([*front.pieces, *page.pieces], front.title or page.title, told, body=body)

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from extractors.read.html.zones import conventions
+from extractors.read.html.marks import counts, words
 
 _NUMERIC = re.compile(
     r"[+~<>]?\s?\d{1,3}(?:[ ,.'\u00a0\u202f]\d{3})+(?:[.,]\d+)?\s?[+%]?|[+~<>]?\s?\d+(?:[.,]\d+)?\s?[+%kKmM]?"
@@ -23,7 +23,7 @@ def counted(element: Any) -> str | None:
     if not attributes or len(element) > 1:
         return None
     for name, value in attributes:
-        if name.startswith("data-") and _NUMERIC.fullmatch(value.strip()) and _counts(name):
+        if name.startswith("data-") and _NUMERIC.fullmatch(value.strip()) and counts(name):
             return _shown(element, name, value.strip())
     return None
 
@@ -46,17 +46,7 @@ def _shown(element: Any, name: str, value: str) -> str | None:
     return f"{before}{value}{after}"
 
 
-def _parts(name: str) -> list[str]:
-    return re.findall(r"[a-z]+", name.lower().removeprefix("data-"))
-
-
-@lru_cache(maxsize=1024)
-def _counts(name: str) -> bool:
-    words, parts = conventions(), _parts(name)
-    return any(part in words["counting"] for part in parts) and not any(part in words["not_counting"] for part in parts)
-
-
 @lru_cache(maxsize=1024)
 def _counts_surely(name: str) -> bool:
     """True of names that speak of counting itself, so that even an element without text is a counter."""
-    return any(sure in name.lower() for sure in conventions()["counting_surely"])
+    return any(sure in name.lower() for sure in words("counting_surely"))

@@ -1,6 +1,5 @@
 """What a page declares of itself: title, description, Open Graph, Dublin Core, JSON-LD, languages.
 
-BeautifulSoup reads the head by its selectors; it sees nothing but the head, since it is slow on whole pages.
 Never here: the body's text.
 """
 
@@ -8,13 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bs4 import BeautifulSoup
-from lxml import etree
-
+from extractors.read.html.marks import Marks
 from extractors.read.pieces import Piece, clean
 
 # Names that begin like these, or hold a word of publishing anywhere (`sort_date`, `og:article:published_time`).
@@ -31,11 +28,6 @@ _LD_OWNERS = "publisher author sourceOrganization isPartOf parentOrganization pr
 _LD_SKIPPED = "ListItem BreadcrumbList ImageObject SearchAction WebSite ReadAction SiteNavigationElement".split()
 _LD_DATES = tuple(name.lower() for name in _LD_VALUES if "Date" in name or name.startswith("date"))
 _ITEM_SKIPPED = ("itemListElement", "item", "image", "potentialAction")
-# hAtom and h-entry (microformats): the moment stands in `title`; RDFa: in `content`.
-_MARKED_DATES = (
-    "//*[@title and (contains(concat(' ', @class, ' '), ' published ') or contains(concat(' ', @class, ' '), ' updated ') "
-    "or contains(concat(' ', @class, ' '), ' dt-published '))] | //*[@content and starts-with(@property, 'schema:date')]"
-)
 _MAX_ITEM = 200  # code points of a property that is a name or date
 _MAX_JSON = 500_000
 _MAX_NODES = 200
@@ -55,33 +47,27 @@ def field_piece(path: str, text: str) -> Piece:
     return Piece(text, "field", "metadata", path=path)
 
 
-def declared(root: Any) -> Declared:
-    """What the head of a page, its JSON-LD and its <html> element declare."""
-    head = root.find("head")
-    soup = BeautifulSoup(_slim(head), "lxml") if head is not None else BeautifulSoup("", "lxml")
+def declared(root: Any, marked: Marks, linked_data: Sequence[str] = ()) -> Declared:
+    """What the head of a page, its JSON-LD (`linked_data`: its scripts), its microdata and its <html> element declare."""
     fields: dict[tuple[str, str], None] = {}
-    title = clean(soup.title.get_text(" ")) if soup.title else ""
+    title = next((clean("".join(element.itertext())) for element in root.iter("title")), "")
     if title:
         fields["title", title] = None
-    languages = [
-        clean(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang") or "")
-    ]
+    languages = [clean(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang") or "")]
     if languages[0]:
         fields["html:lang", languages[0]] = None
-    for meta in soup.select("meta[content]"):
-        name = str(meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or "")
-        content = clean(str(meta["content"]))
-        if content and _META.match(name):
+    for name, content in _metas(root):
+        if _META.match(name):
             fields[f"meta:{name}", content] = None
-        if content and name.lower() in _LANGUAGE_META:
+        if name.lower() in _LANGUAGE_META:
             languages.append(content)
-    fields.update(dict.fromkeys(_microdata(root)))
-    fields.update(dict.fromkeys(_marked_dates(root)))
-    for link in root.xpath("//link[@rel='canonical']/@href")[:1]:
-        fields["link:canonical", clean(link)] = None
-    for script in root.iter("script"):
-        if "ld+json" in script.get("type", "") and script.text:
-            fields.update(dict.fromkeys(_json_ld(script.text)))
+    fields.update(dict.fromkeys(_microdata(marked)))
+    fields.update(dict.fromkeys(_marked_dates(marked)))
+    canonical = next((link.get("href") for link in root.iter("link") if link.get("rel") == "canonical"), None)
+    if canonical:
+        fields["link:canonical", clean(canonical)] = None
+    for text in linked_data:
+        fields.update(dict.fromkeys(_json_ld(text)))
     languages += [text for path, text in fields if path == "jsonld:inLanguage"]
     return Declared(
         tuple(field_piece(path, text) for path, text in fields),
@@ -90,12 +76,34 @@ def declared(root: Any) -> Declared:
     )
 
 
-def _microdata(root: Any) -> Iterator[tuple[str, str]]:
+def is_article(root: Any, linked_data: Sequence[str]) -> bool:
+    """Whether a page says that it is an article: by Open Graph or by schema.org."""
+    if any('"headline"' in text for text in linked_data):
+        return True
+    return any(meta.get("property") == "og:type" and meta.get("content", "").lower() == "article" for meta in root.iter("meta"))
+
+
+def _metas(root: Any) -> Iterator[tuple[str, str]]:
+    """Name and content of the page's <meta> elements; those of microdata in the body stand apart."""
+    for meta in root.iter("meta"):
+        content = clean(meta.get("content") or "")
+        name = meta.get("property") or meta.get("name") or meta.get("http-equiv")
+        if not name and meta.getparent().tag == "head":
+            name = meta.get("itemprop")
+        if content and name and "{{" not in content:
+            yield name.strip(), content
+
+
+def _microdata(marked: Marks) -> Iterator[tuple[str, str]]:
     """Dates and names in `itemprop` attributes, with the property that owns them (`itemprop:memberOf.name`)."""
-    for element in root.xpath("//*[@itemprop and not(@itemscope)]")[:_MAX_NODES]:
-        name = element.get("itemprop").strip()
-        if name not in _LD_VALUES and name.lower() not in _LD_DATES:
+    count = 0
+    for element, attribute, value in marked.metadata:
+        name = value.strip()
+        if attribute != "itemprop" or (name not in _LD_VALUES and name.lower() not in _LD_DATES) or element.get("itemscope") is not None:
             continue
+        count += 1
+        if count > _MAX_NODES:
+            return
         owner = next((up.get("itemprop") for up in element.iterancestors() if up.get("itemscope") is not None), None)
         if owner in _ITEM_SKIPPED:
             continue
@@ -104,23 +112,14 @@ def _microdata(root: Any) -> Iterator[tuple[str, str]]:
             yield f"itemprop:{owner}.{name}" if owner else f"itemprop:{name}", value
 
 
-def _marked_dates(root: Any) -> Iterator[tuple[str, str]]:
-    for element in root.xpath(_MARKED_DATES)[:_MAX_NODES]:
+def _marked_dates(marked: Marks) -> Iterator[tuple[str, str]]:
+    """Dates that microformats mark: hAtom and h-entry keep the moment in `title`, RDFa in `content`."""
+    named = [(element, next(c for c in element.get("class").split() if c.endswith(("published", "updated")))) for element, said in marked.said.items() if said.dated]
+    typed = [(element, value) for element, attribute, value in marked.metadata if attribute == "property" and value.startswith("schema:date")]
+    for element, name in (*named, *typed)[:_MAX_NODES]:
         value = clean(element.get("title") or element.get("content") or "")
         if any(map(str.isdigit, value)) and len(value) <= _MAX_ITEM:
-            name = element.get("property") or next(
-                c for c in element.get("class").split() if c.endswith(("published", "updated"))
-            )
             yield f"time:{name.removeprefix('schema:').removeprefix('dt-')}", value
-
-
-def _slim(head: Any) -> str:
-    """The head's titles and meta elements alone: styles and scripts are most of its bytes."""
-    kept = [
-        etree.tostring(child, encoding="unicode", method="html", with_tail=False)
-        for child in head.iter("title", "meta")
-    ]
-    return f"<head>{''.join(kept)}</head>"
 
 
 def _json_ld(text: str) -> Iterator[tuple[str, str]]:

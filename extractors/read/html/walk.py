@@ -6,17 +6,17 @@ Never here: which parts are furniture (zones), how tables are headed (tables), w
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from extractors.read.html.counters import counted
 from extractors.read.html.lines import BREAK, lines_of, runs_together
 from extractors.read.html.metadata import field_piece
 from extractors.read.html.tables import is_data, spots
-from extractors.read.html.zones import MAX_DEPTH, Ground, Stand, stand_below
+from extractors.read.html.zones import MAX_DEPTH, TELLING, Ground, Stand, is_label, stand_below
 from extractors.read.pieces import Piece, clean
 from extractors.read.tables import Spot, with_heads
-from schemas.documents import BlockKind, Zone
+from schemas.documents import BlockKind
 
 Element = Any  # lxml's element type is private
 
@@ -34,18 +34,22 @@ _KINDS: dict[str, BlockKind] = {
     "td": "cell", "th": "cell", "dt": "item", "dd": "field", "figcaption": "caption", "caption": "caption",
     "li": "item",
 }  # fmt: skip
+_PLAIN = frozenset(("div", "p", "section", "tr", "tbody"))  # of which nothing more need be asked
 _MAX_FAKE_HEADING = 90
+_MAX_CAPTION, _MAX_LABEL = 500, 48  # code points
 _NO_NAME = re.compile(
     r"\S+\.(?:jpe?g|png|gif|svg|webp|bmp|tiff?|avif)|(?:img|dsc[nf]?|image|photo|pic|screenshot|banner)?[\W\d_]*", re.I
 )
 _EMPHASIS = frozenset("b strong i em u s mark font sub sup wbr".split())
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+_ANYWHERE = Stand()
+
+
+class _Place(NamedTuple):
     """Where the walk is: what a text found here belongs to."""
 
-    stand: Stand = Stand()
+    stand: Stand = _ANYWHERE
     kind: BlockKind = "paragraph"
     level: int = 0
     depth: int = 0
@@ -55,11 +59,11 @@ class _Place:
 
 
 @dataclass(slots=True)
-class _Walk:
+class Walk:
     """The pieces so far, and the inline text of the block that is open with what its letters look like."""
 
     page: Ground
-    with_paths: bool = True
+    tree: Any = None  # lxml's, where paths are wanted
     pieces: list[Piece] = field(default_factory=list)
     times: list[Piece] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
@@ -72,17 +76,18 @@ class _Walk:
     tables: int = 0
     spots: dict[Element, Spot] = field(default_factory=dict)
     key: int | None = None
+    body: tuple[int, int] | None = None  # the range of pieces that are the page's article
 
 
-def walked(root: Element, page: Ground, *, with_paths: bool = True) -> tuple[list[Piece], list[Piece]]:
-    """The pieces of an element and all below it in source order, and the <time> elements of its content as metadata."""
-    walk = _Walk(page, with_paths)
-    _visit(walk, root, _Place(), 0)
-    _flush(walk, _Place())
-    return walk.pieces, walk.times
+def walked(root: Element, page: Ground, *, stand: Stand = _ANYWHERE, with_paths: bool = True) -> Walk:
+    """An element and all below it as pieces in source order, the <time> elements of its content as metadata."""
+    walk = Walk(page, root.getroottree() if with_paths else None)
+    _visit(walk, root, _Place(stand), 0)
+    _flush(walk, _Place(stand))
+    return walk
 
 
-def _visit(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
+def _visit(walk: Walk, element: Element, place: _Place, depth: int) -> None:
     tag = element.tag
     if not isinstance(tag, str) or tag in _DROPPED:
         return
@@ -93,33 +98,40 @@ def _visit(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
     elif tag == "img":
         _image(walk, element, place)
     else:
-        stand = stand_below(element, place.stand, walk.page)
-        if tag in _INLINE and element.get("role") != "heading":
+        page, stand = walk.page, place.stand
+        if tag in TELLING or element in page.telling:
+            stand = stand_below(element, stand, page)
+        if tag in _INLINE and walk.page.marked.roles.get(element) != "heading":
             _inline(walk, element, place, stand, depth)
         else:
             _block(walk, element, _inner(walk, element, place, stand), place, depth)
 
 
-def _block(walk: _Walk, element: Element, inner: _Place, place: _Place, depth: int) -> None:
-    _flush(walk, place)
+def _block(walk: Walk, element: Element, inner: _Place, place: _Place, depth: int) -> None:
+    if walk.words or walk.alts:
+        _flush(walk, place)
     walk.element = element
     first = len(walk.pieces)
+    is_body = element is walk.page.body
     is_table = element.tag == "table" and inner.stand.zone == "main" and is_data(element)
     if is_table:
         own = spots(element, walk.tables)
         walk.spots.update(own)
         walk.tables += 1
     _content(walk, element, inner, depth)
-    _flush(walk, inner)
+    if walk.words or walk.alts:
+        _flush(walk, inner)
     if is_table:
         walk.pieces[first:] = with_heads(walk.pieces[first:], {(s.row, s.column): s for s in own.values()})
+    if is_body:
+        walk.body = (first, len(walk.pieces))
     walk.element = element.getparent()
 
 
-def _inline(walk: _Walk, element: Element, place: _Place, stand: Stand, depth: int) -> None:
+def _inline(walk: Walk, element: Element, place: _Place, stand: Stand, depth: int) -> None:
     tag = element.tag
     if stand is not place.stand and stand.zone != place.stand.zone:
-        _detached(walk, element, replace(place, stand=stand), depth)
+        _detached(walk, element, place._replace(stand=stand), depth)
         return
     if tag == "time":
         _time(walk, element, stand)
@@ -127,31 +139,30 @@ def _inline(walk: _Walk, element: Element, place: _Place, stand: Stand, depth: i
         href = element.get("href") or ""
         place = _Place(place.stand, place.kind, place.level, place.depth, place.bold, href, place.owner)
     elif tag in ("b", "strong") and not place.bold:
-        place = replace(place, bold=True)
+        place = place._replace(bold=True)
     _part(walk, element.text, tag)
     _content(walk, element, place, depth)
     _part(walk, element.tail, tag)
 
 
-def _part(walk: _Walk, following: str | None, tag: str) -> None:
+def _part(walk: Walk, following: str | None, tag: str) -> None:
     """A space where an inline element begins or ends, if the letters around would else run into one another."""
     before = walk.words[-1] if walk.words else ""
     if before and following and tag not in _EMPHASIS and runs_together(before, following):
         walk.words.append(" ")
 
 
-def _detached(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
+def _detached(walk: Walk, element: Element, place: _Place, depth: int) -> None:
     """Text of another zone inside a line (a share button, words for screen readers) becomes a block before it."""
     outer = walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts
     walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts = [], 0, 0, [], []
-    _content(walk, element, replace(place, kind="paragraph"), depth)
-    _flush(walk, replace(place, kind="paragraph", owner=None))
+    _content(walk, element, place._replace(kind="paragraph"), depth)
+    _flush(walk, place._replace(kind="paragraph", owner=None))
     walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts = outer
 
 
-def _content(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
-    number = counted(element)
-    if number is not None:
+def _content(walk: Walk, element: Element, place: _Place, depth: int) -> None:
+    if element in walk.page.marked.counters and (number := counted(element)) is not None:
         _say(walk, number, place)
         return
     if element.text:
@@ -162,25 +173,37 @@ def _content(walk: _Walk, element: Element, place: _Place, depth: int) -> None:
             _say(walk, child.tail, place)
 
 
-def _inner(walk: _Walk, element: Element, place: _Place, stand: Stand) -> _Place:
+def _inner(walk: Walk, element: Element, place: _Place, stand: Stand) -> _Place:
     tag = element.tag
+    if tag in _PLAIN and stand is place.stand and element not in walk.page.telling:
+        return place
     if tag in _HEADINGS:
-        return replace(place, stand=_heading_stand(tag, stand), kind="heading", level=_HEADINGS[tag])
-    if element.get("role") == "heading":
+        return place._replace(stand=_heading_stand(tag, stand), kind="heading", level=_HEADINGS[tag])
+    if walk.page.marked.roles.get(element) == "heading":
         level = element.get("aria-level", "2")
-        return replace(place, stand=stand, kind="heading", level=int(level) if level in "123456" else 2)
+        return place._replace(stand=stand, kind="heading", level=int(level) if level in "123456" else 2)
     if tag == "summary":
-        return replace(place, stand=stand, kind="heading", level=5)
+        return place._replace(stand=stand, kind="heading", level=5)
     if tag in _LISTS:
-        return replace(place, stand=stand, depth=place.depth + 1)
+        return place._replace(stand=stand, depth=place.depth + 1)
     if tag in ("td", "th") and element not in walk.spots:
-        return replace(place, stand=stand, kind="paragraph", owner=element)
+        return place._replace(stand=stand, kind="paragraph", owner=element)
     if tag in _KINDS:
         level = max(0, place.depth - 1)
         return _Place(stand, _KINDS[tag], level, place.depth, place.bold, place.href, element)
+    if place.kind == "paragraph" and _captions(walk, element, tag):
+        return place._replace(stand=stand, kind="caption", owner=element)
     if stand is place.stand:
         return place
     return _Place(stand, place.kind, place.level, place.depth, place.bold, place.href, place.owner)  # replace() is slow
+
+
+def _captions(walk: Walk, element: Element, tag: str) -> bool:
+    """Whether an element holds the words of a picture: by its name, or as a <figure> that holds nothing else."""
+    if tag == "figure":
+        return next(element.iter("table", "blockquote", "ul", "ol"), None) is None
+    said = walk.page.marked.said.get(element)
+    return said is not None and said.caption and walk.page.size(element) <= _MAX_CAPTION
 
 
 def _heading_stand(tag: str, stand: Stand) -> Stand:
@@ -188,7 +211,7 @@ def _heading_stand(tag: str, stand: Stand) -> Stand:
     return Stand("main", stand.in_main, stand.in_section) if tag == "h1" and stand.zone == "header" else stand
 
 
-def _say(walk: _Walk, text: str, place: _Place) -> None:
+def _say(walk: Walk, text: str, place: _Place) -> None:
     walk.words.append(text)
     solid = len(text.strip())
     if not solid:
@@ -201,7 +224,7 @@ def _say(walk: _Walk, text: str, place: _Place) -> None:
             walk.hrefs.append(place.href)
 
 
-def _flush(walk: _Walk, place: _Place) -> None:
+def _flush(walk: Walk, place: _Place) -> None:
     """Closes the open block: its text becomes one or more pieces, the images inside it follow."""
     if walk.words:
         raw = "".join(walk.words)
@@ -213,13 +236,15 @@ def _flush(walk: _Walk, place: _Place) -> None:
         walk.alts = []
 
 
-def _emit(walk: _Walk, raw: str, place: _Place) -> None:
+def _emit(walk: Walk, raw: str, place: _Place) -> None:
     lines = list(lines_of(raw, place.kind))
     solid = sum(map(len, lines))
     anchor = walk.hrefs[0] if len(walk.hrefs) == 1 and walk.linked >= 0.9 * solid else ""
-    path = walk.element.getroottree().getpath(walk.element) if walk.with_paths and walk.element is not None else ""
-    zone = _zone(walk, place.stand)
+    path = walk.tree.getpath(walk.element) if walk.tree is not None and walk.element is not None else ""
+    zone = place.stand.zone
     for text in lines:
+        if zone == "main" and len(text) <= _MAX_LABEL and is_label(text):
+            zone = "aside"
         kind, level = _kind(walk, place, text, solid)
         spot = walk.spots.get(place.owner) if kind == "cell" else None
         heads: tuple[int, ...] = ()
@@ -234,13 +259,7 @@ def _emit(walk: _Walk, raw: str, place: _Place) -> None:
         )
 
 
-def _zone(walk: _Walk, stand: Stand) -> Zone:
-    """Where the page has a core, text outside it is not content."""
-    outside = stand.zone == "main" and walk.page.core is not None and not stand.in_main
-    return "aside" if outside else stand.zone
-
-
-def _kind(walk: _Walk, place: _Place, text: str, solid: int) -> tuple[BlockKind, int]:
+def _kind(walk: Walk, place: _Place, text: str, solid: int) -> tuple[BlockKind, int]:
     kind, level = place.kind, place.level
     if kind in ("item", "field") and place.owner is not None:
         if walk.begun is place.owner:
@@ -258,15 +277,15 @@ def _kind(walk: _Walk, place: _Place, text: str, solid: int) -> tuple[BlockKind,
     return kind, level
 
 
-def _image(walk: _Walk, element: Element, place: _Place) -> None:
+def _image(walk: Walk, element: Element, place: _Place) -> None:
     alt = clean(element.get("alt") or element.get("title") or "")
-    if _NO_NAME.fullmatch(alt) or not any(map(str.isalpha, alt)):
+    if _NO_NAME.fullmatch(alt) or "{{" in alt or not any(map(str.isalpha, alt)):
         return
     last = (walk.alts or walk.pieces or [None])[-1]
     if last is not None and last.kind == "alt" and last.text == alt:
         return
     stand = stand_below(element, place.stand, walk.page)
-    path = element.getroottree().getpath(element) if walk.with_paths else ""
+    path = walk.tree.getpath(element) if walk.tree is not None else ""
     piece = Piece(alt, "alt", stand.zone, path=path, anchor=place.href)
     if any(word.strip() for word in walk.words):
         walk.alts.append(piece)
@@ -274,7 +293,7 @@ def _image(walk: _Walk, element: Element, place: _Place) -> None:
         walk.pieces.append(piece)
 
 
-def _time(walk: _Walk, element: Element, stand: Stand) -> None:
+def _time(walk: Walk, element: Element, stand: Stand) -> None:
     value = clean(element.get("datetime") or "")
     if value and stand.zone in ("main", "header"):
         about = element.get("itemprop") or ""

@@ -6,17 +6,17 @@ Never here: the text of blocks.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Set
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from extractors.read.html.article import article_of, beside
+from extractors.read.html.extents import Extents, extents
+from extractors.read.html.marks import Marks, marks, words
 from schemas.documents import Zone
 
-_SILENT = frozenset(("script", "style", "noscript", "template", "title", "svg", "option"))
+_FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "form", "figcaption"))
+_NEVER_FURNITURE = frozenset(("html", "body", "main", "article", "p"))
 _TAGS: dict[str, Zone] = {
     "nav": "navigation", "footer": "footer", "aside": "aside", "header": "header", "template": "hidden",
     "noscript": "hidden",
@@ -29,8 +29,7 @@ _ROLES: dict[str, Zone] = {
 }  # fmt: skip
 # Inside these, <header> and <footer> are those of the part, not of the page (HTML standard, 4.3.8 and 4.3.9).
 SECTIONING = frozenset(("article", "section", "main", "blockquote", "figure", "li", "td"))
-_NOT_SHOWN = re.compile(r"display\s*:\s*none", re.I)
-_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+TELLING = frozenset((*_TAGS, *SECTIONING, "form"))
 # Shares of the page's text that is no link; a hint that would take more away is a layout class, not furniture.
 _STRONG_SHARE = 0.4
 _TAG_SHARE = 0.6
@@ -47,25 +46,39 @@ _FRAME: frozenset[Zone] = frozenset(("header", "footer"))
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """Code points that are no link before an element and inside it, and those inside it that are links."""
+    """Code points before an element (links and all), and inside it: those that are no link, those that are."""
 
     before: int
     text: int
     linked: int
 
 
+_UNMARKED = Marks({}, {}, set(), set(), [])
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What hints are held against: the extent of every element; `mass`, the page's text that is no link.
+    """What hints are held against: the extents of the page; `mass`, its text that is no link.
 
-    `trusting`: whether hints about furniture count at all. `core`: the <main> that holds most of the text, or
-    None; what stands outside it is not content.
+    `marked`: what elements say of themselves, `telling`: those that say anything of zones.
+    `trusting`: whether hints about furniture count at all. `core`: the element that holds the article and its
+    headline, `body`: the article alone in it; None where the page has none.
+    `outside`: elements beside the core whose text is not content.
     """
 
-    extents: dict[Any, Extent]
-    mass: int
+    page: Extents | None = None
+    marked: Marks = _UNMARKED
+    telling: Set[Any] = frozenset()
+    mass: int = 0
     trusting: bool = True
     core: Any = None
+    body: Any = None
+    outside: Set[Any] = frozenset()
+
+    def size(self, element: Any) -> int:
+        """Code points of an element's text, links and all."""
+        extent = _extent(element, self)
+        return extent.text + extent.linked
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,66 +97,61 @@ _NOWHERE = Extent(0, 0, 0)
 _HIDDEN = Stand("hidden")
 
 
-@cache
-def conventions() -> dict[str, Any]:
-    """The names of `furniture.yml`."""
-    return yaml.safe_load(files("extractors.read.html").joinpath("furniture.yml").read_text(encoding="utf-8"))
+def ground(elements: list[Any], marked: Marks, *, is_article: bool = False) -> Ground:
+    """The ground of a page; `elements`: all of it in document order; `is_article`: it says of itself that it is one."""
+    page = extents(elements)
+    found = article_of(page, _furniture(page, marked), is_article=is_article)
+    body, core = found if found is not None else (None, None)
+    outside = set(beside(page, core)) if core is not None and is_article else set()
+    main = _main(page, marked)
+    if main is not None and main not in outside:
+        path = {main, *main.iterancestors()}
+        outside.update(branch for ancestor in path - {main} for branch in ancestor if branch not in path)
+    telling = {core, *outside, *marked.said, *marked.roles, *marked.shut}
+    return Ground(page, marked, telling, page.text[0], core=core, body=body, outside=outside)
 
 
-def ground(root: Any) -> Ground:
-    """The ground of a page."""
-    extents: dict[Any, Extent] = {}
-    mass, _ = _measure(root, 0, False, extents)
-    return Ground(extents, mass, core=_core(root, extents, mass))
+def open_ground(elements: list[Any]) -> Ground:
+    """The ground of a fragment, or of a page whose hints lead nowhere: all of it is content but what is hidden."""
+    marked = marks(elements)
+    return Ground(marked=marked, telling={*marked.said, *marked.roles, *marked.shut}, trusting=False)
 
 
-def _core(root: Any, extents: dict[Any, Extent], mass: int) -> Any:
-    found = root.xpath("//main | //*[@role='main']")
-    if len(found) == 1 and extents.get(found[0], _NOWHERE).text >= max(_CORE, _CORE_SHARE * mass):
-        return found[0]
-    return None
+def _main(page: Extents, marked: Marks) -> Any:
+    """The one <main> of a page that holds most of its text, or None."""
+    found = [element for element, role in marked.roles.items() if role == "main" and element.tag != "main"]
+    found += page.elements[0].iter("main")
+    if len(found) != 1:
+        return None
+    return found[0] if page.text[page.index[found[0]]] >= max(_CORE, _CORE_SHARE * page.text[0]) else None
 
 
-def _measure(element: Any, before: int, in_link: bool, extents: dict[Any, Extent], depth: int = 0) -> tuple[int, int]:
-    """(text that is no link, text that is) of an element and all below it; notes the extent of each on the way."""
-    tag, own, after = element.tag, element.text, before
-    if tag in _SILENT:
-        return 0, 0
-    if depth > MAX_DEPTH:
-        return sum(len(text.strip()) for text in element.itertext()), 0
-    in_link = in_link or tag == "a"
-    linked = 0
-    if own is not None:
-        if in_link:
-            linked = len(own.strip())
-        else:
-            after += len(own.strip())
-    for child in element:
-        inside = _measure(child, after, in_link, extents, depth + 1)
-        after += inside[0]
-        linked += inside[1]
-        tail = child.tail
-        if tail is not None:
-            if in_link:
-                linked += len(tail.strip())
-            else:
-                after += len(tail.strip())
-    extents[element] = Extent(before, after - before, linked)
-    return after - before, linked
+def _furniture(page: Extents, marked: Marks) -> list[bool]:
+    """By place, what names itself furniture: by its tag, its class and id, or by being hidden."""
+    furniture = [element.tag in _FURNITURE_TAGS for element in page.elements]
+    for element in (*marked.said, *marked.shut):
+        if element.tag not in _NEVER_FURNITURE:
+            said = marked.said.get(element)
+            named = (said is not None and said.strength != "") or _is_hidden(element, marked)
+            furniture[page.index[element]] |= named
+    return furniture
 
 
 def stand_below(element: Any, stand: Stand, page: Ground) -> Stand:
     """Where the content of `element` stands, given where the element itself does."""
-    tag, attributes = element.tag, element.keys()
-    if stand.zone == "hidden" or tag in ("body", "html"):
+    tag = element.tag
+    if (tag not in TELLING and element not in page.telling) or stand.zone == "hidden" or tag in ("body", "html"):
         return stand
-    if attributes and _is_hidden(element, attributes):
+    if _is_hidden(element, page.marked):
         return _HIDDEN
-    role = element.get("role", "") if "role" in attributes else ""
+    if element is page.core:
+        return Stand("main", True, True)
+    if stand.zone == "main" and element in page.outside:
+        stand = Stand("aside", stand.in_main, stand.in_section)
+    role = page.marked.roles.get(element, "")
     if tag in ("main", "article") or role in ("main", "article"):
         inside = "main" if stand.zone in ("main", "header") else stand.zone
-        in_main = stand.in_main or (inside == "main" and (page.core is None or element is page.core))
-        return Stand(inside, in_main, True)
+        return Stand(inside, stand.in_main or inside == "main", True)
     told = _TAGS.get(tag) or _ROLES.get(role)
     zone = stand.zone
     if told == "hidden" or (told == "navigation" and zone in _FRAME):
@@ -159,7 +167,7 @@ def _zone(element: Any, told: Zone | None, stand: Stand, page: Ground) -> Zone:
         return _by_element(element, told, stand, page)
     if element.tag == "form":
         return "aside" if _extent(element, page).text < _STRONG_SHARE * page.mass else "main"
-    return _by_name(element, page)
+    return _by_name(element, stand, page)
 
 
 def _by_element(element: Any, told: Zone, stand: Stand, page: Ground) -> Zone:
@@ -169,18 +177,18 @@ def _by_element(element: Any, told: Zone, stand: Stand, page: Ground) -> Zone:
         return "main"
     extent = _extent(element, page)
     if stand.in_main and told == "aside" and extent.linked <= extent.text:
-        return _by_name(element, page)
+        return _by_name(element, stand, page)
     return told if extent.text <= _TAG_SHARE * page.mass and _at_edge(extent, told, page) else "main"
 
 
-def _by_name(element: Any, page: Ground) -> Zone:
-    classes, identifier = element.get("class"), element.get("id")
-    if not classes and not identifier:
+def _by_name(element: Any, stand: Stand, page: Ground) -> Zone:
+    said = page.marked.said.get(element)
+    if said is None or not said.strength:
         return "main"
-    strength, zone = _told(f"{classes or ''} {identifier or ''}")
-    if not strength:
-        return "main"
+    strength, zone = said.strength, said.zone
     extent = _extent(element, page)
+    if zone == "aside" and stand.in_main and next(element.iter("blockquote"), None) is not None:
+        return "main"  # posts of others that an article quotes
     if strength == "closing":
         return zone if extent.before >= _BEFORE_CLOSING and next(element.iter("h1"), None) is None else "main"
     if extent.text > _STRONG_SHARE * page.mass or not _at_edge(extent, zone, page):
@@ -199,62 +207,19 @@ def _at_edge(extent: Extent, zone: Zone, page: Ground) -> bool:
 
 
 def _extent(element: Any, page: Ground) -> Extent:
-    return page.extents.get(element, _NOWHERE)
+    if page.page is None:
+        return _NOWHERE
+    found, place = page.page, page.page.index[element]
+    return Extent(found.before[place], found.text[place], found.linked[place])
 
 
-def _is_hidden(element: Any, attributes: list[str]) -> bool:
-    names = element.get("class", "") if "class" in attributes else ""
-    shut = "style" in attributes and _NOT_SHOWN.search(element.get("style")) is not None
-    if shut or ("hidden" in attributes and element.get("hidden") != "until-found"):
-        return not _names(f"{names} {element.get('id', '')}") & _set("unfolding")
-    return bool(names) and _is_unseen(names)
+def _is_hidden(element: Any, marked: Marks) -> bool:
+    said = marked.said.get(element)
+    if element in marked.shut:
+        return said is None or not said.unfolding
+    return said is not None and said.unseen
 
 
-@lru_cache(maxsize=8192)
-def _is_unseen(names: str) -> bool:
-    return bool(_names(names) & _set("unseen"))
-
-
-@cache
-def _set(key: str) -> frozenset[str]:
-    return frozenset(conventions()[key])
-
-
-@lru_cache(maxsize=8192)
-def _names(text: str) -> frozenset[str]:
-    """The parts of class and id names, single and in neighbouring pairs."""
-    out: set[str] = set()
-    for token in text.split():
-        out.update(_of_token(token))
-    return frozenset(out)
-
-
-def _of_token(token: str) -> set[str]:
-    parts = [part.lower() for part in _PARTS.findall(token)]
-    return {*parts, *("-".join(pair) for pair in zip(parts, parts[1:], strict=False)), "-".join(parts)}
-
-
-@cache
-def _words() -> tuple[tuple[str, Zone, frozenset[str]], ...]:
-    return tuple(
-        (strength, zone, frozenset(words))
-        for strength in ("closing", "strong", "weak")
-        for zone, words in conventions()[strength].items()
-    )
-
-
-@lru_cache(maxsize=8192)
-def _told(text: str) -> tuple[str, Zone]:
-    """How strongly class and id names say which zone: ("closing", "strong", "weak" or "", zone)."""
-    best: tuple[str, Zone] = ("", "main")
-    for token in text.split():
-        names = _of_token(token)
-        if not names or any(token.lower().startswith((f"{b}-", f"{b}_")) for b in _set("builders")):
-            continue
-        for strength, zone, words in _words():
-            if not names & words or (zone in _FRAME and names & _set("scoped")):
-                continue
-            if strength != "weak":
-                return strength, zone
-            best = (strength, zone) if not best[0] else best
-    return best
+def is_label(text: str) -> bool:
+    """Whether a text is no more than what a place for advertisements says of itself."""
+    return text.lower() in words("labels")
