@@ -34,7 +34,7 @@ class Check:
 
 def checks(chosen: Settings) -> list[Check]:
     """All checks, in the order in which they are best read."""
-    return [_python(), *_packages(), _names(), _folder(chosen.data), _warehouse(chosen), _releases(chosen)]
+    return [_python(), *_packages(), _names(), _folder(chosen.data), _contact(chosen), _warehouse(chosen), _releases(chosen)]
 
 
 def _python() -> Check:
@@ -62,6 +62,11 @@ def _folder(data: Path) -> Check:
         return Check("data", True, f"{data} is not there yet; the first refresh makes it")
     is_writable = os.access(data, os.W_OK)
     return Check("data", is_writable, f"{data}" + ("" if is_writable else " may not be written to: correct its permissions"))
+
+
+def _contact(chosen: Settings) -> Check:
+    missing = "none: set NGO_LEDGER_CONTACT to a mail address or a web page, so that publishers who are visited can reach you"
+    return Check("contact", True, chosen.contact or missing)
 
 
 def _warehouse(chosen: Settings) -> Check:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
@@ -138,14 +139,32 @@ def _run(engine: Engine, run: int, sources: Sequence[Source], issues: list[Issue
 
 
 def _fetch(sources: Sequence[Source], settings: Settings, store: Path, steps: Steps, known: Sequence[Visit] = ()) -> Fetching:
-    size = ceil(len(sources) / _FETCH_GROUPS) or 1
-    found = Fetching((), (), check.contact(sources, settings))
-    for first in range(0, len(sources), size):
-        logger.info("fetching", extra={"done": first, "total": len(sources)})
-        more = steps.fetch(sources[first : first + size], settings, store=store, known=known)
+    found, done = Fetching((), (), check.contact(sources, settings)), 0
+    for group in _groups(sources):
+        logger.info("fetching", extra={"done": done, "total": len(sources)})
+        done += len(group)
+        more = steps.fetch(group, settings, store=store, known=known)
         found = Fetching(found.wanted + more.wanted, found.visits + more.visits, found.issues + more.issues)
     logger.info("fetched", extra={"done": len(sources), "total": len(sources)})
     return found
+
+
+def _groups(sources: Sequence[Source]) -> list[list[Source]]:
+    """The sources in groups, one a task; those on the same host together, since a task keeps the pauses between visits."""
+    size, groups, by_host = ceil(len(sources) / _FETCH_GROUPS), [[]], dict[str, list[Source]]()
+    for source in sources:
+        by_host.setdefault(_host(source), []).append(source)
+    for together in by_host.values():
+        if len(groups[-1]) >= size:
+            groups.append([])
+        groups[-1] += together
+    return [group for group in groups if group]
+
+
+def _host(source: Source) -> str:
+    """The host of a source's first address; of a source of files, its id."""
+    first = next(iter((*source.urls, *source.sitemaps, *source.feeds, *(listing.url for listing in source.listings))), "")
+    return urlsplit(first).netloc.lower() or source.id
 
 
 def _todo(engine: Engine, wanted: Sequence[Wanted], sources: Sequence[Source], settings: Settings) -> list[Wanted]:

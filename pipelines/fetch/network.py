@@ -26,7 +26,7 @@ class Transport(httpx.HTTPTransport):
     def __init__(self, leash: Leash) -> None:
         self._leash = leash
         self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl.create_default_context(),
+            ssl_context=httpx.create_ssl_context(),  # SSL_CERT_FILE may name another bundle; there is no way to do without
             keepalive_expiry=_IDLE_SECONDS,
             max_keepalive_connections=10,
             network_backend=_Network(leash),

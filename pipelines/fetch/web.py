@@ -119,6 +119,7 @@ def _refused(browser: Browser, url: str, limits: Limits, trail: _Trail) -> Issue
     wrong = why_not(url)
     if wrong:
         return _issue("bad_url", url, f"{wrong}. Correct the address in the source.")
+    trail.robots = "allowed" if limits.robots else "ignored"
     if not limits.robots and not limits.opt_outs:
         return None
     origin = f"{urlsplit(url).scheme}://{urlsplit(url).netloc.lower()}"
@@ -128,7 +129,6 @@ def _refused(browser: Browser, url: str, limits: Limits, trail: _Trail) -> Issue
         if isinstance(robots, Issue):
             return replace(robots, where=shown(url), message=f"{shown(url)}: not visited, since its robots.txt could not be had. {robots.message}")
         return _issue("robots", url, "robots.txt asks not to fetch this. Ask the publisher, or save the page and name it under `files`.")
-    trail.robots = "allowed" if limits.robots else "ignored"
     rules = Robots() if isinstance(robots, Issue) else robots
     trail.delay = crawl_delay(rules, browser.agent) or 0.0
     trail.opt_out = _site_opt_out(browser, origin, path, rules, limits) if limits.opt_outs else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -40,19 +41,23 @@ def answer(body: bytes = b"", status: int = 200, **headers: str) -> bytes:
 
 
 @contextmanager
-def publishing() -> Iterator[Publisher]:
+def publishing(tls: ssl.SSLContext | None = None) -> Iterator[Publisher]:
     """A publisher at work; closes all its connections at the end."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        site = Publisher(f"http://127.0.0.1:{server.getsockname()[1]}")
-        threading.Thread(target=_serve, args=(server, site), daemon=True).start()
+        site = Publisher(f"http{'s' if tls else ''}://127.0.0.1:{server.getsockname()[1]}")
+        threading.Thread(target=_serve, args=(server, site, tls), daemon=True).start()
         yield site
         server.shutdown(socket.SHUT_RDWR)
 
 
-def _serve(server: socket.socket, site: Publisher) -> None:
-    with suppress(OSError):
-        while True:
+def _serve(server: socket.socket, site: Publisher, tls: ssl.SSLContext | None) -> None:
+    while True:
+        try:
             connection, _ = server.accept()
+        except OSError:  # it was shut down
+            return
+        with suppress(OSError):  # a handshake that fails is the visitor's affair
+            connection = tls.wrap_socket(connection, server_side=True) if tls else connection
             threading.Thread(target=_talk, args=(connection, site), daemon=True).start()
 
 

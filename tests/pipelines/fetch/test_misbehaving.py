@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import shutil
 import socket
+import ssl
 import struct
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from pipelines import settings
 from pipelines.fetch.web import Browser, Limits, Page, get, open_browser
+from schemas.errors import ConfigurationError
 from schemas.facts import Issue
 from tests.pipelines.fetch.publisher import Publisher, Request, answer, publishing
 
@@ -240,6 +245,45 @@ def test_a_cookie_is_forgotten_with_its_visit(site: Publisher, browser: Browser)
     assert code(visit(browser, site.url + "/a")) == "page" and site.requests[-1].headers["cookie"] == "seen=1"
     visit(browser, site.url + "/good")
     assert "cookie" not in site.requests[-1].headers
+
+
+def test_certificates_are_verified(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("no openssl here to make a certificate")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=havenridge -addext subjectAltName=IP:127.0.0.1"
+    subprocess.run([*made.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate, key)
+    with publishing(tls) as site:
+        site.routes |= {"/good": answer(PAGE), "/down": answer(status=302, location="http://127.0.0.1:8080/"), "/on": answer(status=302, location="/good")}
+        assert code(visit(browser, site.url + "/good")) == "bad_certificate" and site.requests == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        trusting = replace(open_browser(browser.settings), pause=browser.pause)
+        assert [code(visit(trusting, site.url + path)) for path in ("/good", "/on", "/down")] == ["page", "page", "insecure_redirect"]
+        assert code(visit(trusting, site.url.replace("127.0.0.1", "localhost") + "/good", allow_hosts=("localhost",))) == "bad_certificate"
+        trusting.client.close()
+
+
+def test_robots_txt_is_ignored_where_the_publisher_agreed(site: Publisher, browser: Browser) -> None:
+    site.routes["/robots.txt"] = answer(b"User-agent: *\nDisallow: /\nContent-Usage: tdm=n\n")
+    assert [code(visit(browser, site.url + "/good", robots=False, opt_outs=heard)) for heard in (False, True)] == ["page", "opt_out"]
+    assert [seen.robots for seen in browser.log] == ["ignored", "ignored"]
+
+
+@pytest.mark.parametrize(
+    ("contact", "mail"),
+    [("", ""), ("desk@ledger.example", "desk@ledger.example"), ("mailto:desk@ledger.example", "desk@ledger.example"), ("https://ledger.example/us", "")],
+)
+def test_contact(contact: str, mail: str) -> None:
+    chosen = settings.load(contact=contact)
+    assert chosen.mail == mail and (chosen.contact in chosen.signature) and "ledger.example" not in str(chosen.public())
+
+
+@pytest.mark.parametrize(("name", "value"), [("contact", "me"), ("contact", "a@b c"), ("contact", "a@b\r\nX: y"), ("contact", "ftp://a.example"), ("user_agent", "")])
+def test_settings_that_would_be_sent_are_checked(name: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"NGO_LEDGER_{name.upper()}"):
+        settings.load(**{name: value})
 
 
 @pytest.mark.parametrize(

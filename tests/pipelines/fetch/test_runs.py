@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from pipelines import stages
+from pipelines.update import _groups
+from schemas.sources import Source
 from tests.pipelines.fetch.publisher import Publisher, answer, publishing
 from warehouse.database import connect
 from warehouse.queries import query
@@ -152,3 +154,11 @@ def test_a_terminal_sees_how_far_it_is(run: Callable, site: Publisher, monkeypat
     run("/a", "/b")
     told = [(record.getMessage(), getattr(record, "done", None)) for record in caplog.records if record.name == "pipelines.update"]
     assert told == [("fetching", 0), ("fetching harbour: 1", None), ("fetching harbour: 2", None), ("fetched", 1), ("extracting", 0), ("extracted", 2)]
+
+
+def test_sources_of_one_host_are_fetched_together() -> None:
+    sources = [Source(str(n), str(n), urls=(f"https://{'shared' if n % 10 == 0 else n}.example/{n}",)) for n in range(60)] + [Source("f", "Files", files=("a",))]
+    groups = _groups(sources)
+    assert sorted(source.id for group in groups for source in group) == sorted(source.id for source in sources) and len(groups) <= 20
+    assert sum(any("shared" in source.urls[0] for source in group if source.urls) for group in groups) == 1
+    assert _groups([]) == []
