@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from pipelines.commands.options import complain, example, warehouse_options
+from pipelines.commands.options import check_ocr, complain, example, ocr_option, warehouse_options
 from schemas.errors import ConfigurationError
 
 _EXAMPLE = """
@@ -21,6 +21,7 @@ ngo-ledger show harbour-light/report.pdf --data data/
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path, allow_dash=True), help="Where the page goes; - is standard output [<name>.shown.html here].")
 @click.option("--open", "open_", is_flag=True, help="Open it in the browser.")
 @click.option("--unredacted", is_flag=True, help="With names, contacts and stories of private persons: for authorised curators, on their own machine.")
+@ocr_option
 @warehouse_options
 def show(what: str, out: Path | None, open_: bool, unredacted: bool, **given: str | None) -> int:
     """One document as a web page: its text with every fact in place.
@@ -37,7 +38,9 @@ def show(what: str, out: Path | None, open_: bool, unredacted: bool, **given: st
         raise click.UsageError("--open needs a file: name one with --out, or leave --out away.")
     if Path(what).is_file() and target.exists() and target.samefile(what):
         raise click.UsageError(f"--out {target} is the document itself. Name another file.")
-    found = find(what, settings.load(**given))
+    chosen = settings.load(**given)
+    check_ocr(chosen)
+    found = find(what, chosen)
     issues = found.extraction.issues if isinstance(found, Shown) else found
     complain(f"{issue.level} [{issue.stage}/{issue.code}] {issue.message}" for issue in issues)
     if not isinstance(found, Shown):

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from dataclasses import dataclass, replace
 from typing import Any
 
-import yaml
-
+from pipelines.show.labels import band, labels
 from pipelines.show.segments import Mark
 from pipelines.show.subject import Shown
-from pipelines.show.veil import redacted
+from pipelines.show.veil import Screen
 from schemas.documents import Document, Span
 from schemas.facts import Fact
 from schemas.vocabularies import vocabulary
@@ -49,26 +46,15 @@ class Card:
     is_rejected: bool
 
 
-@cache
-def labels() -> Mapping[str, Any]:
-    """The words of `labels.yml`."""
-    return yaml.safe_load(files("pipelines.show").joinpath("labels.yml").read_text(encoding="utf-8"))
-
-
-def band(confidence: float) -> str:
-    """The word for a confidence: sure, likely, doubtful, weak."""
-    return next(word for word, lowest in labels()["bands"].items() if confidence >= lowest or not lowest)
-
-
-def cards(shown: Shown, facts: Sequence[Fact], *, is_open: bool) -> tuple[list[Card], list[Mark]]:
-    """The cards of some facts, kind by kind and in the order of the text, and their places; `is_open`: nothing redacted."""
+def cards(shown: Shown, facts: Sequence[Fact], screen: Screen) -> tuple[list[Card], list[Mark]]:
+    """The cards of some facts, kind by kind and in the order of the text, and their places."""
     out: list[Card] = []
     marks: list[Mark] = []
     for kind, words in labels()["kinds"].items():
         own = sorted((fact for fact in facts if fact.kind == kind), key=lambda fact: (fact.evidence[0].span, fact.key))
         for number, fact in enumerate(own, 1):
             name = f"{words['letter']}{number}"
-            card = _card(shown, fact, name, is_open=is_open)
+            card = _card(shown, fact, name, screen)
             out.append(card)
             marks += [_mark(card, words["one"], place.link, one.span) for place, one in zip(card.places, fact.evidence, strict=True)]
     return out, marks
@@ -108,22 +94,20 @@ def number(value: float) -> str:
     return f"{value:,}" if whole is None else f"{whole:,}"
 
 
-def _card(shown: Shown, fact: Fact, name: str, *, is_open: bool) -> Card:
-    def hide(text: str) -> str:
-        return text if is_open else redacted(shown.document, text)
-
+def _card(shown: Shown, fact: Fact, name: str, screen: Screen) -> Card:
     verdict, outcome = shown.verdicts.get(fact.key, ("", ""))
-    slots = {slot: value for slot, value in fact.slots.items() if value is not None and value != [] and value != ()}
+    slots = {slot: screen.slot(slot, value) for slot, value in fact.slots.items() if value is not None and value != [] and value != ()}
+    words = labels()["slots"]
     return Card(
         name=name,
         kind=fact.kind,
         band=band(fact.confidence),
         confidence=f"{fact.confidence:.2f}",
-        said=hide(said(fact)),
-        slots=tuple((labels()["slots"].get(slot, {}).get("label", slot), hide(in_words(slot, value))) for slot, value in slots.items()),
+        said=screen.line(said(replace(fact, slots=slots))),
+        slots=tuple((words.get(slot, {}).get("label", slot), screen.line(in_words(slot, value))) for slot, value in slots.items()),
         extractor=fact.extractor,
-        features=tuple((key, hide(in_words("", value))) for key, value in fact.features.items()),
-        places=tuple(_place(shown.document, name, n, e.span, hide(e.quote)) for n, e in enumerate(fact.evidence)),
+        features=() if screen.mode == "shut" else tuple((key, screen.text(in_words("", value))) for key, value in fact.features.items()),
+        places=tuple(_place(shown.document, name, n, e.span, screen.text(e.quote)) for n, e in enumerate(fact.evidence)),
         verdict=" · ".join(_label(book, code) for book, code in (("verdicts", verdict), ("outcomes", outcome)) if code),
         is_rejected=verdict == "reject",
     )

@@ -21,11 +21,12 @@ from markupsafe import Markup
 
 from extractors.extract import versions
 from extractors.figures.ledger import Entry, ledger
-from pipelines.show.cards import Card, cards, in_words, labels
+from pipelines.show.cards import Card, cards, in_words
+from pipelines.show.labels import labels
 from pipelines.show.layout import MOST, sheets
 from pipelines.show.segments import layers
 from pipelines.show.subject import Shown
-from pipelines.show.veil import SHUT, Covered, covered, redacted
+from pipelines.show.veil import Covered, Screen, covered, screen_of
 from schemas.facts import Fact
 
 _MOST_FACTS = 5_000
@@ -51,19 +52,19 @@ class Told:
 def page(shown: Shown, *, unredacted: bool = False) -> str:
     """The page of a document. `unredacted`: private persons' names, contacts and stories stand in it, and it says so."""
     document = shown.document
-    veils = () if unredacted else covered(document, shown.extraction, shown.sensitivity)
+    screen = screen_of(document, shown.sensitivity, unredacted=unredacted)
+    veils = covered(screen, shown.extraction)
     facts, held_back = _shown_facts(shown, veils)
-    listed, marks = cards(shown, facts[:_MOST_FACTS], is_open=unredacted)
+    listed, marks = cards(shown, facts[:_MOST_FACTS], screen)
     numbers = ledger(document)
-    hide = str if unredacted else lambda text: redacted(document, text)
     text = list(sheets(document, layers(document, marks, veils, numbers)))
     return _template().render(
-        shown=shown, document=document, unredacted=unredacted, is_shut=shown.sensitivity in SHUT and not unredacted,
-        title=hide(document.title) or document.id, origin=hide(shown.origin), link=lambda url: _link(url, hide(url)),
-        fields=[_told(shown, name, value, hide) for name, value in shown.extraction.fields.items()],
+        shown=shown, document=document, unredacted=unredacted, screen=screen,
+        title=screen.text(document.title) or screen.line(document.id), link=lambda url: _link(url, screen.text(url)),
+        fields=[_told(shown, name, value, screen) for name, value in shown.extraction.fields.items()],
         counts=_counts(shown, listed, numbers), sheets=text, zones=_in_order(labels()["zones"], {block.zone for block in document.blocks}),
         groups=[(kind, words, [card for card in listed if card.kind == kind]) for kind, words in labels()["kinds"].items()],
-        issues=[(issue, hide(issue.message)) for issue in shown.extraction.issues], labels=labels(),
+        issues=[(issue, screen.text(issue.message)) for issue in shown.extraction.issues], labels=labels(),
         held_back=held_back, left_out=max(0, len(facts) - _MOST_FACTS), cut=max(0, len(document.text) - MOST),
         versions=versions(), parts=_parts(),
     )  # fmt: skip
@@ -76,7 +77,7 @@ def _shown_facts(shown: Shown, veils: Sequence[Covered]) -> tuple[list[Fact], in
     return kept, len(shown.extraction.facts) - len(kept)
 
 
-def _told(shown: Shown, name: str, value: Any, hide: Any) -> Told:
+def _told(shown: Shown, name: str, value: Any, screen: Screen) -> Told:
     """A field whether it is a plain value or tells its evidence and confidence too."""
     inner = _get(value, "value", value)
     confidence, evidence = _get(value, "confidence"), _get(value, "evidence")
@@ -87,7 +88,8 @@ def _told(shown: Shown, name: str, value: Any, hide: Any) -> Told:
     index = -1 if span is None else next((i for i, block in enumerate(shown.document.blocks) if block.span.overlaps(span)), -1)
     label = labels()["fields"].get(name, name)
     sure = f"{confidence:.2f}" if isinstance(confidence, float | int) else ""
-    return Told(label, "" if inner is None else hide(in_words("", inner)), sure, hide(str(quote)), f"#b{index}" if index >= 0 else "")
+    words = "" if inner is None else screen.line(in_words("", screen.slot(name, inner)))
+    return Told(label, words, sure, screen.text(str(quote)), f"#b{index}" if index >= 0 else "")
 
 
 def _get(value: Any, name: str, default: Any = None) -> Any:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from extractors.privacy import personal_names, redact
+from pipelines.show.labels import labels
 from schemas.documents import Block, Document, Span
 from schemas.facts import Extraction
 
 _PLACEHOLDERS = {"[person]": "person", "[contact]": "contact"}
 _SHORT = 80  # letters of a block that is rather a line of a contact card than running text
 _RUN = 6  # so many short blocks in a row are looked at together
-SHUT = ("high", "severe")  # sources of which nothing is shown but the facts and their words
+_SHUT = ("high", "severe")  # sensitivities of sources whose text is not shown
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,19 +29,39 @@ class Covered:
     why: str
 
 
-def covered(document: Document, extraction: Extraction, sensitivity: str) -> tuple[Covered, ...]:
-    """All stretches that stay covered, in order, never overlapping: private stories, what a sensitive source says around
-    its facts, names of private persons, personal contacts."""
-    out = [Covered(span, "story") for span in extraction.protected]
-    if sensitivity in SHUT:
-        told = sorted(evidence.span for fact in extraction.facts for evidence in fact.evidence)
-        out += _beside(out, [Covered(span, "sensitive") for span in _between(told, len(document.text))])
-    return tuple(sorted([*out, *_beside(out, _redactions(document))]))
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What may be shown of a document. `open`: everything; `redacted`: all but private persons' names, contacts and
+    stories; `shut`: nothing that could name a person or a place, for sources that are sensitive."""
+
+    document: Document
+    mode: Literal["open", "redacted", "shut"]
+
+    def text(self, text: str) -> str:
+        """A text from outside the blocks (a title, a quote, a message) as it may be shown."""
+        return labels()["covered"]["sensitive"] if self.mode == "shut" and text else self.line(text)
+
+    def slot(self, name: str, value: Any) -> Any:
+        """The value of a slot or field: where the screen is shut, only of those that name nobody and no place."""
+        return labels()["covered"]["sensitive"] if self.mode == "shut" and name not in labels()["plain"] else value
+
+    def line(self, text: str) -> str:
+        """What was put together from such slots."""
+        return text if self.mode == "open" else redact(text, personal_names(self.document), self.document.language)
 
 
-def redacted(document: Document, text: str) -> str:
-    """A text from outside the blocks (a title, a slot, a message) without personal names and contacts."""
-    return redact(text, personal_names(document), document.language)
+def screen_of(document: Document, sensitivity: str, *, unredacted: bool) -> Screen:
+    """The screen that a document's source and the reader's own wish ask for."""
+    return Screen(document, "open" if unredacted else "shut" if sensitivity in _SHUT else "redacted")
+
+
+def covered(screen: Screen, extraction: Extraction) -> tuple[Covered, ...]:
+    """All stretches of the text that stay covered, in order, never overlapping."""
+    if screen.mode == "open":
+        return ()
+    stories = [Covered(span, "story") for span in extraction.protected]
+    whole = [Covered(Span(0, len(screen.document.text)), "sensitive")]
+    return tuple(sorted([*stories, *_beside(stories, whole if screen.mode == "shut" else _redactions(screen.document))]))
 
 
 def stretches(text: str, shown: str) -> Iterator[tuple[int, int, str]]:
@@ -64,11 +86,15 @@ def stretches(text: str, shown: str) -> Iterator[tuple[int, int, str]]:
 
 def _parts(shown: str) -> tuple[list[str], list[str]]:
     """The literal parts of a redacted text, and the reasons that stand between them."""
-    literals, reasons = [], []
-    for mark, why in _PLACEHOLDERS.items():
-        shown = shown.replace(mark, f"\0{why}\0")
-    literals, reasons = shown.split("\0")[::2], shown.split("\0")[1::2]
-    return literals, reasons
+    literals, reasons, at = [], [], 0
+    while True:
+        found = [(place, mark) for mark in _PLACEHOLDERS if (place := shown.find(mark, at)) >= 0]
+        if not found:
+            return [*literals, shown[at:]], reasons
+        place, mark = min(found)
+        literals.append(shown[at:place])
+        reasons.append(_PLACEHOLDERS[mark])
+        at = place + len(mark)
 
 
 def _redactions(document: Document) -> list[Covered]:
@@ -98,16 +124,6 @@ def _together(a: Block, b: Block, is_short: bool) -> bool:
     if a.table is not None or b.table is not None:
         return (a.table, a.row) == (b.table, b.row)
     return is_short and a.zone == b.zone and a.page == b.page and len(a.span) <= _SHORT and len(b.span) <= _SHORT
-
-
-def _between(spans: Iterable[Span], length: int) -> Iterator[Span]:
-    at = 0
-    for span in spans:
-        if span.start > at:
-            yield Span(at, span.start)
-        at = max(at, span.end)
-    if at < length:
-        yield Span(at, length)
 
 
 def _beside(taken: Sequence[Covered], more: Iterable[Covered]) -> list[Covered]:
