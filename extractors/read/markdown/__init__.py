@@ -22,9 +22,9 @@ _TEMPLATE = re.compile(
 _FENCE = re.compile(r"\s{0,3}(?P<mark>`{3,}|~{3,})")
 _ATX = re.compile(r" {0,3}(?P<marks>#{1,6})(?P<gap>[ \t]*)(?P<text>[^#\s].*?)[ \t]*#*[ \t]*")
 _SETEXT = re.compile(r" {0,3}(?P<mark>=+|-+)[ \t]*")
-_RULE = re.compile(r" {0,3}(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}")
+_RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,200}|(?:-[ \t]*){3,200}|(?:_[ \t]*){3,200})")
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[*+\-•]|\d{1,3}[.)])(?:[ \t]+(?P<text>\S.*)|[ \t]*)")
-_QUOTE = re.compile(r"(?: {0,3}> ?)+")  # a quote in a quote is one quote
+_QUOTE = re.compile(r"(?: {0,3}> ?){1,100}")  # a quote in a quote is one quote
 _ROW = re.compile(r"(?=[^|]*\|)(?=[^-]*--)[\s|:\-]+")
 _ONLY_TAGS = re.compile(r"\s*(?:</?[a-zA-Z][^<>]{0,500}>\s*)+")
 _LABEL = re.compile(r"[*_]{0,3}[^\W\d_][^:*_.!?]{0,40}:[*_]{0,3}\s")

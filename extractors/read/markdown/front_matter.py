@@ -25,6 +25,9 @@ _LINE = re.compile(r"(?P<key>[\w-]{1,40}):[ \t]+(?P<value>\S.*)")
 _MAX_CHARS = 1_000_000
 _MAX_VALUES = 20_000  # anchors and aliases can unfold a small text into millions of values
 _WORDS = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+")
+_MAX_DEPTH = 100
+_NESTING = re.compile(r"[\[\]{}]")
+_DEEP_ITEMS = re.compile(r"(?:[-?:][ \t]+){100}")
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # base: every scalar stays the text it is printed as
 _ADDRESS = re.compile(
     r"(?:https?://|www\.|mailto:|tel:|/|\./|\.\./|#)\S*|\S+\.(?:jpe?g|png|gif|svg|webp|pdf|html?|md|mp4)|\S+@\S+\.\S+",
@@ -76,12 +79,23 @@ class _State:
 
 def _parsed(data: str, is_toml: bool) -> dict[str, Any]:
     try:
+        if _is_too_deep(data):
+            raise ValueError("nested deeper than anything that is written by hand")
         found = tomllib.loads(data) if is_toml else yaml.load(data, _LOADER)
     except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError):
         return {
             match["key"]: match["value"].strip("\"' ") for line in data.splitlines() if (match := _LINE.match(line))
         }
     return found if isinstance(found, dict) else {}
+
+
+def _is_too_deep(data: str) -> bool:
+    """Whether lists and mappings nest so deep that the YAML library, which is written in C, would run out of stack."""
+    depth = deepest = 0
+    for found in _NESTING.finditer(data):
+        depth += 1 if found[0] in "[{" else -1 if found[0] in "]}" else 0
+        deepest = max(deepest, depth)
+    return deepest > _MAX_DEPTH or _DEEP_ITEMS.search(data) is not None
 
 
 @cache

@@ -25,6 +25,7 @@ _CODE = re.compile(r"(`{1,3})([^`\n]{1,1000})\1")
 _STAR = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,1000})(?<=\S)\*(?![\w*])")
 _LOW = re.compile(r"(?<![\w_])_(?=[^\s_])([^_\n]{1,1000})(?<=\S)_(?![\w_])")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MAX_MARKS = 20_000  # of bold in one block: more are no emphasis
 _LONE = re.compile(r"<(?![a-zA-Z/!])")
 
 
@@ -72,7 +73,7 @@ def _linked(text: str, links: dict[str, str]) -> str:
 def _bold(text: str, mark: str) -> str:
     """Pairs of `**` or `__` as <b>; a last one without a partner is dropped, as are those in the middle of a blank."""
     parts = text.split(mark)
-    if len(parts) < 3:
+    if not 3 <= len(parts) < _MAX_MARKS:
         return text if mark == "__" else "".join(parts)
     last = len(parts) - 1 if len(parts) % 2 else len(parts) - 2
     return "".join(f"<b>{part}</b>" if index % 2 and index < last else part for index, part in enumerate(parts))
