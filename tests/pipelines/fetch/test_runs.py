@@ -119,8 +119,15 @@ def test_a_page_that_is_right_to_be_short_is_accepted(run: Callable, site: Publi
     site.routes["/a"] = [answer(html(LONG)), answer(html(ABOUT))]
     run("/a")
     assert codes(run("/a", options=("--dry-run",))) == ["shrunk"]
-    told = run("/a", more="opt_outs: ignore\nshrunk: accept\n")
+    told = run("/a", more="opt_outs: ignore\ndoubtful_pages: accept\n")
     assert codes(told) == [] and told["documents"]["changed"] == 1
+
+
+def test_a_page_that_only_looks_like_a_wall_is_accepted(run: Callable, site: Publisher) -> None:
+    site.routes["/a"] = answer(html("<p>We use cookies.</p>"))
+    assert codes(run("/a")) == ["consent_wall"]
+    told = run("/a", more="opt_outs: ignore\ndoubtful_pages: accept\n")
+    assert codes(told) == [] and told["documents"]["new"] == 1
 
 
 def test_one_server_in_trouble_stops_no_other(run: Callable, site: Publisher, tmp_path: Path) -> None:
