@@ -93,6 +93,17 @@ def test_pages_that_tesseract_gives_up_on_are_an_issue(tesseract: Callable[[obje
     assert not found.words and [(issue.code, issue.value, issue.where) for issue in found.issues] == [("ocr_failed", "1", "a.pdf")]
 
 
+@pytest.mark.parametrize("size", [(595, 2e9), (0.001, 700)])
+def test_pages_of_no_size_that_could_be_drawn_are_an_issue(tesseract: Callable[[object], list[list[str]]], size: tuple[float, float]) -> None:
+    tesseract(TABLE)
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=size)
+    canvas.rect(0, 0, 9, 9)
+    canvas.save()
+    found = ocr.recognise(out.getvalue(), [1], "a.pdf")
+    assert [issue.code for issue in found.issues] == ["ocr_failed"]
+
+
 def test_without_tesseract_asking_for_it_is_a_mistake_and_a_document_says_so(monkeypatch: pytest.MonkeyPatch, command: Callable[..., object], tmp_path: Path) -> None:
     monkeypatch.setattr(ocr, "installed", frozenset)
     assert [issue.code for issue in ocr.recognise(picture(TEXT), [1], "a.pdf").issues] == ["no_tesseract"]

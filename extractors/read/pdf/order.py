@@ -163,10 +163,10 @@ def _groups(bands: list[list[Run]]) -> list[tuple[list[list[Run]], list[Gap]]]:
         own = _free(band, edges)
         shared, wider = _shared(free, own, least), _edges(band) if not group else _around(reach, _edges(band))
         kept = _inner(reach, free)
-        if group and (_loses((group[-1], reach, free), band, _inner(wider, shared)) or _ends_cards(group, kept, band)):
-            if kept or _inner(_edges(band), _shared([edges], own, least)):
-                out.append((group, kept))
-                group, shared, wider = [], _shared([edges], own, least), _edges(band)
+        ends = group and (_loses((group[-1], reach, free), band, _inner(wider, shared)) or _ends_cards(group, kept, band))
+        if ends and (kept or _inner(_edges(band), _shared([edges], own, least))):
+            out.append((group, kept))
+            group, shared, wider = [], _shared([edges], own, least), _edges(band)
         group.append(band)
         reach, free = wider, shared
     out.append((group, _inner(reach, free)))

@@ -298,6 +298,11 @@ def white(canvas: Canvas) -> None:
     lines(canvas, 60, 500, ["nobody sees this"])
 
 
+def only_unpainted(canvas: Canvas) -> None:
+    canvas.drawImage(ImageReader(io.BytesIO(GREY)), 0, 600, 400, 200)
+    unpainted(canvas)
+
+
 def off_the_page(canvas: Canvas) -> None:
     lines(canvas, 60, 700, LEFT)
     lines(canvas, 60, -40, ["beside the sheet"])
@@ -306,12 +311,13 @@ def off_the_page(canvas: Canvas) -> None:
 HIDDEN = [
     (scanned, ["Behind the picture stands what it shows."], []),
     (lambda canvas: (lines(canvas, 60, 500, LEFT), unpainted(canvas)), [" ".join(LEFT)], ["Behind the picture stands what it shows."]),
+    (only_unpainted, ["Behind the picture stands what it shows."], []),
     (white, ["1,240 meals"], ["nobody sees this"]),
     (off_the_page, [" ".join(LEFT)], ["beside the sheet"]),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("draw", "main", "hidden"), HIDDEN, ids=["scanned", "unpainted", "white", "outside"])
+@pytest.mark.parametrize(("draw", "main", "hidden"), HIDDEN, ids=["scanned", "unpainted", "alone", "white", "outside"])
 def test_what_no_reader_sees_is_hidden(draw: Callable[[Canvas], None], main: list[str], hidden: list[str]) -> None:
     found = document(draw)
     assert [text for _, text in shown(found)] == main and [text for _, text in shown(found, "hidden")] == hidden
