@@ -93,6 +93,7 @@ def serve(handle: int, memory: int) -> None:
     with contextlib.suppress(EOFError, OSError):
         while True:
             seconds, job, arguments, options = line.recv()
+            _imported(job)  # which takes its time once, and not the document's
             signal.setitimer(signal.ITIMER_REAL, seconds)  # nobody handles the alarm: it ends the process
             answer = _answer(job, arguments, options)
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -106,6 +107,12 @@ def _answer(job: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> tu
         os._exit(_SWOLLEN)
     except Exception as error:
         return False, error
+
+
+def _imported(job: str) -> None:
+    """Imports a job's module; what may go wrong with it is told when the job is called."""
+    with contextlib.suppress(Exception):
+        _function(job)
 
 
 def _function(job: str) -> Callable[..., Any]:

@@ -25,6 +25,7 @@ MAX_PAGES = 60  # of a document
 PAGE_SECONDS = 30.0
 DPI = 300
 _MOST_PIXELS = 20_000_000  # of a page: larger ones are drawn smaller
+_LONGEST = 20_000  # pixels of a side
 _INCH = 72.0  # points
 _WORD = "5"  # the level of words in tesseract's table
 _DUST = 0.2  # words less sure are specks of pictures
@@ -118,10 +119,12 @@ def _page(content: bytes, number: int, data: str) -> tuple[RecognisedWord, ...] 
     try:
         page = pdf[number - 1]
         width, height = page.get_size()
-        scale = min(DPI / _INCH, (_MOST_PIXELS / max(width * height, 1.0)) ** 0.5)
+        scale = min(DPI / _INCH, (_MOST_PIXELS / max(width * height, 1.0)) ** 0.5, _LONGEST / max(width, height, 1.0))
+        if min(width, height) * scale < 1:
+            return None
         picture = _picture(page.render(scale=scale, grayscale=True))
         left, bottom = page.get_bbox()[:2] if not page.get_rotation() else (0.0, 0.0)
-    except pypdfium2.PdfiumError:
+    except (pypdfium2.PdfiumError, ValueError):
         return None
     finally:
         pdf.close()

@@ -126,7 +126,7 @@ def extract_batch(batch: Sequence[Wanted], sources: Mapping[str, Source], settin
     issues: list[Issue] = []
     hashes = {source_id: extractors_hash(sources[source_id], settings) for source_id in {row.source_id for row in batch}}
     for row, found in zip(batch, _digested(batch, sources, settings, store), strict=True):
-        in_place = None if isinstance(found[0], Issue) else stand_in(row.document_id, row.url, found[0])
+        in_place = None if isinstance(found[0], Issue) else stand_in(row.document_id, sources[row.source_id], row.url, found[0])
         if isinstance(found[0], Issue):
             issues.extend(found)
         elif in_place is not None:
@@ -138,7 +138,7 @@ def extract_batch(batch: Sequence[Wanted], sources: Mapping[str, Source], settin
 
 def hold_shrunk(engine: Engine, extracted: Extracted, sources: Mapping[str, Source], *, store: Path) -> Extracted:
     """Without the readings of pages that lost nearly all of their text since they were last read; an Issue for each."""
-    pages = [r for r in extracted.readings if is_page(r.url) and sources[r.source_id].shrunk == "hold"]
+    pages = [r for r in extracted.readings if is_page(r.url) and sources[r.source_id].doubtful_pages == "hold"]
     before = last_texts(engine, [reading.document_id for reading in pages])
     held: dict[str, Issue] = {}
     for reading in pages:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from extractors.read.walls import wall_of
 from schemas.documents import Document
 from schemas.facts import Issue
+from schemas.sources import Source
 
 _SHRUNK = 10  # a page with less than a tenth of its text
 _WHAT = {
@@ -22,12 +23,15 @@ def is_page(url: str) -> bool:
     return url.startswith(("http://", "https://"))
 
 
-def stand_in(document_id: str, url: str, document: Document) -> Issue | None:
+def stand_in(document_id: str, source: Source, url: str, document: Document) -> Issue | None:
     """The issue of a page in whose place something else stands."""
-    wall = wall_of(document) if is_page(url) else None
+    wall = wall_of(document) if is_page(url) and source.doubtful_pages == "hold" else None
     if wall is None:
         return None
-    message = f"{document_id}: in its place stands {_WHAT[wall]}. What was read before stays; look at {url} with a browser."
+    message = (
+        f"{document_id}: in its place stands {_WHAT[wall]}. What was read before stays. Look at {url} with a browser; "
+        "if it is right as it is, set `doubtful_pages: accept` in the source."
+    )
     return Issue("warning", "read", wall, document_id, message, document.title[:200])
 
 
@@ -37,6 +41,6 @@ def shrunk(document_id: str, before: int, now: int) -> Issue | None:
         return None
     message = (
         f"{document_id}: {now} characters of text where there were {before}. What was read before stays. Look at the page; "
-        "if it is right as it is, set `shrunk: accept` in the source."
+        "if it is right as it is, set `doubtful_pages: accept` in the source."
     )
     return Issue("warning", "read", "shrunk", document_id, message, str(now))

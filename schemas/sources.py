@@ -18,7 +18,7 @@ from schemas.errors import SourceError
 SENSITIVITIES = ("low", "moderate", "high", "severe")
 PLACES = ("files", "urls", "sitemaps", "feeds", "listings")  # where documents may be; a source names one at least
 # Keys that take one of a few words, with those words; the first is the default.
-_CHOICES = {"sensitivity": SENSITIVITIES, "robots": ("obey", "ignore"), "opt_outs": ("obey", "ignore"), "shrunk": ("hold", "accept")}
+_CHOICES = {"sensitivity": SENSITIVITIES, "robots": ("obey", "ignore"), "opt_outs": ("obey", "ignore"), "doubtful_pages": ("hold", "accept")}
 _ADDRESSES = ("urls", "sitemaps", "feeds")
 _TEXTS = ("files", *_ADDRESSES, "include", "exclude", "other_hosts", "allow_hosts")  # a text or a list of texts
 _PAGES = 20  # of a listing, unless its `pages` says otherwise
@@ -48,8 +48,8 @@ class Source:
     `include` (where there are any) and none of `exclude`, is `limit` documents at most, and stands on the host where it is
     found or on one of `other_hosts` (globs).
     `expect`: {"documents": {"min": 1, "max": 400}, "figures": {...}}; below min is an error, above max a warning.
-    `robots`, `opt_outs`: obey or ignore (only for a publisher who agreed); `shrunk`: accept where pages that lost nine
-    tenths of their text are right as they are.
+    `robots`, `opt_outs`: obey or ignore (only for a publisher who agreed); `doubtful_pages`: accept
+    where pages that look like an error, a wall or next to nothing are right as they are.
     `allow_hosts`: names or addresses in the own network that may be visited.
     `hints`: {"organisation": the full name of the publisher, "aliases": [...]}; `base`: the YAML's folder.
     """
@@ -71,7 +71,7 @@ class Source:
     schedule: str | None = None
     robots: str = "obey"
     opt_outs: str = "obey"
-    shrunk: str = "hold"
+    doubtful_pages: str = "hold"
     allow_hosts: tuple[str, ...] = ()
     sensitivity: str = "low"
     hints: Mapping[str, Any] = field(default_factory=dict)

@@ -18,9 +18,11 @@ _SMALL = 5  # counts of people from 1 to 4 may point to persons
 def manifest(engine: sa.Engine, facts: Mapping[str, Any], counts: Mapping[str, int], files: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that says what a release is made of: its files' hashes, rows, snapshots, decisions, code and policy."""
     r, d, v = t.document_reads, t.document_rows, t.visits
-    seen = sa.select(v.c.document_id, sa.func.max(v.c.visited_at).label("at")).where(v.c.status != "failed").group_by(v.c.document_id).subquery()
+    key = (v.c.document_id, v.c.snapshot_sha256)  # a later visit may have brought bytes that were not taken for content
+    seen = sa.select(*key, sa.func.max(v.c.visited_at).label("at")).where(v.c.status != "failed").group_by(*key).subquery()
+    same = sa.and_(seen.c.document_id == d.c.document_id, seen.c.snapshot_sha256 == r.c.snapshot_sha256)
     shown = (d.c.document_id, r.c.snapshot_sha256, r.c.extractors, seen.c.at)
-    rows = sa.select(*shown).select_from(d.join(r).outerjoin(seen, seen.c.document_id == d.c.document_id)).where(alive(r, sa.literal(facts["run"])))
+    rows = sa.select(*shown).select_from(d.join(r).outerjoin(seen, same)).where(alive(r, sa.literal(facts["run"])))
     with engine.connect() as connection:
         documents = {row.document_id: {"sha256": row.snapshot_sha256, "retrieved_at": row.at} for row in connection.execute(rows)}
         extractors = sorted(set(connection.execute(rows.with_only_columns(r.c.extractors)).scalars()))

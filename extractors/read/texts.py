@@ -11,8 +11,9 @@ from dataclasses import replace
 from extractors.read.decoding import Decoded, decode
 from extractors.read.formats import BINARY, HTML, MARKDOWN, PLAIN
 from extractors.read.html import html_pieces
-from extractors.read.markdown import markdown_pieces, prose, without_templates
+from extractors.read.markdown import markdown_pieces, prose
 from extractors.read.markdown.front_matter import front_matter
+from extractors.read.markdown.templates import without_templates
 from extractors.read.plain import plain_pieces
 from extractors.read.reading import Reading, Refusal, problem, refused
 from schemas.facts import Issue

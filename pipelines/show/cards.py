@@ -51,7 +51,7 @@ def cards(shown: Shown, facts: Sequence[Fact], screen: Screen) -> tuple[list[Car
     out: list[Card] = []
     marks: list[Mark] = []
     for kind, words in labels()["kinds"].items():
-        own = sorted((fact for fact in facts if fact.kind == kind), key=lambda fact: (fact.evidence[0].span, fact.key))
+        own = sorted((fact for fact in facts if fact.kind == kind), key=lambda fact: (_at(fact), fact.evidence[0].span, fact.key))
         for number, fact in enumerate(own, 1):
             name = f"{words['letter']}{number}"
             card = _card(shown, fact, name, screen)
@@ -92,6 +92,13 @@ def number(value: float) -> str:
     """
     whole = int(value) if value == value and abs(value) < 1e15 and value == int(value) else None
     return f"{value:,}" if whole is None else f"{whole:,}"
+
+
+def _at(fact: Fact) -> int:
+    """Where a fact stands: its number, where one stretch of words gave several, else its words."""
+    core = fact.features.get("core")
+    is_place = isinstance(core, list | tuple) and len(core) == 2 and isinstance(core[0], int)
+    return core[0] if is_place else fact.evidence[0].span.start  # type: ignore[index]
 
 
 def _card(shown: Shown, fact: Fact, name: str, screen: Screen) -> Card:

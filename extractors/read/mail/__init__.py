@@ -112,7 +112,7 @@ def _organisation(header: str, root: Part) -> str:
     """
     name, address = parseaddr(root.header("from") if header else "")
     name, domain = clean(name)[:_MAX_NAME], address.rpartition("@")[2].lower()
-    if not name or not domain or "@" in name:
+    if not name or not domain or "@" not in address or "@" in name:
         return ""
     from extractors.privacy import is_role_mailbox  # takes the language model along, which most formats do without
 

@@ -13,18 +13,18 @@ from collections.abc import Callable, Iterator
 from extractors.read.html import body_pieces, parse
 from extractors.read.markdown.front_matter import front_matter
 from extractors.read.markdown.inline import inline, references
+from extractors.read.markdown.templates import without_code, without_templates
 from extractors.read.pieces import Piece
 
-# What a site generator would have replaced: Liquid, Jinja, Hugo, Blade, kramdown's attribute lists.
-_TEMPLATE = re.compile(
-    r"\{\{[^{}]{0,400}\}\}|\{%[^%]{0,400}%\}|\{#[^#]{0,400}#\}|\{:[^{}\n]{0,200}\}|^@\w+\([^()\n]{0,200}\)[ \t]*$", re.M
-)
 _FENCE = re.compile(r"\s{0,3}(?P<mark>`{3,}|~{3,})")
 _ATX = re.compile(r" {0,3}(?P<marks>#{1,6})(?P<gap>[ \t]*)(?P<text>[^#\s].*?)[ \t]*#*[ \t]*")
+_EMPTY = re.compile(r"\s{0,3}#{1,6}\s*|\s*(?:[*+-]|\d{1,3}[.)])\s*")  # marks of what a placeholder has left behind
+_TERM = re.compile(r" {0,3}:[ ]+(?P<text>\S.*)")
+_TASK = re.compile(r"\[[ xX]\][ \t]+|\[![A-Z]{3,12}\][ \t]*")
 _SETEXT = re.compile(r" {0,3}(?P<mark>=+|-+)[ \t]*")
-_RULE = re.compile(r" {0,3}(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}")
+_RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,200}|(?:-[ \t]*){3,200}|(?:_[ \t]*){3,200})")
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[*+\-•]|\d{1,3}[.)])(?:[ \t]+(?P<text>\S.*)|[ \t]*)")
-_QUOTE = re.compile(r"(?: {0,3}> ?)+")  # a quote in a quote is one quote
+_QUOTE = re.compile(r"(?: {0,3}> ?){1,100}")  # a quote in a quote is one quote
 _ROW = re.compile(r"(?=[^|]*\|)(?=[^-]*--)[\s|:\-]+")
 _ONLY_TAGS = re.compile(r"\s*(?:</?[a-zA-Z][^<>]{0,500}>\s*)+")
 _LABEL = re.compile(r"[*_]{0,3}[^\W\d_][^:*_.!?]{0,40}:[*_]{0,3}\s")
@@ -44,29 +44,33 @@ def markdown_pieces(text: str) -> tuple[list[Piece], str, tuple[str, ...]]:
     return [*front.pieces, *prose(text[front.end :])], front.title, (front.language,) if front.language else ()
 
 
-def without_templates(text: str) -> str:
-    """A text without the placeholders that only a site generator fills."""
-    if "<!--" in text:
-        text = "".join(_outside_comments(text))
-    return _TEMPLATE.sub("", text) if "{" in text or "@" in text else text
-
-
-def _outside_comments(text: str) -> Iterator[str]:
-    at = 0
-    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
-        yield text[at:start]
-        at = end + 3
-    yield text[at:]
-
-
 def prose(text: str) -> list[Piece]:
     """The pieces of Markdown without front matter, all of them content."""
-    text = without_templates(text)
+    text = _filled(text)
     if not text.strip():
         return []
     text, links = references(text)
     root = parse("".join(_blocks(text.expandtabs(4).split("\n"), links)))
     return body_pieces(root) if root is not None else []
+
+
+def _filled(text: str) -> str:
+    """A text without placeholders; what stands between fences is code, and code is left alone."""
+    if "```" not in text and "~~~" not in text:
+        return without_code(without_templates(text))
+    out, plain, fence = [], [], ""
+    for line in text.split("\n"):
+        mark = _FENCE.match(line)
+        inside = bool(fence) or mark is not None
+        if inside and plain:
+            out.append(without_code(without_templates("\n".join(plain))))
+            plain = []
+        (out if inside else plain).append(line)
+        if fence and line.strip().startswith(fence):
+            fence = ""
+        elif not fence and mark:
+            fence = mark["mark"]
+    return "\n".join([*out, without_code(without_templates("\n".join(plain)))])
 
 
 def _blocks(lines: list[str], links: dict[str, str]) -> Iterator[str]:
@@ -75,7 +79,7 @@ def _blocks(lines: list[str], links: dict[str, str]) -> Iterator[str]:
     while index < len(lines):
         line = lines[index]
         fence, atx = _FENCE.match(line), _ATX.fullmatch(line)
-        if not line.strip():
+        if not line.strip() or _EMPTY.fullmatch(line):
             index += 1
         elif fence:
             end = _after_fence(lines, index, fence["mark"])
@@ -102,10 +106,14 @@ def _longer(lines: list[str], index: int, links: dict[str, str]) -> tuple[str, i
         end = _while(
             lines, index, lambda one: bool(one.strip()) and (bool(_QUOTE.match(one)) or not _starts_block(one))
         )
-        inside = "".join(_blocks([_QUOTE.sub("", one, count=1) for one in lines[index:end]], links))
+        inside = "".join(_blocks([_TASK.sub("", _QUOTE.sub("", one, count=1), count=1) for one in lines[index:end]], links))
         return f"<blockquote>{inside}</blockquote>", end
     if _ITEM.fullmatch(line):
         return _list(lines, index, links)
+    if index + 1 < len(lines) and _TERM.fullmatch(lines[index + 1]):
+        end = _while(lines, index + 1, lambda one: bool(_TERM.fullmatch(one)) or one.startswith("    "))
+        told = "".join(f"<dd>{inline(one.strip().removeprefix(':').strip(), links)}</dd>" for one in lines[index + 1 : end])
+        return f"<dl><dt>{inline(line.strip(), links)}</dt>{told}</dl>", end
     if "|" in line and index + 1 < len(lines) and _ROW.fullmatch(lines[index + 1]):
         end = _while(lines, index + 2, lambda one: "|" in one)
         return _table([line, *lines[index + 2 : end]], links), end
@@ -176,7 +184,7 @@ def _list(lines: list[str], index: int, links: dict[str, str]) -> tuple[str, int
         item = _ITEM.fullmatch(lines[index])
         if item:
             _open(html, indents, len(item["indent"]))
-            html.append(inline(item["text"] or "", links))
+            html.append(inline(_TASK.sub("", item["text"] or "", count=1), links))
         elif not lines[index].strip():
             following = lines[index + 1] if index + 1 < len(lines) else ""
             if not (_ITEM.fullmatch(following) or following.startswith("  ")):

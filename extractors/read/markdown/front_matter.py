@@ -1,4 +1,4 @@
-"""Front matter -> pieces: the keys and values that a site generator's page begins with (YAML or TOML).
+"""Front matter -> pieces: the keys and values that a site generator's page begins with (YAML, TOML or JSON).
 
 What describes the page is metadata; what the page shows (prose, names, figures) is content, since whole documents are
 written as front matter. Values keep their printed form: `2020-02-04` stays a text.
@@ -7,6 +7,7 @@ Never here: Markdown inside values (the caller hands in how prose becomes pieces
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator
@@ -17,14 +18,19 @@ from typing import Any
 
 import yaml
 
+from extractors.read.markdown.templates import without_templates
 from extractors.read.pieces import Piece, clean
 
 _YAML = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<data>.*?)\r?\n?^(?:---|\.\.\.)[ \t]*$\r?\n?", re.S | re.M)
 _TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\r?\n(?P<data>.*?)\r?\n?^\+\+\+[ \t]*$\r?\n?", re.S | re.M)
+_JSON = re.compile(r"\A\ufeff?\s{0,50}(?=\{\s{0,50}\"[\w-]{1,60}\"\s{0,5}:)")
 _LINE = re.compile(r"(?P<key>[\w-]{1,40}):[ \t]+(?P<value>\S.*)")
 _MAX_CHARS = 1_000_000
 _MAX_VALUES = 20_000  # anchors and aliases can unfold a small text into millions of values
 _WORDS = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+")
+_MAX_DEPTH = 100
+_NESTING = re.compile(r"[\[\]{}]")
+_DEEP_ITEMS = re.compile(r"(?:[-?:][ \t]+){100}")
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # base: every scalar stays the text it is printed as
 _ADDRESS = re.compile(
     r"(?:https?://|www\.|mailto:|tel:|/|\./|\.\./|#)\S*|\S+\.(?:jpe?g|png|gif|svg|webp|pdf|html?|md|mp4)|\S+@\S+\.\S+",
@@ -52,12 +58,10 @@ class FrontMatter:
 
 def front_matter(text: str, prose: Prose) -> FrontMatter | None:
     """The front matter of a text, or None where it has none; `prose` turns a value's Markdown into pieces."""
-    match = _YAML.match(text) or _TOML.match(text)
-    if match is None or len(match["data"]) > _MAX_CHARS:
+    found = _data(text)
+    if found is None or not found[0]:
         return None
-    data = _parsed(match["data"], match.re is _TOML)
-    if not data:
-        return None
+    data, end = found
     state = _State(prose, [0])
     pieces = [piece for key, value in data.items() for piece in _top(state, str(key), value)]
     title = _text(data.get("title")) or _text(data.get("name"))
@@ -65,7 +69,7 @@ def front_matter(text: str, prose: Prose) -> FrontMatter | None:
     metadata = [piece for piece in pieces if piece.zone == "metadata"]
     content = [piece for piece in pieces if piece.zone != "metadata"]
     language = _text(data.get("lang") or data.get("language") or data.get("locale"))
-    return FrontMatter((*metadata, *head, *content), title, language, match.end())
+    return FrontMatter((*metadata, *head, *content), title, language, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +78,42 @@ class _State:
     seen: list[int]  # one counter of values, shared by the whole walk
 
 
+def _data(text: str) -> tuple[dict[str, Any], int] | None:
+    """The keys and values that a text begins with, and where its body begins."""
+    match = _YAML.match(text) or _TOML.match(text)
+    if match is not None and len(match["data"]) <= _MAX_CHARS:
+        return _parsed(without_templates(match["data"]), match.re is _TOML), match.end()
+    start = _JSON.match(text)
+    if start is None:
+        return None
+    decoder = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
+    try:
+        found, end = decoder.raw_decode(text[: start.end() + _MAX_CHARS], start.end())
+    except (ValueError, RecursionError):
+        return None
+    own_line = not text[end : end + 200].split("\n")[0].strip()
+    return (found, end) if own_line and isinstance(found, dict) else None
+
+
 def _parsed(data: str, is_toml: bool) -> dict[str, Any]:
     try:
+        if _is_too_deep(data):
+            raise ValueError("nested deeper than anything that is written by hand")
         found = tomllib.loads(data) if is_toml else yaml.load(data, _LOADER)
     except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError):
         return {
             match["key"]: match["value"].strip("\"' ") for line in data.splitlines() if (match := _LINE.match(line))
         }
     return found if isinstance(found, dict) else {}
+
+
+def _is_too_deep(data: str) -> bool:
+    """Whether lists and mappings nest so deep that the YAML library, which is written in C, would run out of stack."""
+    depth = deepest = 0
+    for found in _NESTING.finditer(data):
+        depth += 1 if found[0] in "[{" else -1 if found[0] in "]}" else 0
+        deepest = max(deepest, depth)
+    return deepest > _MAX_DEPTH or _DEEP_ITEMS.search(data) is not None
 
 
 @cache

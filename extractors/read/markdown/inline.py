@@ -24,7 +24,10 @@ _AUTOLINK = re.compile(r"<(?P<text>(?:https?://|mailto:)[^<>\s]{1,2000}|[^<>\s@]
 _CODE = re.compile(r"(`{1,3})([^`\n]{1,1000})\1")
 _STAR = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,1000})(?<=\S)\*(?![\w*])")
 _LOW = re.compile(r"(?<![\w_])_(?=[^\s_])([^_\n]{1,1000})(?<=\S)_(?![\w_])")
+_MARKED = re.compile(r"(?<![=\w])==(?=\S)([^=\n]{1,300})(?<=\S)==(?![=\w])")
+_RAISED = re.compile(r"(?<=[^\W\d_])[~^](\w{1,10})[~^]")  # H~2~O, m^2^; not 10^6^, which would be another number
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MAX_MARKS = 20_000  # of bold in one block: more are no emphasis
 _LONE = re.compile(r"<(?![a-zA-Z/!])")
 
 
@@ -44,10 +47,12 @@ def inline(text: str, links: dict[str, str]) -> str:
     if "<" in text:
         text = _AUTOLINK.sub(lambda match: match["text"], text)
     if "[" in text:
-        text = _linked(text, links)
+        text = _linked(text.replace("^[", " ["), links)
     for mark in ("**", "__"):
         if mark in text:
             text = _bold(text, mark)
+    if "==" in text or "~" in text or "^" in text:
+        text = _RAISED.sub(r"\1", _MARKED.sub(r"\1", text))
     if "*" in text:
         text = _STAR.sub(r"\1", text)
     if "_" in text:
@@ -72,7 +77,7 @@ def _linked(text: str, links: dict[str, str]) -> str:
 def _bold(text: str, mark: str) -> str:
     """Pairs of `**` or `__` as <b>; a last one without a partner is dropped, as are those in the middle of a blank."""
     parts = text.split(mark)
-    if len(parts) < 3:
+    if not 3 <= len(parts) < _MAX_MARKS:
         return text if mark == "__" else "".join(parts)
     last = len(parts) - 1 if len(parts) % 2 else len(parts) - 2
     return "".join(f"<b>{part}</b>" if index % 2 and index < last else part for index, part in enumerate(parts))

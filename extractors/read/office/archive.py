@@ -22,7 +22,7 @@ from extractors.read.reading import Refusal
 MAX_ENTRIES = 20_000
 MAX_INFLATED = 80_000_000  # bytes of all parts that are opened
 MAX_PART = 32_000_000  # bytes of one part that becomes a tree
-MAX_TAGS = 1_000_000  # of one part: an element costs a hundred bytes even where it says nothing
+MAX_TAGS = 500_000  # of one part: an element costs a hundred bytes even where it says nothing
 MAX_RATIO = 200  # times that a part may grow, beyond a size that real ones reach
 _UNSUSPICIOUS = 4_000_000
 _STEP = 1_000_000
@@ -78,7 +78,7 @@ def _inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> by
 
 def tree(part: bytes) -> Any | Refusal:
     """The root element of a part, or why it is not parsed."""
-    if len(part) > MAX_PART or part.count(b"<") > MAX_TAGS or part.count(b"=") > 2 * MAX_TAGS:
+    if len(part) > MAX_PART or part.count(b"<") > MAX_TAGS or part.count(b"=") > 3 * MAX_TAGS:
         return Refusal("too_large", f"{len(part):,} bytes of text and markup in one part. Split it, or leave it out.")
     if has_dtd(part):
         return _ENTITIES

@@ -74,6 +74,10 @@ def _walked(walk: _Walk, root: Any) -> None:
 
 
 def _blocks(walk: _Walk, parent: Any, zone: Zone, depth: int) -> None:
+    if depth >= _MAX_DEPTH:
+        text = clean(" ".join(t.text or "" for t in parent.iter(f"{W}t")))
+        walk.pieces += [Piece(text, zone=zone, path=f"{walk.part}#p0")] if text else []
+        return
     for child in parent:
         name = _local(child)
         if name == "p":
@@ -82,7 +86,7 @@ def _blocks(walk: _Walk, parent: Any, zone: Zone, depth: int) -> None:
             _table(walk, child, zone, depth)
         elif name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent", "Choice"):
             inner = _inside(child)
-            if inner is not None and depth < _MAX_DEPTH:
+            if inner is not None:
                 _blocks(walk, inner, zone, depth + 1)
 
 
@@ -102,6 +106,8 @@ def _inside(element: Any) -> Any | None:
 
 
 def _paragraph(walk: _Walk, element: Any, zone: Zone, depth: int) -> None:
+    if not len(element):
+        return
     style = walk.styles.of(element)
     paragraph = Paragraph()
     _inline(walk, element, paragraph, style, "", depth)
@@ -117,8 +123,7 @@ def _box(walk: _Walk, box: Any, zone: Zone, depth: int) -> None:
     """What hangs on a paragraph: a text box, a chart, a diagram."""
     name = _local(box)
     if name == "txbxContent":
-        if depth < _MAX_DEPTH:
-            _blocks(walk, box, zone, depth + 1)
+        _blocks(walk, box, zone, depth + 1)
         return
     file = walk.links.get(box.get(f"{R}id" if name == "chart" else f"{R}dm") or "", "")
     if zone != "main" or file not in walk.files:
@@ -211,8 +216,7 @@ def _table(walk: _Walk, table: Any, zone: Zone, depth: int) -> None:
     if zone != "main" or depth >= _MAX_DEPTH or not _is_data(walk, rows):
         for row in rows:
             for _, cell in row:
-                if depth < _MAX_DEPTH:
-                    _blocks(walk, cell, zone, depth + 1)
+                _blocks(walk, cell, zone, depth + 1)
         return
     number, first = walk.tables, len(walk.pieces)
     walk.tables += 1

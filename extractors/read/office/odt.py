@@ -13,7 +13,7 @@ from extractors.read.office.archive import LOCKED, damaged, parts, tree, whole
 from extractors.read.office.flow import BREAK, Look, Paragraph, paragraph_pieces
 from extractors.read.office.odt_styles import NS, Style, Styles, styles_of
 from extractors.read.office.properties import properties
-from extractors.read.pieces import Piece
+from extractors.read.pieces import Piece, clean
 from extractors.read.reading import Reading, Refusal, refused
 from extractors.read.tables import Spot, with_heads
 from schemas.documents import Zone
@@ -88,6 +88,8 @@ def _edge(styles: Styles, root: Any | None, zone: Zone) -> list[Piece]:
 def _blocks(walk: _Walk, parent: Any, look: Look, depth: int) -> None:
     """The blocks below an element; `look`: what they are unless their style says more."""
     if depth > _MAX_DEPTH:
+        text = clean(" ".join(parent.itertext()))
+        walk.pieces += [Piece(text, zone=look.zone, path=f"{walk.part}#p0")] if text else []
         return
     for child in parent:
         tag = child.tag

@@ -14,7 +14,7 @@ from types import MappingProxyType
 import pypdfium2
 
 from extractors.read.pdf.about import languages_of, metadata_of, title_of
-from extractors.read.pdf.blocks import page_pieces, style
+from extractors.read.pdf.blocks import page_pieces, printed, style
 from extractors.read.pdf.bombs import bomb_of
 from extractors.read.pdf.frame import Page, body_size, frame
 from extractors.read.pdf.order import parts
@@ -22,7 +22,7 @@ from extractors.read.pdf.pages import read_page
 from extractors.read.pdf.recognised import RecognisedWord
 from extractors.read.pdf.recursion import is_endless
 from extractors.read.pdf.runs import Run
-from extractors.read.pieces import Piece, clean
+from extractors.read.pieces import Piece
 from schemas.documents import Zone
 from schemas.facts import Issue, Level
 
@@ -151,7 +151,7 @@ def _pages(
 
 
 def _framed(run: Run, page: int, zone: Zone) -> Piece:
-    return Piece(clean(run.text), zone=zone, page=page, box=run.box)
+    return Piece(printed(run.text), zone=zone, page=page, box=run.box)
 
 
 def _unread(name: str, pages: Sequence[Page]) -> Iterator[Issue]:

@@ -25,6 +25,7 @@ _SHORTER = 0.25  # of the column's width by which a line that ends a paragraph f
 _AHEAD = 60  # pieces among which a figure's label is looked for
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
 _ENDS = ".!?…:"
+_HYPHENS = dict.fromkeys(map(ord, PARTED), "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ def style(runs: Sequence[Run], body: float) -> Style:
             levels.append(size)
     words = {word for run in runs for word in run.text.casefold().split()}
     return Style(body, tuple(levels), frozenset(words))
+
+
+def printed(text: str) -> str:
+    """A block's text, with a hyphen where pdfium marks that a word was parted and its rest is not there."""
+    return clean(text.translate(_HYPHENS) if not text.isprintable() else text)
 
 
 def page_pieces(found: Sequence[Part], page: int, look: Style, tables: int) -> list[Piece]:
@@ -124,7 +130,7 @@ def _may_head(text: str) -> bool:
 def _cells(grid: Grid, page: int, table: int) -> list[Piece]:
     cells = [
         Piece(
-            clean(" ".join(run.text for run in cell)),
+            printed(" ".join(run.text for run in cell)),
             "cell",
             page=page,
             box=_rounded(bounding(cell)),
@@ -246,7 +252,7 @@ def _joined(lines: list[str], words: frozenset[str]) -> str:
         whole = f"{start}{rest}".casefold().rstrip(".,;:")
         keeps = whole not in words and f"{start}-{rest}".casefold().rstrip(".,;:") in words
         text = f"{text[:-1]}-{line}" if keeps else f"{text[:-1]}{line}"
-    return clean(text)
+    return printed(text)
 
 
 def _rounded(box: Box) -> Box:

@@ -115,9 +115,12 @@ def is_bold(raw: Any, index: int) -> bool:
 
 
 def is_unpainted(raw: Any, index: int) -> bool:
-    """True of a character in a mode that leaves no ink, such as the words laid behind a scanned picture."""
+    """True of a character in a mode that leaves no ink, such as the words laid behind a scanned picture.
+
+    Fonts that draw their letters themselves (Type 3) heed no mode; they are told by having no name.
+    """
     thing = _OBJECT(raw, index)
-    return bool(thing) and _MODE(ctypes.c_void_p(thing)) in _UNPAINTED
+    return bool(thing) and _MODE(ctypes.c_void_p(thing)) in _UNPAINTED and _FONT(raw, index, None, ctypes.c_ulong(0), None) > 1
 
 
 def is_white(raw: Any, index: int) -> bool:

@@ -162,15 +162,21 @@ def _groups(bands: list[list[Run]]) -> list[tuple[list[list[Run]], list[Gap]]]:
     for band in bands:
         own = _free(band, edges)
         shared, wider = _shared(free, own, least), _edges(band) if not group else _around(reach, _edges(band))
-        if group and _loses((group[-1], reach, free), band, _inner(wider, shared)):
-            kept = _inner(reach, free)
-            if kept or _inner(_edges(band), _shared([edges], own, least)):
-                out.append((group, kept))
-                group, shared, wider = [], _shared([edges], own, least), _edges(band)
+        kept = _inner(reach, free)
+        ends = group and (_loses((group[-1], reach, free), band, _inner(wider, shared)) or _ends_cards(group, kept, band))
+        if ends and (kept or _inner(_edges(band), _shared([edges], own, least))):
+            out.append((group, kept))
+            group, shared, wider = [], _shared([edges], own, least), _edges(band)
         group.append(band)
         reach, free = wider, shared
     out.append((group, _inner(reach, free)))
     return out
+
+
+def _ends_cards(group: list[list[Run]], gutters: list[Gap], band: list[Run]) -> bool:
+    """True of a band far below cards (figures above their labels), which are a group of their own."""
+    drop = (group[-1][0].box[1] - band[0].box[1]) / band[0].size
+    return drop > _FAR_BELOW and 1 < len(group) <= 4 and 1 < len(group[0]) == len(gutters) + 1 and _are_cards(group, gutters)
 
 
 def _loses(above: tuple[list[Run], Gap, list[Gap]], band: list[Run], left: list[Gap]) -> bool:

@@ -19,6 +19,7 @@ _PICTURES = (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)
 _PAINTED = (*_PICTURES, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_SHADING)
 _MOST_OBJECTS = 20_000  # of a page; where there are more, white words count as seen
 _FILLS = 0.5  # of the page: the share from which pictures on it make it a scan
+_FILLS_ALONE = 0.1  # the same where no other words are painted
 _WHITE = 250
 _VOWELS = frozenset("aeiouyAEIOUY")
 _FEWEST_VOWELS, _MOST_VOWELS = 0.18, 0.65  # of Latin letters in any language
@@ -29,7 +30,9 @@ def unseen(page: Any, runs: Sequence[Run], bounds: Box, turns: int) -> frozenset
     """The `order` of every run that no reader sees on the page; `bounds` and `turns` as the page stood before."""
     inks = {run.ink for run in runs}
     out = {run.order for run in runs if run.ink == "outside"}
-    if "unpainted" in inks and not _is_scan(page, bounds):
+    if inks == {"outside"}:  # of a page whose bounds are wrong
+        return frozenset()
+    if "unpainted" in inks and not _is_scan(page, bounds, _FILLS if "plain" in inks else _FILLS_ALONE):
         out.update(run.order for run in runs if run.ink == "unpainted")
     if "white" in inks and pdfium.FPDFPage_CountObjects(page.raw) <= _MOST_OBJECTS:
         grounds = [turned(box, bounds, turns) for box in _boxes(page, _PAINTED)]
@@ -53,14 +56,14 @@ def _are_words(text: str) -> bool:
     return _FEWEST_VOWELS <= sum(ch in _VOWELS for ch in latin) / len(latin) <= _MOST_VOWELS
 
 
-def _is_scan(page: Any, bounds: Box) -> bool:
+def _is_scan(page: Any, bounds: Box, share: float) -> bool:
     area = (bounds[2] - bounds[0]) * (bounds[3] - bounds[1])
     covered = sum(
         max(0.0, min(box[2], bounds[2]) - max(box[0], bounds[0]))
         * max(0.0, min(box[3], bounds[3]) - max(box[1], bounds[1]))
         for box in _boxes(page, _PICTURES)
     )
-    return covered >= _FILLS * area
+    return covered >= share * area
 
 
 def _boxes(page: Any, kinds: tuple[int, ...]) -> Iterator[Box]:

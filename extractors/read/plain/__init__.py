@@ -30,6 +30,7 @@ _LINE = 120  # code points: a longer line was never wrapped by hand
 _WRAPPED = 40  # the narrowest width that people wrap prose at
 _MAX_HEADING = 90
 _MAX_TITLE = 150
+_MAX_PIECES = 100_000  # after so many, columns are not parted any more
 
 
 @dataclass(slots=True)
@@ -51,7 +52,7 @@ def plain_pieces(text: str) -> list[Piece]:
     index = tables = 0
     while index < len(lines):
         line = lines[index]
-        end = columns_of(lines, index)
+        end = columns_of(lines, index) if len(pieces) < _MAX_PIECES else index
         if block is not None and (end > index or not line.strip() or not _goes_on(block, line, width)):
             pieces.append(_closed(block))
             block = None

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from extractors.read.pieces import Piece, clean
 from extractors.read.tables import with_heads
 
+_MAX_GAPS = 40  # of a line: more are no columns
 _GAP = re.compile(r"(?<=\S)(?:[ \u00a0]{3,}|[ \u00a0]*\t[ \t\u00a0]*)(?=\S)")
 _MARK = re.compile(r"[•·▪●■◦○–—*-]\s*(?=\S)")
 _FIGURE = re.compile(r"\W*\d[\d.,' ]*\W*(?:[A-Z]{3})?\W*")
@@ -22,7 +23,7 @@ def columns_of(lines: Sequence[str], index: int) -> int:
     One empty line between two rows is allowed for; a line with a single wide gap stands alone and is parted too.
     """
     wanted = len(_GAP.findall(lines[index]))
-    if not wanted or not lines[index].strip():
+    if not 0 < wanted <= _MAX_GAPS or not lines[index].strip():
         return index
     end = index + 1
     while end < len(lines):

@@ -13,11 +13,11 @@ from extractors.read.pieces import Piece
 from extractors.read.plain import plain_pieces
 from extractors.read.reading import Reading, Refusal, problem, refused
 from extractors.read.sheets.delimited import sheet_of
-from extractors.read.sheets.grid import MAX_CELLS, TITLE_LEVEL, Book, Sheet, sheet_pieces
+from extractors.read.sheets.grid import MAX_CELLS, TITLE_LEVEL, Book, Sheet, sheet_pieces, too_many
 from extractors.read.sheets.ods import ods_book
 from extractors.read.sheets.old import old_book
 from extractors.read.sheets.xlsx import xlsx_book
-from extractors.read.texts import is_nonsense, losses
+from extractors.read.texts import is_nonsense, losses, too_large
 from schemas.facts import Issue
 
 _READERS = {formats.XLSX: xlsx_book, formats.ODS: ods_book, formats.XLS: old_book}
@@ -39,6 +39,8 @@ def read_sheets(content: bytes, name: str, kind: str) -> Reading:
         found = [] if sheet.is_cut else sheet_pieces(sheet, tables)
         tables = max((piece.table + 1 for piece in found if piece.table is not None), default=tables)
         pieces += found
+    if issues and not any(piece.zone != "metadata" for piece in pieces):
+        return refused(too_many(cells), name)
     printed = next((piece.text for piece in pieces if piece.kind == "heading" and piece.level == TITLE_LEVEL), "")
     return Reading(pieces, book.title or printed, book.languages, tuple(issues))
 
@@ -48,7 +50,8 @@ def read_csv(content: bytes, name: str, media_type: str) -> Reading:
     decoded = decode(content, media_type)
     if is_nonsense(decoded):
         return refused(formats.BINARY, name)
-    sheet = sheet_of(decoded.text)
+    large = too_large(decoded.text, formats.PLAIN)
+    sheet = large if large is not None else sheet_of(decoded.text)
     if isinstance(sheet, Refusal):
         return refused(sheet, name)
     pieces = sheet_pieces(sheet, 0) if isinstance(sheet, Sheet) else plain_pieces(decoded.text)

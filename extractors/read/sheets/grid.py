@@ -18,7 +18,7 @@ from extractors.read.reading import Refusal
 from extractors.read.tables import Place, Spot, with_heads
 from schemas.documents import Zone
 
-MAX_CELLS = 100_000  # filled cells of a workbook: more are raw data, no report
+MAX_CELLS = 50_000  # filled cells of a workbook: more are raw data, no report
 MAX_CELL = 20_000  # code points of one cell
 TITLE_LEVEL = 3  # of the heading above a table; its sheet's name is one above
 _MAX_HEADS = 4  # rows of heads of one table
@@ -213,5 +213,5 @@ def _path(sheet: Sheet, row: int, column: int) -> str:
 
 
 def too_many(cells: int) -> Refusal:
-    """The refusal of content with far more cells than a report."""
-    return Refusal("too_large", f"{cells:,} cells, more than the {MAX_CELLS:,} of a report. Split it, or leave it out.")
+    """The refusal of content with more cells than a report."""
+    return Refusal("too_large", f"{max(cells, MAX_CELLS):,} cells or more, beyond the {MAX_CELLS:,} of a report. Split it, or leave it out.")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.read.decoding import decode, declared
+from extractors.read.decoding import declared, decode
 from extractors.read.prescan import codec_of, encoding_of, prescan
 
 PADDING = b"<!-- " + b"x" * 1100 + b" -->"

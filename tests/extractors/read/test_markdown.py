@@ -37,8 +37,49 @@ BODIES = [
     ('<div class="box" markdown="1">\n![Team](t.png)\n</div>\n###After it\nText.', [("alt", "Team"), ("heading", "After it"), ("paragraph", "Text.")]),
     ("<ul>\n<li><a href='https://a.org'>Alfa\n Fund</a></li>\n</ul>", [("item", "Alfa Fund")]),
     ("<span>Inline</span> tags [stay](x) inline", [("paragraph", "Inline tags stay inline")]),
+    ("Term\n: Its meaning of 5\n: another\n\nText.", [("item", "Term"), ("field", "Its meaning of 5"), ("field", "another"), ("paragraph", "Text.")]),
+    ("One\\\nTwo\nthree", [("paragraph", "One"), ("paragraph", "Two three")]),
+    ("A [b][] and [c], ![Logo of Alfa][i]\n\n[b]: <http://b.org>\n[c]: http://c.org 'T'\n[i]: x.png", [("paragraph", "A b and c,"), ("alt", "Logo of Alfa")]),
+    ("Text^[counted twice] and[^n].\n\n[^n]: First line\n    second line.\n\nAfter.", [("paragraph", "Text [counted twice] and."), ("paragraph", "First line second line."), ("paragraph", "After.")]),
+    ("Over two\nlines\n===\n\nText.", [("heading", "Over two lines"), ("paragraph", "Text.")]),
+    ("a | b\n--|--:\n1 | 2 \\| 3", [("cell", "a"), ("cell", "b"), ("cell", "1"), ("cell", "2 | 3")]),
+    ("- [ ] dig\n- [x] drink\n\n> [!NOTE]\n> Water is ==deep==, H~2~O.", [("item", "dig"), ("item", "drink"), ("paragraph", "Water is deep, H2O.")]),
+    ("<details><summary>More</summary>\n\n**Bold** text.\n\n</details>", [("heading", "More"), ("paragraph", "Bold text.")]),
     ("| Place | Girls |\n|---|---|\n| Peja | 40 |", [("cell", "Place"), ("cell", "Girls"), ("cell", "Peja"), ("cell", "40")]),
 ]  # fmt: skip
+
+
+TEMPLATES = [
+    # nothing of a placeholder is text, least of all its arguments
+    'We {{< stat key="people" value="1200" >}} help.', "We {{<stat\n people=1200\n\n year=2024\n>}} help.", 'We {{< stat value="1{2" >}} help.', "We {{% notice 12 %}} help.",
+    "We {% include stats.html people=1200 %} help.", "We {%- if x > 100 -%} help. {%- endif -%}", "We {{ p.year | default: 2019 }} help.", "We {{#if 12}} help.{{/if}}{{> part 12}}{{{raw 12}}}",
+    "We {# 12 wells #} help.", "We {{!-- 12 }} wells --}} help.", "We <%= @count || 12 %> help.<?php echo 12; ?>", "We [% 12 %] help.", "We ${count12} help. #{count12}",
+    "@if($x > 12)\nWe help.\n@endif", "We help.{: .lead width=\"12\"}\n{:toc}", "We help. {#id .cls width=12}", "We help.{width=50%}",
+    # MDX
+    "import Stat from './12'\nexport const total = 1200\n\nWe help.", "export default function X() {\n  return <p>12 wells</p>\n}\n\nWe help.", '<Stat value={1200} label="people" />\n\nWe help.',
+    "We help. <Stat\n  value={x > 12 ? 13 : 14}\n  items={[\n    { a: 12, b: '13 wells' },\n  ]}\n/>", "We {props.count12} help. {/* 99 wells */}", "We{' '}help.", "We {total[12]} help.", "We {count(12)} help.", "We {`${n} of 12`} help.",
+    "We {count, plural, one {# well} other {12 wells}} help.", '<MyComponent v-for="n in 12" :count="1200">{{ n }}</MyComponent>\n\nWe help.',
+    "::: warning 12\nWe help.\n:::", ':::note{title="12"}\nWe help.\n:::', "[[toc]]\n\nWe help.\n\n[TOC]\n\\newpage", "We help.\n\n# {{ page.title }}\n\n- {{ one }}\n- {{ two }}", "We <!-- 12 --> help.<!-- 12\n\n13 -->",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEMPLATES)
+def test_templates_left_unresolved_yield_nothing(text: str) -> None:
+    assert shown(text) == [("paragraph", "We help.")]
+
+
+@pytest.mark.parametrize("text", TEMPLATES)
+def test_no_template_of_front_matter_becomes_a_value(text: str) -> None:
+    found = document(f"---\ntitle: Wells\nstaff: {{{{< stat 1200 >}}}}\nplace: '{{{{ site.place }}}}'\n---\n{text}")
+    assert [(block.kind, found.quote(block.span)) for block in found.blocks] == [("field", "Wells"), ("title", "Wells"), ("paragraph", "We help.")]
+
+
+WORDS = ["Prices {in euro} rose", "a set {1, 2, 3} of wells", "import duties rose from 5 to 6", "export of apples", "{{ never closed", "{% never closed", "We write a@b.org", "100 % {sure thing}", "10^6^ litres", "1 == 1"]
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_words_that_only_look_like_templates_stay(text: str) -> None:
+    assert shown(text) == [("paragraph", text)]
 
 
 @pytest.mark.parametrize(("text", "expected"), BODIES)
@@ -97,6 +138,13 @@ def test_the_key_of_a_field_is_its_head() -> None:
     found = document("---\nstaffCount: 12\n---\nText.")
     field = next(block for block in found.blocks if block.kind == "field")
     assert [found.quote(span) for span in field.heads] == ["Staff count"]
+
+
+def test_front_matter_in_json() -> None:
+    found = document('{\n "title": "Wells",\n "date": "2024-02-01",\n "lang": "en",\n "staffCount": 12.50\n}\n\nText.')
+    assert [(block.kind, found.quote(block.span)) for block in found.zone("main")] == [("title", "Wells"), ("field", "Staff count: 12.50"), ("paragraph", "Text.")]
+    assert (found.title, found.language) == ("Wells", "en")
+    assert shown('{"a": 1} and words behind it')[0][0] == "paragraph"
 
 
 ODD = [

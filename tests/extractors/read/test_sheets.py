@@ -154,7 +154,7 @@ def test_cells_at_the_ends_of_the_world_cost_nothing() -> None:
     empty = '<table:table table:name="T"><table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>'
     full = empty.replace('repeated="16384"/>', 'repeated="16384"><text:p>x</text:p></table:table-cell>')
     assert [issue.code for issue in read(ods(empty), name="a.ods")[1]] == ["no_text"]
-    assert [issue.code for issue in read(ods(full), name="a.ods")[1]] == ["sheet_left_out"]
+    assert [issue.code for issue in read(ods(full), name="a.ods")[1]] == ["too_large"]
 
 
 def test_ods() -> None:

@@ -14,6 +14,7 @@ from pipelines.update import _groups
 from schemas.sources import Source
 from tests.pipelines.fetch.publisher import Publisher, answer, publishing
 from warehouse.database import connect
+from warehouse.papers import manifest
 from warehouse.queries import query
 
 ABOUT = "<p>Harbour Light Trust was founded in 2009. In 2024 we trained 85 teachers in 12 schools.</p>"
@@ -101,15 +102,21 @@ def test_bytes_that_are_gone_are_asked_for_anew(run: Callable, site: Publisher, 
         (b"<html></html>", "no_text"),
     ],
 )
-def test_what_stands_in_a_page_s_place_is_no_new_content(run: Callable, site: Publisher, tmp_path: Path, later: bytes, code: str) -> None:
+def test_what_stands_in_a_page_s_place_is_no_new_content(run: Callable, site: Publisher, tmp_path: Path, later: bytes, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "instant", lambda at: "2026-11-23T12:00:00Z")
     site.routes["/a"] = [answer(html(LONG)), answer(later), answer(later), answer(html(LONG + NEWS))]
     run("/a")
     facts = rows(tmp_path, "SELECT * FROM figures")
-    for _ in range(2):
+    for day in (24, 25):
+        monkeypatch.setattr(stages, "instant", lambda at, day=day: f"2026-11-{day}T12:00:00Z")
         told = run("/a")
         assert codes(told) == [code] and told["documents"]["changed"] == 0
         assert rows(tmp_path, "SELECT * FROM figures") == facts
     assert rows(tmp_path, "SELECT count(DISTINCT snapshot_sha256), count(*) FROM visits") == [(2, 3)]
+    engine = connect(f"sqlite:///{tmp_path / 'data' / 'ledger.sqlite'}")
+    (retrieved,) = (row["retrieved_at"] for row in manifest(engine, {"run": 3}, {}, {})["documents"].values())
+    engine.dispose()
+    assert [(retrieved,)] == rows(tmp_path, "SELECT visited_at FROM visits WHERE run_id = 1")
     assert codes(run("/a", options=("--dry-run",))) == []
     site.routes["/a"] = answer(html(LONG + NEWS))
     assert run("/a")["documents"]["changed"] == 1
@@ -119,8 +126,15 @@ def test_a_page_that_is_right_to_be_short_is_accepted(run: Callable, site: Publi
     site.routes["/a"] = [answer(html(LONG)), answer(html(ABOUT))]
     run("/a")
     assert codes(run("/a", options=("--dry-run",))) == ["shrunk"]
-    told = run("/a", more="opt_outs: ignore\nshrunk: accept\n")
+    told = run("/a", more="opt_outs: ignore\ndoubtful_pages: accept\n")
     assert codes(told) == [] and told["documents"]["changed"] == 1
+
+
+def test_a_page_that_only_looks_like_a_wall_is_accepted(run: Callable, site: Publisher) -> None:
+    site.routes["/a"] = answer(html("<p>We use cookies.</p>"))
+    assert codes(run("/a")) == ["consent_wall"]
+    told = run("/a", more="opt_outs: ignore\ndoubtful_pages: accept\n")
+    assert codes(told) == [] and told["documents"]["new"] == 1
 
 
 def test_one_server_in_trouble_stops_no_other(run: Callable, site: Publisher, tmp_path: Path) -> None:
