@@ -26,8 +26,8 @@ SUREST = 0.85
 
 def ours(content: bytes, url: str) -> tuple[str | None, float, str]:
     """(day or None, confidence, how it was told)."""
-    from extractors.read import read
     from extractors.dates.own_day import own_day
+    from extractors.read import read
 
     document, _ = read(content, name="page.html", media_type="text/html")
     if document is None:

@@ -11,8 +11,9 @@ from extractors.confidence import confidence
 from extractors.languages import supported
 from extractors.organisations.entities import entities
 from extractors.resolve import resolve
+from extractors.told import told
 from schemas.documents import Document, Span
-from schemas.facts import PLURALS, Extraction, Fact, Issue, Mention
+from schemas.facts import PLURALS, Extraction, Fact, Issue, Mention, Told
 
 EXTRACTORS = (organisations, dates, figures, partners)
 _FIELDS = ("language", "publisher", "subject", "published", "updated", "period")
@@ -31,7 +32,8 @@ def extract(document: Document, *, hints: Mapping[str, Any]) -> Extraction:
     found = {name: _open(each, protected) for name, each in mentions.items()}
     resolved = resolve(document, found, orgs, hints=hints)
     facts = tuple(replace(fact, confidence=_confidence(document, fact)) for fact in resolved.facts)
-    return Extraction(document.id, resolved.fields, facts, tuple(_issues(document)), protected)
+    fields = told(document, resolved.fields, facts)
+    return Extraction(document.id, resolved.fields, facts, tuple(_issues(document)), protected, fields)
 
 
 def _confidence(document: Document, fact: Fact) -> float:
@@ -56,7 +58,16 @@ def to_json(document: Document, extraction: Extraction) -> dict[str, Any]:
     """The guide's JSON: id, the document's fields, and the four lists."""
     names = privacy.personal_names(document)
     out: dict[str, Any] = {"id": document.id, **{name: extraction.fields.get(name) for name in _FIELDS}}
+    out["told"] = {name: _told(one, names) for name, one in extraction.told.items()}
     out |= {plural: [_entry(fact, names) for fact in extraction.facts if fact.kind == kind] for kind, plural in PLURALS.items()}
+    return out
+
+
+def _told(one: Told, names: frozenset[str]) -> dict[str, Any]:
+    out: dict[str, Any] = {"value": privacy.redact(one.value, names), "confidence": one.confidence}
+    if one.evidence is not None:
+        span = one.evidence.span
+        out |= {"quote": privacy.redact(one.evidence.quote, names), "zone": one.zone, "start": span.start, "end": span.end}
     return out
 
 

@@ -7,7 +7,6 @@ fiscal year ended, by a title's year that further headings repeat, or by the mon
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
@@ -26,10 +25,18 @@ _NEAR = 24  # code points between a cue and its year
 
 def period_of(document: Document) -> str | None:
     """EDTF of the document's period, or None where nothing tells it or two readings are left."""
+    found = period_told(document)
+    return None if found is None else found[0]
+
+
+def period_told(document: Document) -> tuple[str, Block] | None:
+    """EDTF of the document's period and the block that tells it first; None as for `period_of`."""
     for reading in (_fiscal, _cued, _titled, _columns):
-        found = dict.fromkeys(reading(document))
+        found: dict[str, Block] = {}
+        for edtf, block in reading(document):
+            found.setdefault(edtf, block)
         if found:
-            return next(iter(found)) if len(found) == 1 else None
+            return next(iter(found.items())) if len(found) == 1 else None
     return None
 
 
@@ -49,15 +56,15 @@ def _pattern(language: str, topic: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE)
 
 
-def _fiscal(document: Document) -> Iterator[str]:
+def _fiscal(document: Document) -> Iterator[tuple[str, Block]]:
     """"Year ended 30 June 2018": the twelve months up to that day."""
     pattern = _pattern(document.language, "period_ended")
-    for _, text in _lines(document):
+    for block, text in _lines(document):
         for match in pattern.finditer(text):
             after = text[match.end() : match.end() + 40]
             end = next((parse_edtf(e.edtf) for e in find_expressions(after, document.language) if e.span.start < 4 and e.form == "day"), None)
             if end is not None and end.upper is not None:
-                yield twelve_months(end.upper)
+                yield twelve_months(end.upper), block
                 return
 
 
@@ -73,7 +80,7 @@ def twelve_months(last: date) -> str:
     return f"{first + timedelta(days=1)}/{last}"
 
 
-def _cued(document: Document) -> Iterator[str]:
+def _cued(document: Document) -> Iterator[tuple[str, Block]]:
     """A year or span right beside a cue; in running text only beside the name of a report."""
     pattern, reports = _pattern(document.language, "period_heads"), _pattern(document.language, "report_names")
     as_of = _pattern(document.language, "as_of")
@@ -82,22 +89,23 @@ def _cued(document: Document) -> Iterator[str]:
         for match in (pattern if heading else reports).finditer(text):
             near = [e for e in find_expressions(text, document.language) if _YEARS.fullmatch(e.edtf)]
             near = [e for e in near if -_NEAR <= e.core.start - match.end() <= _NEAR or 0 <= match.start() - e.core.end <= 4]
-            yield from (e.edtf for e in near[:1])
+            yield from ((e.edtf, block) for e in near[:1])
         cue = as_of.search(text) if heading else None
         if cue is not None:  # "All numbers as of 30 June 2023"
-            yield from (e.edtf for e in find_expressions(text, document.language) if 0 <= e.core.start - cue.end() <= 2)
+            yield from ((e.edtf, block) for e in find_expressions(text, document.language) if 0 <= e.core.start - cue.end() <= 2)
 
 
-def _titled(document: Document) -> Iterator[str]:
+def _titled(document: Document) -> Iterator[tuple[str, Block]]:
     """The only year of the title, where a further heading repeats it."""
     years = {e.edtf for e in find_expressions(document.title, document.language) if re.fullmatch(r"\d{4}", e.edtf)}
-    headings = [document.quote(b.span) for b in document.zone("main") if b.kind == "heading"]
-    if len(years) == 1 and any(next(iter(years)) in heading for heading in headings if heading != document.title):
-        yield years.pop()
+    headings = [block for block in document.zone("main") if block.kind == "heading"]
+    repeating = [block for block in headings if (text := document.quote(block.span)) != document.title and years and next(iter(years)) in text]
+    if len(years) == 1 and repeating:
+        yield years.pop(), repeating[0]
 
 
-def _columns(document: Document) -> Iterator[str]:
+def _columns(document: Document) -> Iterator[tuple[str, Block]]:
     """The year that six or more columns of months share."""
-    months = Counter(m[1] for b in document.zone("main") if b.kind == "cell" and (m := _MONTH_HEAD.fullmatch(document.quote(b.span).strip())))
-    if len(months) == 1 and next(iter(months.values())) >= 6:
-        yield f"20{next(iter(months))}"
+    heads = [(m[1], b) for b in document.zone("main") if b.kind == "cell" and (m := _MONTH_HEAD.fullmatch(document.quote(b.span).strip()))]
+    if len({year for year, _ in heads}) == 1 and len(heads) >= 6:
+        yield f"20{heads[0][0]}", heads[0][1]

@@ -92,9 +92,23 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A field of a document with the words that tell it and how sure it is; the words say their zone.
+
+    `evidence`: None where no words do (a language that only its words show). `confidence`: a probability in [0, 1].
+    """
+
+    value: str
+    confidence: float
+    evidence: Evidence | None = None
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """All that one document gives. `fields`: subject, publisher, published, updated, period, language (or None).
 
+    `told`: the same fields that are not None, and the title, each with its evidence and confidence.
     `protected`: stretches that tell a private person's story; nothing inside them is a fact without a curator.
     """
 
@@ -103,6 +117,7 @@ class Extraction:
     facts: tuple[Fact, ...]
     issues: tuple[Issue, ...] = ()
     protected: tuple[Span, ...] = ()
+    told: Mapping[str, Told] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from extractors.dates.cues import cues
 from extractors.dates.expressions import DateExpression
+from extractors.dates.own_day import own_day
 from schemas.documents import Block, Document
 
 Dates = dict[int, tuple[DateExpression, ...]]  # of each block
@@ -21,6 +22,7 @@ _PROSE = 140  # code points of a paragraph that ends the head of a page
 _STRONG_KEYS = ("front:date", "front:published", "article:published_time", "meta:date", "dcterms.date", "dcterms.issued", "dc.date", "dcterms.created", "itemprop:datepublished", "time:published")
 # Pages that are no posts declare these too, so that they count only where the page prints the same day.
 _WEAK_KEYS = ("datepublished", "time")
+_LIKELY = 0.9  # the probability from which a day that is only declared is the page's own
 _BALANCE_DAYS = ("-12-31", "-06-30", "-03-31", "-09-30")  # on the cover of accounts these are the end of a period
 _IMPRINT = re.compile(r"[^\W\d_a-z][\w-]+(?: [^\W\d_a-z][\w-]+)?, ")
 # Only front matter tells an update that its authors meant; a page's head declares every change of its template.
@@ -154,5 +156,16 @@ def _declared(document: Document, dates: Dates) -> Found | None:
     return None
 
 
+def _weighed(document: Document, dates: Dates) -> Found | None:
+    """The likeliest day of an article that declares one, where all that the page says of days speaks for it."""
+    if document.body is None:
+        return None
+    own = own_day(document)
+    if own is None or own.span is None or own.confidence < _LIKELY or not any(kind.startswith("declared") for kind in own.kinds):
+        return None
+    found = ((i, date) for i, each in dates.items() for date in each if date.edtf == own.day and date.core.overlaps(own.span))
+    return next((Found(i, date) for i, date in found), None)
+
+
 # The ways in which a page tells its own publication, the surest first.
-_WAYS = (_confirmed, _byline, _labelled, _declared, _imprint)
+_WAYS = (_confirmed, _byline, _labelled, _declared, _imprint, _weighed)
