@@ -27,7 +27,7 @@ def told(document: Document, fields: Mapping[str, Any], facts: Sequence[Fact]) -
     values = {"title": document.title or None, **fields}
     spans = {
         "title": _title(document), "language": _language(document), "period": _period(document),
-        **_dates(document), **_names(fields, facts),
+        **_dates(document), **_updated(fields, facts), **_names(fields, facts),
     }  # fmt: skip
     return {
         name: _told(document, value, _confidence(document, name, value), spans.get(name))
@@ -79,6 +79,12 @@ def _period(document: Document) -> Span | None:
 def _dates(document: Document) -> dict[str, Span]:
     own = page(document)
     return {name: found.date.span for name, found in (("published", own.published), ("updated", own.updated)) if found is not None}
+
+
+def _updated(fields: Mapping[str, Any], facts: Sequence[Fact]) -> dict[str, Span]:
+    """Where the page prints its last update."""
+    events = (fact for fact in facts if fact.kind == "event" and fact.slots.get("kind") == "updated")
+    return {"updated": fact.evidence[0].span for fact in events if fact.slots.get("date") == fields.get("updated")}
 
 
 def _names(fields: Mapping[str, Any], facts: Sequence[Fact]) -> dict[str, Span]:
