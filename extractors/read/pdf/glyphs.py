@@ -46,6 +46,7 @@ _OBJECT = _unchecked(pdfium.FPDFText_GetTextObject, ctypes.c_void_p)
 _MODE = _unchecked(pdfium.FPDFTextObj_GetTextRenderMode)
 _NO_LETTER = _unchecked(pdfium.FPDFText_HasUnicodeMapError)
 _byref = ctypes.byref
+_Colour, _Name = ctypes.c_uint * 4, ctypes.c_char * 128
 
 
 def page_text(textpage: Any) -> str:
@@ -108,7 +109,7 @@ def size_at(raw: Any, index: int) -> float:
 
 def is_bold(raw: Any, index: int) -> bool:
     """True where the character's font calls itself bold."""
-    name, flags = (ctypes.c_char * 128)(), ctypes.c_int()
+    name, flags = _Name(), ctypes.c_int()
     if not _FONT(raw, index, name, ctypes.c_ulong(128), _byref(flags)):
         return False
     return bool(flags.value & _FORCED_BOLD) or _BOLD.search(name.value) is not None
@@ -125,8 +126,8 @@ def is_unpainted(raw: Any, index: int) -> bool:
 
 def is_white(raw: Any, index: int) -> bool:
     """True of a character filled with white, or with nothing: unseen where nothing darker lies behind it."""
-    colour = (ctypes.c_uint * 4)()
-    if not _COLOUR(raw, index, *(_byref(colour, 4 * part) for part in range(4))):
+    colour = _Colour()
+    if not _COLOUR(raw, index, _byref(colour), _byref(colour, 4), _byref(colour, 8), _byref(colour, 12)):
         return False
     red, green, blue, opacity = colour
     return (red >= _WHITE and green >= _WHITE and blue >= _WHITE) or opacity < _FAINT

@@ -211,7 +211,17 @@ def _free(band: list[Run], edges: Gap) -> list[Gap]:
 
 
 def _shared(a: list[Gap], b: list[Gap], least: float) -> list[Gap]:
-    return [(lo, hi) for x in a for y in b if (hi := min(x[1], y[1])) - (lo := max(x[0], y[0])) >= least]
+    out = []
+    for left, right in a:
+        for lo, hi in b:
+            if hi - left < least:
+                continue
+            if right - lo < least:  # so are all that follow, from left to right
+                break
+            lo, hi = max(lo, left), min(hi, right)
+            if hi - lo >= least:
+                out.append((lo, hi))
+    return out
 
 
 def _inner(reach: Gap, free: list[Gap]) -> list[Gap]:
