@@ -23,7 +23,7 @@ from typing import Any
 from schemas.facts import Issue
 
 # What the process runs: it finds our code where this one does, and takes jobs until nobody sends any.
-_MAIN = "import sys; sys.path[:] = sys.argv[2].split('\\n'); from pipelines.guard import serve; serve(int(sys.argv[1]), int(sys.argv[3]))"
+_MAIN = "import sys; sys.path[:] = sys.argv[2].split('\\n'); from pipelines.guard import serve; serve(int(sys.argv[1]), int(sys.argv[3]), sys.argv[4])"
 DIGEST, DIGEST_JSON = "pipelines.digest:digest", "pipelines.digest:digest_json"  # jobs
 _SWOLLEN = 75  # the exit code of a process that got no more memory
 
@@ -61,7 +61,7 @@ def guarded(limits: Limits) -> Iterator[Callable[..., Any]]:
     def call(place: str, job: str, *arguments: Any, extra: float = 0.0, **options: Any) -> Any:
         if not limits.seconds:
             return _function(job)(*arguments, **options)
-        worker = held.pop() if held else _started(limits)
+        worker = held.pop() if held else _waiting(limits) or _started(limits, job)
         try:
             worker.line.send((limits.seconds + extra, job, arguments, options))
             is_done, answer = worker.line.recv()
@@ -81,8 +81,18 @@ def guarded(limits: Limits) -> Iterator[Callable[..., Any]]:
         _IDLE.extend(held)
 
 
-def serve(handle: int, memory: int) -> None:
-    """The life of the process: takes a job, does it within its time, answers; until the line is closed."""
+def prepare(limits: Limits, job: str) -> None:
+    """Starts a process for such a job where none waits: it is ready by the time when there is one."""
+    if limits.seconds:
+        _IDLE.append(_waiting(limits) or _started(limits, job))
+
+
+def serve(handle: int, memory: int, first: str) -> None:
+    """The life of the process: takes a job, does it within its time, answers; until the line is closed.
+
+    `first`: the job that it most likely gets, whose module is imported before it comes.
+    """
+    _imported(first)
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -126,17 +136,21 @@ def _data_bytes() -> int:
         return next(int(row.split()[1]) * 1024 for row in status if row.startswith("VmData"))
 
 
-def _started(limits: Limits) -> _Worker:
-    """A process that waits, or a new one."""
+def _waiting(limits: Limits) -> _Worker | None:
+    """A process that waits, if any does."""
     while _IDLE:
         worker = _IDLE.pop()
         if worker.owner == os.getpid() and worker.limits == limits and worker.process.poll() is None:
             return worker
         _end(worker)
+    return None
+
+
+def _started(limits: Limits, job: str) -> _Worker:
     here, there = socket.socketpair()
     with there:
         process = subprocess.Popen(
-            [sys.executable, "-c", _MAIN, str(there.fileno()), "\n".join(sys.path), str(limits.memory)],
+            [sys.executable, "-c", _MAIN, str(there.fileno()), "\n".join(sys.path), str(limits.memory), job],
             stdin=subprocess.DEVNULL, stdout=sys.__stderr__, pass_fds=[there.fileno()], start_new_session=True,
         )  # fmt: skip
     return _Worker(process, Connection(here.detach()), limits, os.getpid())

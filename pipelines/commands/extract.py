@@ -28,9 +28,13 @@ def extract(paths: tuple[Path, ...], out: TextIO, text_dir: Path | None, ocr: st
     personal data blacked out), its confidence, and where it stands in the text.
     """
     from pipelines import settings
+    from pipelines.guard import DIGEST_JSON, prepare
+
+    chosen = settings.load(ocr=ocr)
+    prepare(chosen.limits, DIGEST_JSON)  # it gets ready while we do
     from pipelines.extract_files import extract_file, named_files
 
-    chosen, files = settings.load(ocr=ocr), named_files(paths)
+    files = named_files(paths)
     if not files:
         raise click.UsageError("no readable file there (html, md, txt, pdf, docx, odt, xlsx, ods, xls, csv, tsv, eml, mhtml, warc, wacz).")
     check_ocr(chosen)

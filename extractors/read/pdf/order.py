@@ -211,17 +211,8 @@ def _free(band: list[Run], edges: Gap) -> list[Gap]:
 
 
 def _shared(a: list[Gap], b: list[Gap], least: float) -> list[Gap]:
-    out = []
-    for left, right in a:
-        for lo, hi in b:
-            if hi - left < least:
-                continue
-            if right - lo < least:  # so are all that follow, from left to right
-                break
-            lo, hi = max(lo, left), min(hi, right)
-            if hi - lo >= least:
-                out.append((lo, hi))
-    return out
+    near = ((x, y) for x in a for y in b if y[1] - x[0] >= least and x[1] - y[0] >= least)
+    return [(lo, hi) for x, y in near if (hi := min(x[1], y[1])) - (lo := max(x[0], y[0])) >= least]
 
 
 def _inner(reach: Gap, free: list[Gap]) -> list[Gap]:
