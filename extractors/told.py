@@ -83,8 +83,9 @@ def _dates(document: Document) -> dict[str, Span]:
 
 def _updated(fields: Mapping[str, Any], facts: Sequence[Fact]) -> dict[str, Span]:
     """Where the page prints its last update."""
-    events = (fact for fact in facts if fact.kind == "event" and fact.slots.get("kind") == "updated")
-    return {"updated": fact.evidence[0].span for fact in events if fact.slots.get("date") == fields.get("updated")}
+    events = [fact for fact in facts if fact.kind == "event" and fact.slots.get("kind") == "updated"]
+    spans = [fact.evidence[0].span for fact in events if fact.slots.get("date") == fields.get("updated")]
+    return {"updated": spans[0]} if spans else {}
 
 
 def _names(fields: Mapping[str, Any], facts: Sequence[Fact]) -> dict[str, Span]:

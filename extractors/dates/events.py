@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from extractors.dates.expressions import DateExpression
 from extractors.dates.kinds import Event, opening_words
-from extractors.dates.layout import beside, is_date_field, is_update, line, opens_line, row, standing, under_years
+from extractors.dates.layout import is_date_field, is_update, line, listed_post, opens_line, row, standing, under_years
 from extractors.dates.page import page
 from extractors.dates.prose import events_of_prose
 from extractors.dates.publication import is_byline, is_imprint
@@ -28,9 +28,9 @@ def find_events(document: Document) -> Iterator[Event]:
         if own.published is not None and index == own.published.block:
             dates = tuple(date for date in dates if date != own.published.date)
         if dates and _is_read(document, document.blocks[index]):
-            yield from _of_block(document, index, dates)
-        elif len(dates) == 1 and (post := beside(document, index, dates[0])) is not None:
-            yield post
+            found = list(_of_block(document, index, dates))
+            post = listed_post(document, index, dates[0]) if not found and len(dates) == 1 else None
+            yield from found if post is None else (post,)
     if own.updated is not None and own.updated.block != (own.published.block if own.published else None):
         span = opening_words(document, document.blocks[own.updated.block].span)
         yield Event(own.updated.date, "updated", "happened", span, "updated", own.updated.block)

@@ -23,6 +23,7 @@ _OPENERS = " •*-–|()["  # what may stand before the date that opens a line
 _SEPARATED = re.compile(r"\.?\s?[:|–—-]|\)?\s?[:–—]")
 _LINE_WORDS = 4  # words behind the date that make a line without a separator, or a row, one of a time-line
 _TITLE = 200  # code points of a title beside a date
+_LIST = 4  # blocks from one post of a list to the next
 _POST_BLOCKS = 2  # blocks from a post's title to its day, with a teaser between
 _ROW = 12  # cells of a row that are looked at
 _NOTE = 110  # code points of "Last updated: ..."
@@ -113,11 +114,13 @@ def standing(document: Document, index: int, date: DateExpression) -> Event | No
     return Event(date, "published", "happened", span, "dated_post", index)
 
 
-def beside(document: Document, index: int, date: DateExpression) -> Event | None:
-    """A post in a list beside the text ("Latest news"): its title and, at the end or by itself, its day."""
+def listed_post(document: Document, index: int, date: DateExpression) -> Event | None:
+    """A post in a list ("Latest news"): its title and, at the end or by itself, its day."""
     block, known = document.blocks[index], cues(document.language)
     day = re.search(r"\d{4}-\d\d-\d\d$", date.edtf)
-    if block.zone != "aside" or day is None or "/2" in date.edtf[1:-10] or date.inferred:
+    if block.zone != "main" or document.media_type != "text/html" or len(block.span) > _TITLE or day is None or "/2" in date.edtf[1:-10] or date.inferred:
+        return None
+    if not any(len(page(document).dates.get(other, ())) == 1 for other in range(index - _LIST, index + _LIST + 1) if other != index):
         return None
     date = replace(date, edtf=day[0], form="day")  # a title may end with "up to"
     before, behind = document.text[block.span.start : date.core.start], document.text[date.core.end : block.span.end]
@@ -135,7 +138,7 @@ def _linked(document: Document, index: int) -> Span | None:
     """The link of the same list that stands up to two blocks before a day."""
     for other in range(index - 1, max(-1, index - 1 - _POST_BLOCKS), -1):
         near = document.blocks[other]
-        if near.zone == "aside" and near.anchor and len(near.span) < _TITLE:
+        if near.zone == "main" and near.anchor and len(near.span) < _TITLE:
             return near.span
     return None
 

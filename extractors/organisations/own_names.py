@@ -19,7 +19,7 @@ from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.words import acronym, bare_end, camel, runs, tokens
 from extractors.outline import outline
 from extractors.privacy import protected_regions
-from schemas.documents import Document, Span
+from schemas.documents import Block, Document, Span
 from schemas.names import fold, transliterate
 
 _TITLE_CUT = re.compile(r"\s+[|–—·•»\-]+\s+|\s*[|»]\s*|:\s+")
@@ -171,9 +171,16 @@ def _copyright(document: Document, lex: Lexicon) -> Iterator[OwnName]:
             continue
         for match in _COPYRIGHT.finditer(text):
             name = re.sub(r"^(?:by|the)\s+", "", _trimmed(text[match.start(1) : match.end(1) + 1] if text[match.end(1) : match.end(1) + 1] == "." else match[1], lex), flags=re.IGNORECASE)
-            if name and not lex.credit_before.search(text[max(0, match.start() - 30) : match.start(1)].rstrip().lower()) and not person_like(name):
+            if name in match[1] and name and _is_heard_elsewhere(document, name, block) and not lex.credit_before.search(text[max(0, match.start() - 30) : match.start(1)].rstrip().lower()) and not person_like(name):
                 start = block.span.start + match.start(1) + match[1].index(name)
                 yield OwnName(name, Span(start, start + len(name)), "copyright")
+
+
+def _is_heard_elsewhere(document: Document, name: str, block: Block) -> bool:
+    """Whether half of a name's words stand on the page outside this block: those of the theme's maker do not."""
+    known = set(fold(document.text[: block.span.start] + " " + document.text[block.span.end :]).split())
+    words = fold(name).split()
+    return 2 * sum(word in known or any(word in host for host in known if "." in host) for word in words) >= len(words)
 
 
 def _titles(document: Document, body: _Body) -> Iterator[OwnName]:

@@ -21,7 +21,7 @@ EXAMPLES = [(tag, row["text"], row["events"]) for tag in supported() for row in 
 Piece = tuple[str, BlockKind, Zone]
 
 
-def document(*pieces: str | Piece, language: str = "en") -> Document:
+def document(*pieces: str | Piece, language: str = "en", media_type: str = "text/plain") -> Document:
     """A document of blocks, one a line; a bare text is a paragraph of the main zone."""
     text, blocks = "", []
     for piece in pieces:
@@ -31,11 +31,11 @@ def document(*pieces: str | Piece, language: str = "en") -> Document:
             path, words_ = words_.split(" = ")
         blocks.append(Block(kind, zone, Span(len(text), len(text) + len(words_)), level=1, path=path))
         text += words_ + "\n"
-    return Document("d", "0" * 64, "text/plain", language, "", text, tuple(blocks))
+    return Document("d", "0" * 64, media_type, language, "", text, tuple(blocks))
 
 
-def events(*pieces: str | Piece, language: str = "en") -> list[list[str]]:
-    return [[m.value["date"], m.value["kind"]] for m in find(document(*pieces, language=language))]
+def events(*pieces: str | Piece, language: str = "en", media_type: str = "text/plain") -> list[list[str]]:
+    return [[m.value["date"], m.value["kind"]] for m in find(document(*pieces, language=language, media_type=media_type))]
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), EXAMPLES)
@@ -206,11 +206,12 @@ def test_kinds_by_ordinary_words(language: str, text: str, expected: list[list[s
     assert events(text, language=language) == expected
 
 
-def test_posts_beside_the_text() -> None:
-    aside: list[str | Piece] = [("Latest news", "heading", "aside"), ("What we got up to 14/09/2023", "item", "aside"), ("Thank you, Brod! 02/08/2023", "item", "aside")]
-    assert events(*aside) == [["2023-09-14", "published"], ["2023-08-02", "published"]]
-    assert events(("Upcoming", "heading", "aside"), ("Spring fair in Brod 2 May 2030", "item", "aside")) == [["2030-05-02", "held"]]
-    assert events(("Archives", "heading", "aside"), ("February 2024", "item", "aside")) == []
+def test_lists_of_posts_with_their_days() -> None:
+    posts: list[tuple[str, BlockKind]] = [("Latest news", "heading"), ("What we got up to 14/09/2023", "item"), ("Thank you, Brod! 02/08/2023", "item")]
+    in_text: list[Piece] = [(text, kind, "main") for text, kind in posts]
+    assert events(*in_text, media_type="text/html") == [["2023-09-14", "published"], ["2023-08-02", "published"]]
+    assert events(*((text, kind, "aside") for text, kind in posts), media_type="text/html") == []
+    assert events(("Archives", "heading", "main"), ("February 2024", "item", "main"), media_type="text/html") == []
 
 
 def test_front_matter_tells_the_last_update() -> None:

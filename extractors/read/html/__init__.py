@@ -5,6 +5,7 @@ Never here: the walk over elements (walk), what is furniture (zones), what the h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -24,6 +25,12 @@ _UNFILLED = ("{{", "{%", "\n@")
 _MIN_MAIN = 80  # code points of main text below which hints about furniture are not believed
 _MAX_HEAD = 60  # code points of a line that heads a list
 _MAX_LINK, _LINKS = 40, 4  # code points of a link in a menu; so many in a row are one
+_MAX_POST, _POST_BLOCKS = 200, 4  # code points of a post's title and day; pieces from one post to the next
+# A day in figures or with the month as a word of any language.
+_DAY = re.compile(
+    r"(?<!\d)(?:\d{1,2}[./]\s?\d{1,2}[./]\s?(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d|"
+    r"\d{1,2}\.?\s[^\W\d_]{3,10}\.?,?\s(?:19|20)\d\d)(?!\d)|[^\W\d_]{3,10}\.?\s\d{1,2},?\s(?:19|20)\d\d(?!\d)"
+)
 _BOLD_LINES = 3  # so many bold lines in a row head nothing: they are a list
 
 
@@ -52,8 +59,11 @@ def html_pieces(text: str, *, filled: Callable[[str], str] | None = None) -> Rea
     elements = list(root.iter())
     marked = marks(elements)
     page = declared(root, marked, linked_data)
-    walk = walked(root, ground(elements, marked, is_article=is_article(root, linked_data)))
+    told = is_article(root, linked_data)
+    walk = walked(root, ground(elements, marked, is_article=told))
     pieces, body = settled(walk.pieces), walk.body
+    if not told:
+        pieces = _with_posts(pieces)
     if _main_size(pieces) < _MIN_MAIN:
         wary = settled(walked(root, open_ground(elements)).pieces)
         if _main_size(wary) >= 2 * _main_size(pieces) + 1:
@@ -123,6 +133,26 @@ def settled(pieces: list[Piece]) -> list[Piece]:
         out[start:end] = [
             replace(piece, kind="item", level=0) for piece in out[start:end]
         ]  # bold lines that head nothing
+    return out
+
+
+def _with_posts(pieces: list[Piece]) -> list[Piece]:
+    """The pieces with lists of dated posts beside the text as content: they are the publisher's own, and each is an event.
+
+    A list is two or more short lines with a day, close together; a line that is no more than its day takes the link or
+    heading before it along.
+    """
+    dated = [at for at, piece in enumerate(pieces) if piece.zone == "aside" and len(piece.text) <= _MAX_POST and _DAY.search(piece.text)]
+    near = [at for at in dated if any(0 < abs(at - other) <= _POST_BLOCKS for other in dated)]
+    out = list(pieces)
+    for at in near:
+        first = at
+        if not re.search(r"[^\W\d_]{3}.*[^\W\d_]{3}", _DAY.sub("", pieces[at].text)):
+            titles = (back for back in range(at - 1, max(-1, at - 4), -1) if pieces[back].anchor or pieces[back].kind == "heading")
+            first = next(titles, at)
+        for place in range(first, at + 1):
+            if out[place].zone == "aside":
+                out[place] = replace(out[place], zone="main")
     return out
 
 
