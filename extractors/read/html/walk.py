@@ -148,8 +148,8 @@ def _inline(walk: Walk, element: Element, place: _Place, stand: Stand, depth: in
 def _part(walk: Walk, following: str | None, tag: str) -> None:
     """A space where an inline element begins or ends, if the letters around would else run into one another."""
     before = walk.words[-1] if walk.words else ""
-    if before and following and tag not in _EMPHASIS and runs_together(before, following):
-        walk.words.append(" ")
+    if before and following and tag not in _EMPHASIS and (tag == "time" or runs_together(before, following)):
+        walk.words.append(" ")  # a moment is always a word of its own
 
 
 def _detached(walk: Walk, element: Element, place: _Place, depth: int) -> None:
