@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from extractors.dates.expressions import DateExpression
 from extractors.dates.kinds import Event, opening_words
-from extractors.dates.layout import is_date_field, is_update, line, listed_post, opens_line, row, standing, under_years
+from extractors.dates.layout import closes, is_date_field, is_update, line, listed_post, opens_line, row, standing, under_years
 from extractors.dates.page import page
 from extractors.dates.prose import events_of_prose
 from extractors.dates.publication import is_byline, is_imprint
@@ -29,7 +29,7 @@ def find_events(document: Document) -> Iterator[Event]:
             dates = tuple(date for date in dates if date != own.published.date)
         if dates and _is_read(document, document.blocks[index]):
             found = list(_of_block(document, index, dates))
-            post = listed_post(document, index, dates[0]) if not found and len(dates) == 1 else None
+            post = listed_post(document, index, dates[0]) if len(dates) == 1 and (not found or closes(document, index, dates[0])) else None
             yield from found if post is None else (post,)
     if own.updated is not None and own.updated.block != (own.published.block if own.published else None):
         span = opening_words(document, document.blocks[own.updated.block].span)

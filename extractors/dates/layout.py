@@ -134,6 +134,13 @@ def listed_post(document: Document, index: int, date: DateExpression) -> Event |
     return Event(date, "held" if held else "published", "happened", span, "dated_post", index)
 
 
+def closes(document: Document, index: int, date: DateExpression) -> bool:
+    """Whether a day ends a title, and the next post of the list ends with its day too: whatever the title tells, the day
+    is that of the post."""
+    near = ((document.blocks[i], dates[0]) for i in (index - 1, index + 1) if len(dates := page(document).dates.get(i, ())) == 1)
+    return document.blocks[index].span.end == date.core.end and any(block.span.end == other.core.end for block, other in near)
+
+
 def _linked(document: Document, index: int) -> Span | None:
     """The link of the same list that stands up to two blocks before a day."""
     for other in range(index - 1, max(-1, index - 1 - _POST_BLOCKS), -1):

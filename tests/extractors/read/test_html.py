@@ -287,7 +287,7 @@ def assert_tiled(document: Document) -> None:
 
 
 def test_a_moment_is_a_word_of_its_own_and_a_list_of_posts_is_content() -> None:
-    posts = "<aside><h4>News</h4><article><a href=/a>New well by LANTERNA</a><time>May 9, 2023</time></article><article><a href=/b>Bus</a><time>1 June 2023</time></article></aside>"
+    posts = "<aside><h4>News</h4><article><a href=/a>New well by LANTERNA</a><time>May 9, 2023</time></article><article><a href=/b>A bus for schools</a><time>1 June 2023</time></article></aside>"
     document = page(f"<h1>Lanterna</h1><p>{PROSE}</p>{posts}")
     assert zone_of(document, "LANTERNA May 9, 2023") == "main"
     assert zone_of(document, "News") == "aside"
