@@ -43,6 +43,9 @@ class Block:
 
     `level`: heading level (1 is the widest), or the nesting of a list item (0 is the outermost).
     `path`: the way back into HTML (a DOM path) or to a front-matter or meta key (`front:date`, `meta:og:site_name`).
+      Of DOCX and ODT, a part and the number of its paragraph from 1 (`word/document.xml#p12`); of a workbook, sheet and cell
+      (`Results!B3`); of CSV, the fragment of RFC 7111 (`#cell=3,2`); of a message, its part as IMAP counts them, with the
+      DOM path inside it (`part:1.2#/html/body/p`); of what files declare of themselves, `core:title`, `mail:date`.
     `page`, `box`: the way back into a PDF: page from 1, box as (left, bottom, right, top) in points.
     `heads`: of a table cell, the spans of its row and column heads, row head first; of a `field`, the span of its key.
     `table`, `row`, `column`: of a cell, counted from 0 inside the document and its table; None elsewhere.

@@ -13,14 +13,17 @@ from extractors.figures.amounts import signed
 from extractors.figures.counted import Phrase, phrase_in
 from extractors.figures.drafts import Clause, Draft
 from extractors.figures.heads import Kind
-from extractors.figures.lexicon import pattern
+from extractors.figures.lexicon import branch, compiled, pattern
 from extractors.figures.numbers import Number
 from schemas.documents import Span
+
+_CODE = 3  # letters of a currency's code in a cell: more may be a word of scale
 
 
 def under_heads(clause: Clause, number: Number) -> Draft | None:
     """The draft of a cell's number, or None where neither row nor column nor caption says what is counted."""
     row, column, *captions = (*clause.heads, "", "")
+    number = _scaled(clause, number)
     told = [text for text in (row, column) if text and not _is_date(text, clause.language)]
     phrases = [
         p
@@ -45,6 +48,19 @@ def under_heads(clause: Clause, number: Number) -> Draft | None:
     return Draft(
         number, kind.unit, number.core, phrases[0].head, "cell", kind, number.value, words=words or phrases[0].head
     )
+
+
+def _scaled(clause: Clause, number: Number) -> Number:
+    """An amount times what the nearest head or caption says that it is told in ("GHS '000", "in Rs. lakh")."""
+    own_words = sum(map(str.isalpha, clause.text)) > _CODE
+    if number.unit in (None, "percent") or number.words or own_words:
+        return number
+    scales = branch(clause.language, "head_scales")
+    found = next((hit for text in clause.heads[1:] if (hit := compiled(scales).search(text))), None)
+    if found is None:
+        return number
+    scale = scales[" ".join(found[0].casefold().split())]
+    return replace(number, value=number.value * scale, max=None if number.max is None else number.max * scale)
 
 
 def _is_date(text: str, language: str) -> bool:

@@ -25,6 +25,7 @@ _LABEL_WORDS, _LABEL_LINES = 16, 3
 _SMALL = 12  # numbers that a label may hold itself ("under 5")
 _COUNTER = 30  # letters of a block that is only a number
 _LONGEST = 1000  # code points of a sentence
+_ROW = 16  # words of a row that the layout set apart; more are prose
 _LINE = 12  # words of a sentence that may be a label with its number
 _ANY_YEAR = 2000  # completes "4 September" so that its day is no number; such dates give no period
 
@@ -122,10 +123,9 @@ def _tables(document: Document, shown: list[int]) -> dict[int | None, list[int]]
 
 def _continues_table(document: Document, before: int, index: int) -> bool:
     """Whether a line right behind a table's last cell is a row of it that the layout set apart."""
-    return (
-        document.blocks[before].kind == "cell"
-        and _DIGIT.search(document.quote(document.blocks[index].span)) is not None
-    )
+    text = document.quote(document.blocks[index].span)
+    is_row = _DIGIT.search(text) is not None and len(text.split()) <= _ROW
+    return document.blocks[before].kind == "cell" and is_row
 
 
 def _counters(document: Document, shown: list[int]) -> dict[int, int]:

@@ -390,3 +390,12 @@ def test_accounts_without_a_sign_are_in_the_one_currency_of_the_document() -> No
     rows = [["Shelter", "600"], ["Teaching", "250"], ["Office", "150"], ["Total expenditure", "1,000"]]
     doc = table(rows, "We have a reserve of £5,000; what we spent")
     assert {v["unit"] for v in values(doc)} == {"GBP"}
+
+
+SCALES = [("GHS '000", 7_710_000), ("GHS 000s", 7_710_000), ("In Rs. lakh", 771_000_000), ("Amount in GHS", 7_710)]
+
+
+@pytest.mark.parametrize(("head", "value"), SCALES)
+def test_amounts_below_a_scale_are_told_in_it(head: str, value: float) -> None:
+    doc = table([["Income", head, "Share"], ["Grants received", "7,710", "65%"], ["Fees received", "2,254", "19%"]], f"Income of 2022 {'' if 'Rs' not in head else 'in INR'}")
+    assert [f.value["value"] for f in find(doc)][:2] == [value, 65]

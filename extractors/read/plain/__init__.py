@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 
 from extractors.read.pieces import Piece, clean
 from extractors.read.plain.columns import column_pieces, columns_of
+from extractors.read.plain.grid import grid_of
+from extractors.read.plain.pages import without_edges
 
 _BULLET = re.compile(
     r"(?P<indent>\s*)(?:[•·▪●◦○■□➢➤►▶✓✔❖♦→–—*\-]\s*|o\s+(?=[^\W\d_a-z])|"
@@ -30,6 +32,7 @@ _LINE = 120  # code points: a longer line was never wrapped by hand
 _WRAPPED = 40  # the narrowest width that people wrap prose at
 _MAX_HEADING = 90
 _MAX_TITLE = 150
+_MAX_DEPTH = 2  # of columns in columns
 _MAX_PIECES = 100_000  # after so many, columns are not parted any more
 
 
@@ -42,16 +45,41 @@ class _Open:
 
 
 def plain_pieces(text: str) -> list[Piece]:
-    """The pieces of a text, in its order, all in the main zone."""
+    """The pieces of a text, in its order; running heads and feet of printed pages stand before it."""
+    edges: list[Piece] = []
+    if "\f" in text:
+        text, edges = without_edges(text)
+    return [*edges, *_pieces(text, 0, 0)]
+
+
+def _pieces(text: str, tables: int, depth: int) -> list[Piece]:
+    """The pieces of a text or, further down, of one of its columns, whose lines are as wide as they can be."""
     lines = _unmarked(text).splitlines()
-    width = _width(lines)
+    width = max(map(len, lines), default=0) if depth else _width(lines)
     pieces: list[Piece] = []
     spaced: set[int] = set()  # the pieces with an empty line before them
     block: _Open | None = None
     indents: list[int] = []
-    index = tables = 0
+    index = searched = 0
     while index < len(lines):
         line = lines[index]
+        if block is not None and len(block.lines) == 1 and block.piece.kind == "paragraph" and _underlines(line, block.lines[0]):
+            pieces.append(replace(_closed(block), kind="heading", level=1 if "=" in line else 2))
+            block, index = None, index + 1
+            spaced.add(len(pieces))
+            continue
+        grid = grid_of(lines, index, tables) if index >= searched and len(pieces) < _MAX_PIECES and depth < _MAX_DEPTH else None
+        searched = max(searched, grid.end if grid is not None else 0)
+        if grid is not None and (grid.pieces or grid.columns):
+            pieces += [] if block is None else [_closed(block)]
+            block, index = None, grid.end
+            pieces += grid.pieces
+            tables += bool(grid.pieces)
+            for column in grid.columns:
+                spaced.add(len(pieces))
+                pieces += _pieces(column, tables, depth + 1)
+                tables = max((piece.table + 1 for piece in pieces if piece.table is not None), default=tables)
+            continue
         end = columns_of(lines, index) if len(pieces) < _MAX_PIECES else index
         if block is not None and (end > index or not line.strip() or not _goes_on(block, line, width)):
             pieces.append(_closed(block))
@@ -73,7 +101,13 @@ def plain_pieces(text: str) -> list[Piece]:
         index += 1
     if block is not None:
         pieces.append(_closed(block))
-    return _headed([piece for piece in pieces if piece.text], spaced)
+    return _headed([piece for piece in pieces if piece.text], spaced, titled=depth == 0)
+
+
+def _underlines(line: str, above: str) -> bool:
+    """Whether a line of dashes underlines the one above it, which is then a heading."""
+    length = len(line.strip())
+    return _RULE.fullmatch(line) is not None and 0.6 * len(above.strip()) <= length <= 1.5 * len(above.strip()) + 2
 
 
 def _unmarked(text: str) -> str:
@@ -129,7 +163,7 @@ def _closed(block: _Open) -> Piece:
     return replace(block.piece, text=clean(text))
 
 
-def _headed(pieces: list[Piece], spaced: set[int]) -> list[Piece]:
+def _headed(pieces: list[Piece], spaced: set[int], *, titled: bool) -> list[Piece]:
     """The pieces with their headings: the first line where it reads like a title, short lines above text or lists.
 
     Of several short lines in a row the first heads the others and the last what follows; those between stay lines.
@@ -138,12 +172,12 @@ def _headed(pieces: list[Piece], spaced: set[int]) -> list[Piece]:
     index = 0
     while index < len(pieces):
         end = index
-        while end < len(pieces) and pieces[end].kind == "paragraph" and _may_head(pieces[end].text, end == 0):
+        while end < len(pieces) and pieces[end].kind == "paragraph" and _may_head(pieces[end].text, titled and end == 0):
             end += 1
         if end > index:
             follows = end < len(pieces) and _is_body(pieces[end], pieces[end - 1].text)
-            for at in _heads(index, end, follows, spaced):
-                level = 1 if at == 0 else 2 if at < end - 1 or pieces[at].text.isupper() else 3
+            for at in _heads(index, end, follows, spaced, titled=titled):
+                level = 1 if titled and at == 0 else 2 if at < end - 1 or pieces[at].text.isupper() else 3
                 out[at] = replace(out[at], kind="heading", level=level)
         index = max(end, index + 1)
     return out
@@ -153,8 +187,8 @@ def _is_body(piece: Piece, head: str) -> bool:
     return piece.kind in ("item", "cell") or piece.text[-1] == ":" or len(piece.text) > len(head)
 
 
-def _heads(start: int, end: int, follows: bool, spaced: set[int]) -> list[int]:
-    heads = [start] if end - start > 1 and start + 1 in spaced or start == 0 else []
+def _heads(start: int, end: int, follows: bool, spaced: set[int], *, titled: bool) -> list[int]:
+    heads = [start] if end - start > 1 and start + 1 in spaced or (titled and start == 0) else []
     if follows and (end - 1 in spaced or end - start == 1):
         heads.append(end - 1)
     return sorted(set(heads))

@@ -12,7 +12,9 @@ from extractors.read.pieces import Piece, clean
 from extractors.read.tables import with_heads
 
 _MAX_GAPS = 40  # of a line: more are no columns
-_GAP = re.compile(r"(?<=\S)(?:[ \u00a0]{3,}|[ \u00a0]*\t[ \t\u00a0]*)(?=\S)")
+_SMALL = re.compile(r"(?<=\S) {2,4}(?=\S)")
+_LINE, _MANY = 40, 4  # code points of a line of justified prose, and gaps in it
+_GAP = re.compile(r"(?<=\S)(?:[ \u00a0]{3,}|[ \u00a0]*\t[ \t\u00a0]*|[ \u00a0]*(?:\.{4,}|…{2,}|_{4,})[ \u00a0]*)(?=[^\s._…])")
 _MARK = re.compile(r"[•·▪●■◦○–—*-]\s*(?=\S)")
 _FIGURE = re.compile(r"\W*\d[\d.,' ]*\W*(?:[A-Z]{3})?\W*")
 
@@ -31,7 +33,14 @@ def columns_of(lines: Sequence[str], index: int) -> int:
         if at >= len(lines) or len(_GAP.findall(lines[at])) != wanted:
             break
         end = at + 1
+    if end == index + 1 and _is_justified(lines[index]):
+        return index
     return end
+
+
+def _is_justified(line: str) -> bool:
+    """Whether the gaps of a line are those of justified prose: many and small."""
+    return len(line) > _LINE and len(_SMALL.findall(line)) >= _MANY
 
 
 def column_pieces(lines: Sequence[str], table: int) -> list[Piece]:

@@ -136,7 +136,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str | None]] = {
     "a long line of html": (lambda: b"<html><body><p>" + b"word " * (LINE // 5), "a.html", "too_large"),
     "a long line of csv": (lambda: b"a,b " * (LINE // 4), "a.csv", "too_large"),
     "a long line of mail": (lambda: mail(b"word " * (LINE // 5), "Content-Type: text/plain"), "a.eml", "too_large"),
-    "a long header": (lambda: mail("Text.", "X: " + "x " * (LINE // 2)), "a.eml", None),
+    "a long header": (lambda: mail("Text.", "X: " + "x " * (LINE // 2)), "a.eml", "too_large"),
     "a long line that is just allowed": (lambda: b"a    b" * 650_000, "a.txt", None),
     "rules without end": (lambda: b"-" * 3_900_000, "a.md", None),
     # depth

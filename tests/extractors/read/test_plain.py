@@ -53,6 +53,84 @@ def test_blocks(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(piece.kind, piece.text) for piece in plain_pieces(text)] == expected
 
 
+PROSE = """\
+The foundation was set up in 2003     Our partners in the valley are
+by a group of nurses who wanted       the Alfa Fund, which pays for the
+to reach every village. Today it      bus, and the Beta Trust, which has
+runs three centres and reaches        given 40 beds to the day centre in
+1,200 people a year.                  Peja and 20 to the one in Gjakova.
+"""
+RAGGED = """\
+Our work                              Our results
+
+We teach children to read             In 2024 we reached 340 children,
+in four villages. Each village        of whom 180 were girls.
+has a room of its own.
+                                      Staff: 12
+We also run a bus.                    Volunteers: 40
+"""
+
+
+def test_columns_of_prose_are_read_one_after_the_other() -> None:
+    assert [piece.text for piece in plain_pieces(PROSE)] == [
+        "The foundation was set up in 2003 by a group of nurses who wanted to reach every village. Today it runs three centres and reaches 1,200 people a year.",
+        "Our partners in the valley are the Alfa Fund, which pays for the bus, and the Beta Trust, which has given 40 beds to the day centre in Peja and 20 to the one in Gjakova.",
+    ]
+    assert [piece.text for piece in plain_pieces(RAGGED)] == [
+        "Our work", "We teach children to read in four villages. Each village has a room of its own.", "We also run a bus.",
+        "Our results", "In 2024 we reached 340 children, of whom 180 were girls.", "Staff: 12", "Volunteers: 40",
+    ]  # fmt: skip
+
+
+DRAWN = [
+    # blanks, with values missing; a rule below the heads; gaps that do not stand under one another
+    "Place          Girls    Boys\nPeja              40      50\nGjakova           12\nPrizren                    7",
+    "Place          Girls    Boys\n-----------    -----    ----\nPeja              40      50\nGjakova           12       1\nPrizren            3       7",
+    "Place  Girls  Boys\nPeja      40    50\nGjakova   12     3\nPrizren  3  7",
+    # bars and borders
+    "| Place | Girls | Boys |\n|-------|-------|------|\n| Peja  | 40    | 50   |\n| Prizren | 3 | 7 |",
+    "+-------+-------+------+\n| Place | Girls | Boys |\n+=======+=======+======+\n| Peja  | 40    | 50   |\n+-------+-------+------+\n| Priz- | 3     | 7    |\n| ren   |       |      |\n+-------+-------+------+",
+    "┌─────────┬───────┬──────┐\n│ Place   │ Girls │ Boys │\n├─────────┼───────┼──────┤\n│ Prizren │ 3     │ 7    │\n└─────────┴───────┴──────┘",
+    # tabs, and dots that lead to the value
+    "Place\tGirls\tBoys\nPrizren\t3\t7\nPeja\t40\t50",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", DRAWN)
+def test_tables_however_they_are_drawn(text: str) -> None:
+    pieces = plain_pieces(f"We count every year.\n\n{text}\n\nMore words follow here.")
+    (at,) = [n for n, piece in enumerate(pieces) if piece.text == "7"]
+    row, column = [pieces[at - back].text for back in pieces[at].heads]
+    assert (row.replace("- ", ""), column) == ("Prizren", "Boys")
+    assert {piece.text for piece in pieces if piece.kind != "cell"} == {"We count every year.", "More words follow here."}
+
+
+def test_dots_lead_to_a_value() -> None:
+    pieces = plain_pieces("Money received .......... 15,000 EUR\nMoney spent ............. 12,000 EUR")
+    assert [(piece.kind, piece.text) for piece in pieces] == [("cell", "Money received"), ("cell", "15,000 EUR"), ("cell", "Money spent"), ("cell", "12,000 EUR")]
+
+
+JUSTIFIED = "The   association  was  founded  in  1998  by  a  group  of  teachers.\nSince  then  it  has  opened  14 schools  in  the  valley, and trained\nmore than 1,250 teachers."
+
+
+def test_justified_prose_has_no_columns() -> None:
+    assert [piece.text for piece in plain_pieces(JUSTIFIED)] == [" ".join(JUSTIFIED.split())]
+
+
+def test_underlined_lines_are_headings() -> None:
+    found = plain_pieces("Rowan Valley\n============\n\nOur work\n--------\nWe dig wells.\n\n----------------------------------------\n\nEnd.")
+    assert [(piece.kind, piece.level, piece.text) for piece in found] == [("heading", 1, "Rowan Valley"), ("heading", 2, "Our work"), ("paragraph", 0, "We dig wells."), ("paragraph", 0, "End.")]
+
+
+def test_what_stands_at_the_edge_of_every_page_is_no_text() -> None:
+    bodies = ["We reached 340 children this year in the\n", "valley of Peja and its villages around.\n", "Thank you.\n", "2,646\n"]
+    text = "\f".join(f"Rowan Valley annual report 2024\n\n{body}\n- {n} -\n" for n, body in enumerate(bodies, 1))
+    assert [(piece.zone, piece.text) for piece in plain_pieces(text)] == [
+        ("header", "Rowan Valley annual report 2024"), ("footer", "- 1 -"),
+        ("main", "We reached 340 children this year in the valley of Peja and its villages around."), ("main", "Thank you."), ("main", "2,646"),
+    ]  # fmt: skip
+
+
 def test_levels() -> None:
     assert [piece.level for piece in plain_pieces(f"Lanterna\n\n{LONG}\n\n- one\n  - two\n- three")] == [1, 0, 0, 1, 0]
 
