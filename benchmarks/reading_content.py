@@ -6,8 +6,9 @@ Rule of the score, that of the suite's own authors (scrapinghub/article-extracti
 case and all) and those into overlapping runs of four; a page has true positives, false positives and false negatives by
 counting runs as often as they stand in both texts, only in ours, only in the article. Precision is the mean over pages of
 tp/(tp+fp), recall that of tp/(tp+fn), each over the pages where it is defined; F1 is made of the two means. Ours is
-`extractors.read.body_text`: the main zone without the page's title, as one text. Times are those of each tool's whole way from
-bytes to text, medians over repeats, interleaved; the ratio is of their sums. Never here: facts.
+`extractors.read.main_text`, which like the peers gives nothing but the main text; `whole` is the same text out of the whole
+document (`read` and `body_text`). Times are those of each tool's whole way from bytes to text, medians over repeats,
+interleaved; the ratio is of their sums. Never here: facts.
 """
 
 from __future__ import annotations
@@ -140,11 +141,15 @@ def main() -> None:
         for f1, name, row in worst(pages, chosen.errors):
             print(f"{f1:.3f} {name} tp={row[0]} fp={row[1]} fn={row[2]}")
         return
-    table = measured(list(pages.values()), chosen.repeat)
-    print(f"main content of {len(pages)} pages: words in runs of four, medians of {chosen.repeat}")
+    show(measured(list(pages.values()), chosen.repeat), len(pages), chosen.repeat)
+
+
+def show(table: dict[str, dict[str, float]], pages: int, repeat: int) -> None:
+    """Print a table that `measured` has made."""
+    print(f"main content of {pages} pages: words in runs of four, medians of {repeat}")
     for name, row in sorted(table.items(), key=lambda item: -item[1]["f1"]):
         ratio = row["seconds"] / table["ngo-ledger"]["seconds"]
-        print(f"{name:24} F1 {row['f1']:.3f}  P {row['precision']:.3f}  R {row['recall']:.3f}  {1000 * row['seconds'] / len(pages):6.1f} ms a page  {ratio:5.2f} x ours")
+        print(f"{name:24} F1 {row['f1']:.3f}  P {row['precision']:.3f}  R {row['recall']:.3f}  {1000 * row['seconds'] / pages:6.1f} ms a page  {ratio:5.2f} x ours")
 
 
 if __name__ == "__main__":

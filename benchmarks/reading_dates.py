@@ -56,29 +56,36 @@ def main() -> None:
     chosen = parser.parse_args()
     if not (chosen.suite / "index.json").is_file():
         sys.exit(f"{chosen.suite}: no index.json there. Name the folder with --suite.")
-    rows = rows_of(chosen.suite)
+    show(chosen.suite, errors=chosen.errors)
+
+
+def show(suite: Path, *, errors: bool = False) -> tuple[float, float]:
+    """Print the table; gives our accuracy and the share right of the surest."""
+    rows = rows_of(suite)
     start = time.perf_counter()
     found = [ours(content, url) for content, url, _, _ in rows]
     spent = time.perf_counter() - start
     answers = [(day == answer[0], answer[1]) for answer, (_, _, day, _) in zip(found, rows, strict=True)]
-    if chosen.errors:
+    if errors:
         for answer, (_, url, day, file) in sorted(zip(found, rows, strict=True), key=lambda pair: -pair[0][1]):
             if answer[0] != day:
                 print(f"{answer[1]:.2f} {answer[0]} for {day} by {answer[2]:24} {file} {url}")
+    accuracy, sure = sum(right for right, _ in answers) / len(rows), surest(answers)
     print(f"publication day of {len(rows)} pages")
     given = sum(answer[0] is not None for answer in found)
-    print(f"ngo-ledger        accuracy {sum(right for right, _ in answers) / len(rows):.3f}  answers {given / len(rows):.3f}  surest {SUREST:.0%} right {surest(answers):.3f}  {1000 * spent / len(rows):.1f} ms a page, reading and all")
+    print(f"ngo-ledger        accuracy {accuracy:.3f}  answers {given / len(rows):.3f}  surest {SUREST:.0%} right {sure:.3f}  {1000 * spent / len(rows):.1f} ms a page, reading and all")
     try:
         from htmldate import find_date
     except ImportError:
         print("htmldate is not here: pip install htmldate", file=sys.stderr)
-        return
+        return accuracy, sure
     for name, extensive in (("htmldate", True), ("htmldate fast", False)):
         start = time.perf_counter()
         days = [find_date(content.decode("utf-8", "replace"), original_date=True, extensive_search=extensive, url=None) for content, _, _, _ in rows]
         spent = time.perf_counter() - start
         right = sum(day == row[2] for day, row in zip(days, rows, strict=True))
         print(f"{name:17} accuracy {right / len(rows):.3f}  answers {sum(d is not None for d in days) / len(rows):.3f}  no confidence             {1000 * spent / len(rows):.1f} ms a page")
+    return accuracy, sure
 
 
 if __name__ == "__main__":

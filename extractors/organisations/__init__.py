@@ -16,7 +16,8 @@ from extractors.organisations.gazetteer import by_form, hits, is_country, is_pla
 from extractors.organisations.grammar import Name, coordinated, extended, find_names
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.lists import listed, section_role
-from extractors.organisations.own_names import own_names, person_like
+from extractors.organisations.own_names import own_names
+from extractors.organisations.people import person_like
 from extractors.organisations.words import Token, acronym, bare_end, camel, runs, tokens
 from extractors.outline import Sentence, outline, tokenise
 from schemas.documents import Document, Span

@@ -16,7 +16,7 @@ from extractors.organisations.gazetteer import by_form, countries, hits
 from extractors.organisations.grammar import find_names
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.list_words import ListWords, list_words
-from extractors.organisations.own_names import person_like
+from extractors.organisations.people import person_like
 from extractors.organisations.words import acronym, camel, tokens
 from extractors.outline import Outline, outline, tokenise
 from schemas.documents import Block, Document, Span

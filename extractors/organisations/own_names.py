@@ -10,12 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
 from extractors.organisations.complements import head_at
 from extractors.organisations.gazetteer import by_form, countries, is_place, language_names
 from extractors.organisations.lexicon import Lexicon, lexicon
+from extractors.organisations.people import person_like
 from extractors.organisations.words import acronym, bare_end, camel, runs, tokens
 from extractors.outline import outline
 from extractors.privacy import protected_regions
@@ -51,19 +51,6 @@ class _Uses:
     place: int
     inner: int
     verbs: int
-
-
-@cache
-def given_names() -> frozenset[str]:
-    """Given names of persons (`languages/given_names.txt`), as written."""
-    text = files("extractors.languages").joinpath("given_names.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
-
-
-def person_like(name: str) -> bool:
-    """Two to four capitalised words of which the first is a given name."""
-    words = name.split()
-    return 2 <= len(words) <= 4 and words[0] in given_names() and all(w[:1].isupper() for w in words)
 
 
 @lru_cache(maxsize=4)

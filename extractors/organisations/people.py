@@ -1,0 +1,22 @@
+"""Names that are a person's, so that no organisation is made of them.
+
+Never here: where persons stand in a text (extractors.persons, privacy).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Given names of persons (`languages/given_names.txt`), as written."""
+    text = files("extractors.languages").joinpath("given_names.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def person_like(name: str) -> bool:
+    """Two to four capitalised words of which the first is a given name."""
+    words = name.split()
+    return 2 <= len(words) <= 4 and words[0] in given_names() and all(w[:1].isupper() for w in words)
