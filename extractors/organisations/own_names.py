@@ -15,7 +15,7 @@ from functools import lru_cache
 from extractors.organisations.complements import head_at
 from extractors.organisations.gazetteer import by_form, countries, is_place, language_names
 from extractors.organisations.lexicon import Lexicon, lexicon
-from extractors.organisations.people import person_like
+from extractors.organisations.people import given_names, person_like
 from extractors.organisations.words import acronym, bare_end, camel, runs, tokens
 from extractors.outline import outline
 from extractors.privacy import protected_regions
