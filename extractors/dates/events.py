@@ -9,7 +9,17 @@ from collections.abc import Iterator, Sequence
 
 from extractors.dates.expressions import DateExpression
 from extractors.dates.kinds import Event, opening_words
-from extractors.dates.layout import closes, is_date_field, is_update, line, listed_post, opens_line, row, standing, under_years
+from extractors.dates.layout import (
+    closes,
+    is_date_field,
+    is_update,
+    line,
+    listed_post,
+    opens_line,
+    row,
+    standing,
+    under_years,
+)
 from extractors.dates.page import page
 from extractors.dates.prose import events_of_prose
 from extractors.dates.publication import is_byline, is_imprint

@@ -175,6 +175,9 @@ def under_years(document: Document) -> Iterator[Event]:
     for index, block in enumerate(document.blocks):
         if block.zone != "main" or block.kind == "title":
             continue
+        if block.kind == "cell":  # the year of a column or row heads its table alone
+            year = None
+            continue
         dates = page(document).dates.get(index, ())
         if len(dates) == 1 and dates[0].form == "year" and _is_only_year(document, block, dates[0]):
             year = dates[0]

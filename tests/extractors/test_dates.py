@@ -267,3 +267,9 @@ def test_most_dates_of_the_labelled_corpus_are_found() -> None:
             found = {m.value["date"] for m in find(found_document)}
             hit, total = hit + sum(d["date"] in found for d in row["dates"]), total + len(row["dates"])
     assert hit >= 0.9 * total
+
+
+def test_the_year_over_a_column_heads_no_list() -> None:
+    projects: list[str | Piece] = [("2021", "cell", "main"), "1. project: “Warm rooms” (Lumen, 12 months)"]
+    assert events(*projects) == []
+    assert events(("2021", "paragraph", "main"), projects[1]) == [["2021", "other"]]
