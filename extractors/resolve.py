@@ -7,8 +7,10 @@ for new mentions, other documents, confidence (`confidence` turns the features i
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from extractors.fields import Fields, fields_of
@@ -51,24 +53,36 @@ def _fact(document: Document, kind: FactKind, slots: Mapping[str, Any], span: Sp
     return Fact(key, kind, slots.get("organisation"), dict(slots), (evidence,), 0.0, extractor, dict(features))
 
 
-def _distinct(facts: Iterable[Fact]) -> Iterable[Fact]:
+def _distinct(facts: Sequence[Fact]) -> Iterable[Fact]:
     """Equal keys are told apart by a hash of their context, then by an ordinal (DESIGN section 4)."""
-    from dataclasses import replace
-
-    facts = list(facts)
-    groups: dict[str, list[Fact]] = {}
-    for fact in facts:
-        groups.setdefault(fact.key, []).append(fact)
-    for fact in facts:
-        members = groups[fact.key]
-        if len(members) == 1:
+    often = Counter(fact.key for fact in facts)
+    contexts = [_context(fact) if often[fact.key] > 1 else "" for fact in facts]
+    alike = Counter((fact.key, context) for fact, context in zip(facts, contexts, strict=True))
+    ordinals = _ordinals(facts, contexts)
+    for fact, context, ordinal in zip(facts, contexts, ordinals, strict=True):
+        if often[fact.key] == 1:
             yield fact
             continue
-        evidence = fact.evidence[0]
-        context = fold(_words(evidence.prefix + " " + evidence.suffix))
-        same = [m for m in members if fold(_words(m.evidence[0].prefix + " " + m.evidence[0].suffix)) == context]
-        ordinal = "" if len(same) == 1 else f"#{same.index(fact)}"
-        yield replace(fact, key=hashlib.sha256(f"{fact.key}\x1f{context}{ordinal}".encode()).hexdigest()[:24])
+        mark = "" if alike[fact.key, context] == 1 else f"#{ordinal}"
+        yield replace(fact, key=hashlib.sha256(f"{fact.key}\x1f{context}{mark}".encode()).hexdigest()[:24])
+
+
+def _ordinals(facts: Sequence[Fact], contexts: Sequence[str]) -> Iterable[int]:
+    """The place of each fact among those of its key and context; facts that are equal in all have the first one's."""
+    seen: Counter[tuple[str, str]] = Counter()
+    told: dict[tuple[str, str, Span], list[tuple[Fact, int]]] = {}
+    for fact, context in zip(facts, contexts, strict=True):
+        here = told.setdefault((fact.key, context, fact.evidence[0].span), [])
+        ordinal = next((first for other, first in here if other == fact), seen[fact.key, context])
+        here.append((fact, ordinal))
+        seen[fact.key, context] += 1
+        yield ordinal
+
+
+def _context(fact: Fact) -> str:
+    """The words on either side of a fact."""
+    evidence = fact.evidence[0]
+    return fold(_words(evidence.prefix + " " + evidence.suffix))
 
 
 def _words(text: str) -> str:
@@ -140,9 +154,9 @@ def _is_base(entity: Entity, subject: Entity | None) -> bool:
 
 def _sentence(document: Document, span: Span) -> Span:
     lines = outline(document)
-    for sentence in lines.sentences:
-        if sentence.span.start <= span.start < sentence.span.end:
-            return sentence.span
+    before = bisect_right(lines.sentences, span.start, key=lambda sentence: sentence.span.start) - 1
+    if before >= 0 and span.start < lines.sentences[before].span.end:
+        return lines.sentences[before].span
     return span
 
 
@@ -180,7 +194,8 @@ def _scope(document: Document, mention: Mention, fields: Fields) -> str | None:
 
 
 def _block(document: Document, span: Span) -> int:
-    return next((i for i, b in enumerate(document.blocks) if b.span.start <= span.start < b.span.end), 0)
+    before = bisect_right(document.blocks, span.start, key=lambda block: block.span.start) - 1
+    return before if before >= 0 and span.start < document.blocks[before].span.end else 0
 
 
 def names_of(document: Document) -> tuple[str, ...]:

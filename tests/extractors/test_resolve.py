@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from extractors import resolve
 from extractors.extract import extract, to_json
 from extractors.period import period_of, twelve_months
 from extractors.read import read
-from schemas.documents import Document
-from schemas.facts import Extraction
+from schemas.documents import Document, Span
+from schemas.facts import Evidence, Extraction, Fact
+from schemas.names import fold
 
 
 def page(text: str, *, name: str = "page.md", language: str = "en") -> Document:
@@ -80,6 +85,48 @@ def test_equal_keys_are_told_apart() -> None:
     text = "# Results\n\nIn the north we fed 45 children.\n\nIn the dry south we fed 52 children."
     found = keys(text, "figure")
     assert len(found) == len(set(found)) == 2
+
+
+def fact(key: str, start: int, prefix: str, value: int) -> Fact:
+    return Fact(key, "figure", None, {"value": value}, (Evidence("0", Span(start, start + 1), "x", prefix, " a 7 b"),), 0.5, "figures@1")
+
+
+FACTS = st.lists(st.builds(fact, st.sampled_from("kl"), st.integers(0, 3), st.sampled_from(["north", "North", "south 45", "south 52"]), st.integers(0, 1)), max_size=12)
+
+
+@given(FACTS)
+def test_keys_that_are_equal_are_told_apart_by_context_then_by_their_order(facts: list[Fact]) -> None:
+    found = list(resolve._distinct(facts))
+    for old, new in zip(facts, found, strict=True):
+        group = [other for other in facts if other.key == old.key]
+        if len(group) == 1:
+            assert new == old
+            continue
+        near = fold(old.evidence[0].prefix.split()[0] + " a b")  # without words that hold a figure
+        same = [other for other in group if fold(other.evidence[0].prefix.split()[0] + " a b") == near]
+        mark = "" if len(same) == 1 else f"#{same.index(old)}"
+        assert new.key == hashlib.sha256(f"{old.key}\x1f{near}{mark}".encode()).hexdigest()[:24]
+    distinct = [old for n, old in enumerate(facts) if old not in facts[:n]]
+    assert len({new.key for new in found}) == len(distinct)
+
+
+def test_each_context_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    words = resolve._words
+    monkeypatch.setattr(resolve, "_words", lambda text: seen.append(text) or words(text))
+    facts = [fact("k", n, "in the valley", n) for n in range(300)]
+    assert len({new.key for new in resolve._distinct(facts)}) == len(seen) == 300
+
+
+def test_the_block_and_sentence_of_a_place() -> None:
+    document = page("# Results\n\nWe fed 45 children in the north of the valley and more. They were glad.\n\nThe end.")
+    for index, block in enumerate(document.blocks):
+        for at in range(block.span.start, block.span.end):
+            assert resolve._block(document, Span(at, at + 1)) == index
+            assert resolve._sentence(document, Span(at, at + 1)).start <= at
+    between = document.blocks[0].span.end  # the newline between two blocks is in neither
+    assert resolve._block(document, Span(between, between + 1)) == 0
+    assert resolve._sentence(document, Span(between, between + 1)) == Span(between, between + 1)
 
 
 def test_evidence_slices_and_json_has_the_guides_shape() -> None:
