@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from schemas.errors import SourceError
+from schemas.languages import tag_of
 
 SENSITIVITIES = ("low", "moderate", "high", "severe")
 PLACES = ("files", "urls", "sitemaps", "feeds", "listings")  # where documents may be; a source names one at least
@@ -104,6 +105,8 @@ def parse_source(text: str, path: Path) -> Source:
     for key in _ADDRESSES:
         for url in row.get(key, ()):
             _check_address(url, key, path)
+    if "language" in row:
+        row["language"] = _language(row["language"], path)
     if "listings" in row:
         row["listings"] = _listings(row["listings"], path)
     return Source(**row, base=str(path.parent))
@@ -180,6 +183,15 @@ def _check_selector(value: Any, key: str, path: Path) -> None:
         what = str(error).splitlines()[0]
         also = " For a URL, write {page} where the number stands." if key.endswith(".next") else ""
         raise SourceError(f"{path}: `{key}: {value}` is not a CSS selector ({what}).{also}") from error
+
+
+def _language(value: Any, path: Path) -> str:
+    """A tag as it is commonly written; YAML reads a bare `no` as a truth value."""
+    tag = tag_of(value) if isinstance(value, str) else ""
+    if not tag:
+        also = " Quote it: \"no\"." if value is False else ""
+        raise SourceError(f"{path}: `language` must be a BCP-47 tag such as sq, sr-Latn or pt-BR, found {str(value)[:40]!r}.{also}")
+    return tag
 
 
 def _check_address(url: str, key: str, path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
@@ -29,8 +30,15 @@ def words(language: str, topic: str) -> dict[str, Any]:
 
     A region or script after the language (`sr-Latn`) is ignored.
     """
-    path = files(__package__).joinpath(language.split("-")[0], f"{topic}.yml")
-    return (yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER) or {}) if path.is_file() else {}
+    path = file_of(language, f"{topic}.yml")
+    return {} if path is None else yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER) or {}
+
+
+def file_of(language: str, name: str) -> Traversable | None:
+    """A file of a language's folder, or None. Only folders that are here are looked into, whatever a tag says."""
+    folder = language.split("-")[0]
+    path = files(__package__).joinpath(folder, name) if folder in supported() else None
+    return path if path is not None and path.is_file() else None
 
 
 @cache

@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from extractors.languages import siblings, words
+from extractors.languages import file_of, siblings, words
 from schemas.names import transliterate
 
 
@@ -94,8 +93,8 @@ def _state_body(names: list[str]) -> re.Pattern[str]:
 
 @cache
 def _common(language: str) -> frozenset[str]:
-    path = files("extractors.languages").joinpath(language, "common_words.txt")
-    return frozenset(w for w in path.read_text(encoding="utf-8").split("\n") if w and w[0] != "#") if path.is_file() else frozenset()
+    path = file_of(language, "common_words.txt")
+    return frozenset() if path is None else frozenset(w for w in path.read_text(encoding="utf-8").split("\n") if w and w[0] != "#")
 
 
 @cache

@@ -25,6 +25,7 @@ from extractors.read.sheets import read_csv, read_sheets
 from extractors.read.texts import read_text
 from schemas.documents import Document, Span
 from schemas.facts import Issue
+from schemas.languages import tag_of
 
 __all__ = ["MAX_BYTES", "NAME", "VERSION", "body_text", "main_text", "media_type_of", "read"]
 NAME = "read"
@@ -57,7 +58,7 @@ def read(
         return None, reading.issues if told else (*reading.issues, _no_text(name))
     document = Document(
         id=PurePosixPath(name).stem, snapshot=sha256(content).hexdigest(), media_type=kind,
-        language=language or language_of(_sample(reading), reading.languages),
+        language=tag_of(language or "") or language_of(_sample(reading), reading.languages),
         title=reading.title or _first_heading(reading.pieces), text=text, blocks=blocks,
         recognised=recognised_spans(text, blocks, recognised), body=_body(reading),
     )  # fmt: skip

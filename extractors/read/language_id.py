@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from extractors.languages import words
+from schemas.languages import tag_of
 
 # The languages that NGO pages of Europe and its neighbours are written in; fewer candidates, fewer wild guesses.
 CANDIDATES = (
@@ -30,6 +31,7 @@ _GLANCE, _CAP = 600, 20_000  # code points looked at first, and where that leave
 _COMMON = 0.25  # share of the words; running prose has 30 to 50 % in its own language, under 15 % in a foreign one
 _SURE = 0.9  # probability above which the words overrule a declared tag
 _LIKELY = 0.5
+_TAG = 40  # code points of a declared tag that are looked at
 
 
 @cache
@@ -97,7 +99,6 @@ def _base(tag: str) -> str:
 
 
 def _canonical(declared: str) -> str:
-    parts = declared.strip().replace("_", "-").split("-")
-    if not (parts[0].isascii() and parts[0].isalpha() and len(parts[0]) in (2, 3)):
-        return ""
-    return "-".join([parts[0].lower(), *(p.title() if len(p) == 4 else p.upper() for p in parts[1:] if p)])
+    """A declared tag as it is commonly written; of one whose end is no part of a tag (`en_GB.UTF-8`) the language alone."""
+    text = declared.strip().replace("_", "-")
+    return tag_of(text) or tag_of(_base(text[:_TAG]))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extractors.cues import bridges, find_cues
-from extractors.languages import supported, words
+from extractors.extract import extract
+from extractors.languages import file_of, siblings, supported, words
 from extractors.organisations.gazetteer import hits
 from extractors.organisations.grammar import coordinated, find_names
 from extractors.organisations.lexicon import lexicon
 from extractors.organisations.words import tokens
 from extractors.outline import tokenise
+from extractors.read import read
 from schemas.vocabularies import codes
 
 NAMES = [(tag, row["text"], row["names"]) for tag in supported() for row in words(tag, "organisations").get("examples", ())]
@@ -65,3 +69,27 @@ def test_bridges_never_hold_a_stop_of_english() -> None:
 )
 def test_gazetteer(text: str, expected: list[str]) -> None:
     assert [text[start:end] for start, end, _ in hits(tokenise(text, "en"))] == expected
+
+
+# Tags as a document, a page's head or a caller may say them: none of them is a place in the file system.
+NO_TAGS = ["../../x", "..", ".", "", "/etc", "en/../en", "en\\x", "e" * 300, "\x00", "\ud800", "en\n", "__pycache__", "_" * 5000, "given_names.txt"]
+
+
+@pytest.mark.parametrize("tag", NO_TAGS)
+def test_what_is_no_language_has_no_words(tag: str) -> None:
+    assert words(tag, "organisations") == {}
+    assert file_of(tag, "dates.yml") is None and file_of(f"{tag}-Latn", "common_words.txt") is None
+    assert lexicon(tag).heads == lexicon("und").heads
+
+
+@pytest.mark.parametrize("tag", NO_TAGS)
+def test_a_document_is_read_and_searched_whatever_its_language_is_called(tag: str) -> None:
+    document, _ = read(b"# Larkfield Aid\n\nLarkfield Aid fed 45 children.", name="a.md", language=tag)
+    assert document is not None and document.language in ("und", "en")
+    odd = replace(document, language=tag)
+    assert extract(odd, hints={}).fields["language"] == siblings(tag)[0]
+
+
+def test_a_region_or_script_is_read_with_the_words_of_its_language() -> None:
+    assert words("sr-Latn", "dates") == words("sr", "dates") != {}
+    assert file_of("de-AT", "dates.yml") == file_of("de", "dates.yml") is not None

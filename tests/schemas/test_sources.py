@@ -45,6 +45,9 @@ def test_one_place_is_enough(place: str) -> None:
         ("files: a\ninclude: /news/*", "include", ("/news/*",)),
         ("files: a\nlimit: 7", "limit", 7),
         ("files: a\nlimit:", "limit", 1000),
+        ("files: a\nlanguage: sq", "language", "sq"),
+        ("files: a\nlanguage: sr-latn", "language", "sr-Latn"),
+        ("files: a\nlanguage:", "language", None),
     ],
 )
 def test_what_keys_mean(text: str, key: str, value: object) -> None:
@@ -74,6 +77,10 @@ def test_what_keys_mean(text: str, key: str, value: object) -> None:
         ("files: a\nlimit: true", "`limit` must be a whole number from 1"),
         ("files: a\nother_hosts: 3", "`other_hosts` must be true, false, a text or a list of texts"),
         ("files: a\nrobots: maybe", "`robots` must be one of obey, ignore"),
+        ("files: a\nlanguage: english", "`language` must be a BCP-47 tag such as sq, sr-Latn or pt-BR, found 'english'"),
+        ("files: a\nlanguage: ../../x", "`language` must be a BCP-47 tag"),
+        ("files: a\nlanguage: [sq, sr]", "`language` must be a BCP-47 tag"),
+        ("files: a\nlanguage: no", 'Quote it: "no".'),
         ("files: a\nhints: HLT", "`hints` must hold keys and values"),
         ("files: a\nschedule: 2024-13-45", "not YAML"),
         ("files: [a", "not YAML"),
@@ -99,7 +106,7 @@ VALUES = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(["id", "title", *PLACES, "include", "limit", "other_hosts", "hints", "robots", "expect"]), VALUES))
+@given(st.dictionaries(st.sampled_from(["id", "title", *PLACES, "include", "limit", "other_hosts", "hints", "robots", "expect", "language"]), VALUES))
 def test_any_yaml_is_a_source_or_a_source_error(row: dict[str, Any]) -> None:
     try:
         source = parse_source(yaml.safe_dump(row), Path("a.yml"))

@@ -179,6 +179,11 @@ LANGUAGES = [
     (SENTENCES["de"] * 2, ("en",), "de"),  # a template's tag
     (words("hr", "identity")["examples"][0]["text"], ("sr-Latn",), "sr-Latn"),  # close relatives: the declared tag
     (words("hr", "identity")["examples"][0]["text"], ("x-default",), "hr"),
+    ("Wells", ("en_GB.UTF-8",), "en"),  # of what is no tag, the language that it begins with
+    ("Wells", ("de, en",), "und"),
+    ("Wells", ("../../etc",), "und"),
+    ("Wells", ("en-" + "x" * 300,), "en"),
+    ("Wells", ("en" * 300, "fr"), "fr"),
 ]  # fmt: skip
 
 
