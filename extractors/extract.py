@@ -51,7 +51,11 @@ def _open(mentions: Sequence[Mention], protected: Sequence[Span]) -> list[Mentio
 def _issues(document: Document) -> list[Issue]:
     if document.language.split("-")[0] in supported():
         return []
-    return [Issue("warning", "find", "unsupported_language", document.id, f"No word lists for the language `{document.language}`: only forms that need no words were read. Add extractors/languages/{document.language}/ or review this document by hand.", document.language)]
+    told, next_ = f"No word lists for the language `{document.language}`", f"Add extractors/languages/{document.language}/"
+    if document.language == "und":
+        told, next_ = "The language could not be told", "Set `language` in the source"
+    message = f"{told}: only forms that need no words were read. {next_} or review this document by hand."
+    return [Issue("warning", "find", "unsupported_language", document.id, message, document.language)]
 
 
 def to_json(document: Document, extraction: Extraction) -> dict[str, Any]:
