@@ -30,7 +30,7 @@ def article_of(page: Extents, furniture: Sequence[bool], *, is_article: bool) ->
     """
     prose, own = _weights(page, furniture)
     dense = (place for place, length in enumerate(own) if length)
-    start = max(dense, key=lambda place: own[place] * (_NAMED_WEIGHT if furniture[place] else 1), default=0)
+    start = max(dense, key=lambda place: _rank(page, place, own[place] * (_NAMED_WEIGHT if furniture[place] else 1)), default=0)
     if prose[start] < _ENOUGH:
         return None
     best = _widened(page, prose, start)
@@ -40,6 +40,11 @@ def article_of(page: Extents, furniture: Sequence[bool], *, is_article: bool) ->
         best = page.parents[best]
     body, frame = page.elements[best], page.elements[_framed(page, best)]
     return None if body.tag in ("html", "body") else (body, frame)
+
+
+def _rank(page: Extents, place: int, weight: float) -> tuple[float, bool]:
+    """What the element of the densest prose is chosen by: where all of it stands in one part of <body>, that part."""
+    return weight, page.elements[place].tag != "body"
 
 
 def _framed(page: Extents, best: int) -> int:

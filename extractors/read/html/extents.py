@@ -45,13 +45,15 @@ def extents(elements: list[Element]) -> Extents:
     size = len(elements)
     parents = [-1, *(index[element.getparent()] for element in elements[1:])]
     text, linked, flow, links, prose, own = ([0] * size for _ in range(6))
-    solid = [0] * size
+    solid, last = [0] * size, list(range(size))  # words by place, the last place inside each element
     for place in range(size - 1, -1, -1):
         element, parent = elements[place], parents[place]
         tag = element.tag
         here, tail = element.text, element.tail
         after = len(tail.strip()) if tail and parent >= 0 else 0
-        solid[place] = after
+        solid[last[place]] += after  # what stands behind an element stands behind all that is in it
+        if parent >= 0 and last[parent] == parent:
+            last[parent] = last[place]
         if tag in _SILENT:
             text[place] = linked[place] = prose[place] = own[place] = 0
             if after:

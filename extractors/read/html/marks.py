@@ -97,7 +97,7 @@ def _note(found: Marks, element: Element, name: str, value: str) -> None:
     if name == "role":
         found.roles[element] = value
     elif name == "style":
-        if "none" in value and _NOT_SHOWN.search(value):
+        if _NOT_SHOWN.search(value):
             found.shut.add(element)
     elif name == "hidden":
         if value != "until-found":

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from extractors.read.html.counters import counted
 from extractors.read.html.lines import BREAK, lines_of, runs_together
 from extractors.read.html.metadata import field_piece
+from extractors.read.html.paths import path_of
 from extractors.read.html.tables import is_data, spots
 from extractors.read.html.zones import MAX_DEPTH, TELLING, Ground, Stand, is_label, stand_below
 from extractors.read.pieces import Piece, clean
@@ -41,8 +42,6 @@ _NO_NAME = re.compile(
     r"\S+\.(?:jpe?g|png|gif|svg|webp|bmp|tiff?|avif)|(?:img|dsc[nf]?|image|photo|pic|screenshot|banner)?[\W\d_]*", re.I
 )
 _EMPHASIS = frozenset("b strong i em u s mark font sub sup wbr".split())
-
-
 _ANYWHERE = Stand()
 
 
@@ -63,7 +62,7 @@ class Walk:
     """The pieces so far, and the inline text of the block that is open with what its letters look like."""
 
     page: Ground
-    tree: Any = None  # lxml's, where paths are wanted
+    paths: dict[Element, str] | None = None  # of elements, as lxml writes them, where they are wanted
     pieces: list[Piece] = field(default_factory=list)
     times: list[Piece] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
@@ -81,7 +80,7 @@ class Walk:
 
 def walked(root: Element, page: Ground, *, stand: Stand = _ANYWHERE, with_paths: bool = True) -> Walk:
     """An element and all below it as pieces in source order, the <time> elements of its content as metadata."""
-    walk = Walk(page, root.getroottree() if with_paths else None)
+    walk = Walk(page, {} if with_paths else None)
     _visit(walk, root, _Place(stand), 0)
     _flush(walk, _Place(stand))
     return walk
@@ -240,7 +239,7 @@ def _emit(walk: Walk, raw: str, place: _Place) -> None:
     lines = list(lines_of(raw, place.kind))
     solid = sum(map(len, lines))
     anchor = walk.hrefs[0] if len(walk.hrefs) == 1 and walk.linked >= 0.9 * solid else ""
-    path = walk.tree.getpath(walk.element) if walk.tree is not None and walk.element is not None else ""
+    path = path_of(walk.element, walk.paths) if walk.paths is not None and walk.element is not None else ""
     zone = place.stand.zone
     for text in lines:
         if zone == "main" and len(text) <= _MAX_LABEL and is_label(text):
@@ -285,7 +284,7 @@ def _image(walk: Walk, element: Element, place: _Place) -> None:
     if last is not None and last.kind == "alt" and last.text == alt:
         return
     stand = stand_below(element, place.stand, walk.page)
-    path = walk.tree.getpath(element) if walk.tree is not None else ""
+    path = path_of(element, walk.paths) if walk.paths is not None else ""
     piece = Piece(alt, "alt", stand.zone, path=path, anchor=place.href)
     if any(word.strip() for word in walk.words):
         walk.alts.append(piece)
