@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -65,6 +66,8 @@ def supports(told: list[Testimony]) -> dict[str, set[str]]:
         support.setdefault(testimony.day, set()).add(testimony.kind)
     declared = [day for day, kinds in support.items() if any(kind.startswith("declared") for kind in kinds)]
     for day, kinds in support.items():
+        if declared and kinds == {"modified"}:
+            kinds.clear()  # of a page that declares when it was published, the day of a change says nothing
         if len(kinds & {"declared_jsonld", "declared_meta", "declared_itemprop", "declared_time", "url"}) > 1:
             kinds.add("told_twice")
         if declared and day == min(declared) and len(declared) > 1:
@@ -157,7 +160,7 @@ def _days(text: str, language: str) -> Iterator[DateExpression]:
 def _url_day(url: str) -> str | None:
     for match in _URL_DAY.finditer(url):
         year, month, day = int(match[1]), int(match[2] or match[4]), int(match[3] or match[5])
-        if year >= _FIRST_YEAR and 1 <= month <= 12 and 1 <= day <= 31:
+        if year >= _FIRST_YEAR and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]:
             return f"{year}-{month:02}-{day:02}"
     return None
 
