@@ -33,7 +33,7 @@ def article_of(page: Extents, furniture: Sequence[bool], *, is_article: bool) ->
     start = max(dense, key=lambda place: _rank(page, place, own[place] * (_NAMED_WEIGHT if furniture[place] else 1)), default=0)
     if prose[start] < _ENOUGH:
         return None
-    best = _widened(page, prose, start, is_article=is_article)
+    best = _widened(page, prose, start)
     if prose[best] < (_DECLARED_SHARE if is_article else _SHARE) * prose[0]:
         return None
     while page.elements[best].tag in INLINE:
@@ -59,14 +59,14 @@ def _framed(page: Extents, best: int) -> int:
     return best
 
 
-def _widened(page: Extents, prose: Sequence[int], start: int, *, is_article: bool) -> int:
+def _widened(page: Extents, prose: Sequence[int], start: int) -> int:
     """The place that `start` grows to: as far up as the page goes on in the same way."""
     best = place = start
     while page.parents[place] > 0:
         below, place = place, page.parents[place]
         if page.elements[below].tag == "article" and _is_whole(page, below, prose):
             break
-        if is_article and page.elements[place].tag == "body" and prose[best] >= _SHARE * prose[0]:
+        if page.elements[place].tag == "body" and prose[best] >= _SHARE * prose[0]:
             break
         if page.elements[place].get("itemprop") == "articleBody" and prose[place] <= _BODY_GAIN * prose[best]:
             return place
