@@ -5,8 +5,10 @@ Decided from the organisations and dates already found and from the document's t
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from extractors.organisations.entities import Entity
@@ -14,7 +16,7 @@ from extractors.organisations.lexicon import lexicon
 from extractors.organisations.own_names import own_names
 from extractors.organisations.words import acronym, camel
 from extractors.period import period_of
-from schemas.documents import Document
+from schemas.documents import Block, Document, Span
 from schemas.facts import Mention
 from schemas.names import fold
 
@@ -59,7 +61,7 @@ def fields_of(document: Document, orgs: Sequence[Entity], dates: Sequence[Mentio
 def _opens(document: Document, entity: Entity) -> bool:
     """One of the first three paragraphs begins with the organisation and a verb."""
     lex = lexicon(document.language)
-    paragraphs = [b for b in document.zone("main") if b.kind == "paragraph"][:3]
+    paragraphs = islice((b for b in document.zone("main") if b.kind == "paragraph"), 3)
     for block in paragraphs:
         for span in entity.spans:
             before = document.text[block.span.start : span.start].strip().lower() if block.span.contains(span) else "x"
@@ -110,16 +112,22 @@ def _unit_of(base: Entity, orgs: Sequence[Entity]) -> Entity | None:
     return units[0] if len(units) == 1 else None
 
 
+def _main_block(document: Document, span: Span) -> Block | None:
+    """The block of the main zone that a span lies in."""
+    before = bisect_right(document.blocks, span.start, key=lambda block: block.span.start) - 1
+    block = document.blocks[before] if before >= 0 else None
+    return block if block is not None and block.zone == "main" and block.span.contains(span) else None
+
+
 def _score(document: Document, entity: Entity, publisher: Entity | None) -> float:
-    zones = {b.span: b for b in document.blocks if b.zone == "main"}
-    main = [s for s in entity.spans if any(b.contains(s) for b in zones)] if len(entity.spans) < 40 else list(entity.spans)
+    main = [s for s in entity.spans if _main_block(document, s) is not None] if len(entity.spans) < 40 else list(entity.spans)
     named = {fold(n) for n in entity.names}
     sources = {f"own_{own.source}" for own in own_names(document) if fold(own.name) in named}
     score = min(len(main), 12) * 0.5 + sum(weight for rule, weight in _OWN.items() if rule in sources or rule in entity.rules)
     title = fold(document.title)
     if any(fold(n) and f" {fold(n)} " in f" {title} " for n in entity.names):
         score += 2.5
-    if any(b.kind in ("heading", "title") and b.span.contains(s) for b in zones.values() for s in main[:20]):
+    if any(b.kind in ("heading", "title") for s in main[:20] if (b := _main_block(document, s)) is not None):
         score += 1.0
     if "legal_form" in entity.rules and entity.type == "ngo":
         score += 1.0

@@ -6,6 +6,7 @@ A chain of names after a cue ("together with A, B and C") is one relation each; 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -65,7 +66,8 @@ def _quote(document: Document, mention: Mention, name: Span) -> Span:
 
 def _partners(document: Document, mention: Mention, places: Sequence[tuple[Span, Entity]]) -> Iterator[tuple[Span, Entity]]:
     region = Span(*mention.value["region"])
-    inside = [(span, e) for span, e in places if region.contains(span)]
+    first, last = (bisect_left(places, at, key=lambda place: place[0].start) for at in (region.start, region.end))
+    inside = [(span, e) for span, e in places[first:last] if region.contains(span)]
     if mention.value["side"] == "list":
         yield from inside[:1] or [(span, e) for span, e in places if span.overlaps(region)][:1]
     elif mention.value["side"] == "after":

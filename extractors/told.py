@@ -32,7 +32,7 @@ def told(document: Document, fields: Mapping[str, Any], facts: Sequence[Fact]) -
     return {
         name: _told(document, value, _confidence(document, name, value), spans.get(name))
         for name, value in values.items()
-        if value is not None
+        if value is not None and value != "und"
     }
 
 

@@ -212,6 +212,8 @@ def read_sources(folder: Path) -> tuple[list[Source], list[SourceError]]:
     """
     paths = sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]) if folder.is_dir() else []
     if not paths:
+        if folder.is_dir():
+            raise SourceError(f"{folder}: no *.yml in it yet. Copy sources/template.yml.example there as NAME.yml, or name another folder with --sources.")
         raise SourceError(f"{folder}: no folder with *.yml files there. Name the folder of your sources with --sources.")
     sources: dict[str, Source] = {}
     errors: list[SourceError] = []

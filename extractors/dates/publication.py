@@ -19,7 +19,7 @@ _NEAR = 3  # blocks from a day in which the next entry of a list would stand
 _LABEL = 24  # code points of a label
 _SHORT = 110  # code points of a by-line
 _PROSE = 140  # code points of a paragraph that ends the head of a page
-_STRONG_KEYS = ("front:date", "front:published", "article:published_time", "meta:date", "dcterms.date", "dcterms.issued", "dc.date", "dcterms.created", "itemprop:datepublished", "time:published")
+_STRONG_KEYS = ("front:date", "front:published", "article:published_time", "meta:date", "dcterms.date", "dcterms.issued", "dc.date", "dcterms.created", "itemprop:datepublished", "time:published", "mail:date")
 # Pages that are no posts declare these too, so that they count only where the page prints the same day.
 _WEAK_KEYS = ("datepublished", "time")
 _LIKELY = 0.9  # the probability from which a day that is only declared is the page's own

@@ -158,7 +158,9 @@ def _unplaced(document_id: str, fact: Fact) -> Issue:
 
 
 def _files(folder: Path) -> list[str]:
-    return sorted(path.as_posix() for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+    """The files of a folder that could be meant; what `show` wrote itself is not among them."""
+    files = (path for path in folder.iterdir() if path.is_file() and not path.name.endswith(".shown.html")) if folder.is_dir() else ()
+    return sorted(path.as_posix() for path in files)
 
 
 def _perhaps(what: str, known: Sequence[str]) -> str:

@@ -214,6 +214,10 @@ def test_lists_of_posts_with_their_days() -> None:
     assert events(("Archives", "heading", "main"), ("February 2024", "item", "main"), media_type="text/html") == []
 
 
+def test_a_message_is_published_on_the_day_it_was_sent() -> None:
+    assert events(("mail:date = 2025-01-14", "field", "metadata"), "Lumen helps.") == [["2025-01-14", "published"]]
+
+
 def test_front_matter_tells_the_last_update() -> None:
     fields: list[Piece] = [("front:date = 2023-10-02", "field", "metadata"), ("front:lastmod = 2023-10-05", "field", "metadata")]
     assert events(*fields, "Lumen helps.") == [["2023-10-02", "published"], ["2023-10-05", "updated"]]

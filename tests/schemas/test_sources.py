@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.errors import SourceError
-from schemas.sources import PLACES, Listing, Source, parse_source
+from schemas.sources import PLACES, Listing, Source, parse_source, read_sources
 
 HOST = "https://harbour-light.example"
 START = "id: harbour\ntitle: Harbour Light Trust\n"
@@ -114,3 +114,10 @@ def test_any_yaml_is_a_source_or_a_source_error(row: dict[str, Any]) -> None:
         assert str(error).startswith("a.yml: ")
     else:
         assert source.id and any(getattr(source, place) for place in PLACES)
+
+
+def test_a_folder_without_sources_says_what_to_copy(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no \\*.yml in it yet. Copy sources/template.yml.example"):
+        read_sources(tmp_path)
+    with pytest.raises(SourceError, match="no folder with"):
+        read_sources(tmp_path / "none")
