@@ -16,7 +16,7 @@ from schemas.facts import Issue, Level
 class Reading:
     """`pieces` (metadata first), the title, the languages declared, the surest first, and what could not be read.
 
-    `body`: the half-open range of pieces that are the page's article, where it has one.
+    `body`: the half-open range of pieces that are the page's article, where it has one; `loss`: what of it was not read.
     """
 
     pieces: Sequence[Piece] = ()
@@ -24,6 +24,7 @@ class Reading:
     languages: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
     body: tuple[int, int] | None = None
+    loss: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

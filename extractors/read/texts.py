@@ -36,7 +36,10 @@ def read_text(content: bytes, name: str, media_type: str, kind: str) -> Reading:
     if large is not None:
         return refused(large, name)
     reading = _by_kind(text, kind)
-    return replace(reading, issues=losses(decoded, name))
+    issues = losses(decoded, name)
+    if reading.loss is not None:
+        issues += (problem(reading.loss.code, name, reading.loss.message, level="warning"),)
+    return replace(reading, issues=issues)
 
 
 def is_nonsense(decoded: Decoded) -> bool:

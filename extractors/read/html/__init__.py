@@ -17,7 +17,7 @@ from extractors.read.html.metadata import declared, is_article
 from extractors.read.html.walk import walked
 from extractors.read.html.zones import Stand, ground, open_ground
 from extractors.read.pieces import Piece
-from extractors.read.reading import Reading
+from extractors.read.reading import Reading, Refusal
 
 _UNREAD = "script style svg math".split()  # by no visitor, nor by us
 _NEVER_ARTICLE = "head nav select noscript button input".split()
@@ -31,6 +31,7 @@ _DAY = re.compile(
     r"(?<!\d)(?:\d{1,2}[./]\s?\d{1,2}[./]\s?(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d|"
     r"\d{1,2}\.?\s[^\W\d_]{3,10}\.?,?\s(?:19|20)\d\d)(?!\d)|[^\W\d_]{3,10}\.?\s\d{1,2},?\s(?:19|20)\d\d(?!\d)"
 )
+_TOO_DEEP = Refusal("too_deep", "its elements stand thousands deep in one another; what follows there was not read. Look at it in a browser.")
 _BOLD_LINES = 3  # so many bold lines in a row head nothing: they are a list
 
 
@@ -72,7 +73,12 @@ def html_pieces(text: str, *, filled: Callable[[str], str] | None = None) -> Rea
         pieces = [replace(piece, zone="main") for piece in pieces]
     before = [*page.pieces, *walk.times]
     body = None if body is None else (body[0] + len(before), body[1] + len(before))
-    return Reading([*before, *pieces], page.title, page.languages, body=body)
+    return Reading([*before, *pieces], page.title, page.languages, body=body, loss=_TOO_DEEP if _is_cut(root) else None)
+
+
+def _is_cut(root: Any) -> bool:
+    """Whether the parser gave up on a page, since its elements stand too deep in one another."""
+    return any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in root.getroottree().parser.error_log)
 
 
 def article_pieces(content: bytes | str) -> list[Piece]:

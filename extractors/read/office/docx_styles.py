@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractors.read.office.archive import tree, whole
-from extractors.read.office.flow import Look
+from extractors.read.office.flow import Look, Style
 from extractors.read.reading import Refusal
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -27,15 +27,6 @@ _CONTENTS = re.compile(r"toc( \d| heading)|table of (figures|authorities)|index(
 _LIST = re.compile(r"list (?:bullet|number)(?: (\d))?")
 _MAX_BASES = 12  # styles above a style
 _MAX_LEVEL = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What a style says of a paragraph or of a run."""
-
-    look: Look = Look()
-    bold: bool = False
-    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

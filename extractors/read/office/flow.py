@@ -37,6 +37,15 @@ class Look:
     zone: Zone = "main"
 
 
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a style says: what the paragraph is, whether its letters are bold, whether they are hidden."""
+
+    look: Look = Look()
+    bold: bool = False
+    hidden: bool = False
+
+
 @dataclass(slots=True)
 class Paragraph:
     """The text of one paragraph as it is collected, with what its letters look like and what hangs on it.

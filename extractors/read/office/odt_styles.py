@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.read.office.flow import Look
+from extractors.read.office.flow import Look, Style
 
 _BASE = "urn:oasis:names:tc:opendocument:xmlns:"
 NS = {
@@ -24,15 +24,6 @@ _LOOKS = {"title": Look("title"), "caption": Look("caption")}
 _CAPTIONS = ("illustration", "table", "figure", "drawing", "text")
 _MAX_BASES = 12
 _BOLD = ("bold", "600", "700", "800", "900")
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What a style says: what the paragraph is, whether its letters are bold, whether they are hidden."""
-
-    look: Look = Look()
-    bold: bool = False
-    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

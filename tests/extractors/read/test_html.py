@@ -291,3 +291,10 @@ def test_a_moment_is_a_word_of_its_own_and_a_list_of_posts_is_content() -> None:
     document = page(f"<h1>Lanterna</h1><p>{PROSE}</p>{posts}")
     assert zone_of(document, "LANTERNA May 9, 2023") == "main"
     assert zone_of(document, "News") == "aside"
+
+
+def test_what_lies_too_deep_is_told() -> None:
+    content = f"<p>{PROSE}</p>{'<div>' * 5000}<p>{PROSE}</p>{'</div>' * 5000}".encode()
+    document, issues = read(content, name="page.html")
+    assert document is not None and [(issue.level, issue.code) for issue in issues] == [("warning", "too_deep")]
+    assert read(f"<p>{PROSE}</p>{'<div>' * 100}<p>{PROSE}</p>".encode(), name="page.html")[1] == ()
