@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -67,8 +68,8 @@ def test_a_cron_deployment_is_scheduled_and_run(place: Any, environment: dict[st
 
 
 def output_until(command: list[str], environment: dict[str, str], is_last: Callable[[str], bool]) -> list[str]:
-    """The lines that a program prints up to a certain one, three minutes at most; it is stopped then."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/", env=environment)
+    """The lines that a program prints up to a certain one, three minutes at most; it is stopped then, with all it started."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/", env=environment, start_new_session=True)
     watchdog = Timer(180, process.kill)
     watchdog.start()
     lines: list[str] = []
@@ -81,7 +82,11 @@ def output_until(command: list[str], environment: dict[str, str], is_last: Calla
     finally:
         watchdog.cancel()
         process.terminate()
-        process.wait(timeout=60)
+        try:
+            process.wait(timeout=30)  # a worker lets a run that has begun come to its end, and on a busy machine the next has
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(timeout=30)
 
 
 def scheduled(url: str) -> set[str]:
