@@ -44,45 +44,40 @@ def extents(elements: list[Element]) -> Extents:
     index = {element: place for place, element in enumerate(elements)}
     size = len(elements)
     parents = [-1, *(index[element.getparent()] for element in elements[1:])]
+    tags = [element.tag for element in elements]
+    heres = [len(text.strip()) if (text := element.text) else 0 for element in elements]
+    afters = [0, *(len(tail.strip()) if (tail := element.tail) else 0 for element in elements[1:])]
     text, linked, flow, links, prose, own = ([0] * size for _ in range(6))
-    solid, last = [0] * size, list(range(size))  # words by place, the last place inside each element
-    for place in range(size - 1, -1, -1):
-        element, parent = elements[place], parents[place]
-        tag = element.tag
-        here, tail = element.text, element.tail
-        after = len(tail.strip()) if tail and parent >= 0 else 0
-        solid[last[place]] += after  # what stands behind an element stands behind all that is in it
-        if parent >= 0 and last[parent] == parent:
-            last[parent] = last[place]
+    solid, last = heres.copy(), list(range(size))  # words by place, the last place inside each element
+    for place in range(size - 1, 0, -1):
+        parent, tag, after = parents[place], tags[place], afters[place]
+        end = last[place]
+        if after:
+            solid[end] += after  # what stands behind an element stands behind all that is in it
+            text[parent] += after
+            flow[parent] += after
+        if last[parent] == parent:
+            last[parent] = end
         if tag in _SILENT:
+            solid[place] -= heres[place]
             text[place] = linked[place] = prose[place] = own[place] = 0
-            if after:
-                text[parent] += after
-                flow[parent] += after
             continue
-        if here:
-            length = len(here.strip())
-            solid[place] += length
-            text[place] += length
-            flow[place] += length
+        here = heres[place]
+        words, run = text[place] + here, flow[place] + here
         if tag == "a":
-            linked[place] += text[place]
-            links[place] += flow[place]
-            text[place] = flow[place] = prose[place] = own[place] = 0  # prose inside a link announces another page
-        is_inline = tag in INLINE
-        least = 2 * PROSE if tag in _LONGER else PROSE
-        if not is_inline and flow[place] >= least and flow[place] > links[place] and tag not in _NO_PROSE:
-            prose[place] += flow[place]
-            own[place] += flow[place]
-            if parent >= 0:
-                own[parent] += flow[place]
-        if parent < 0:
-            break
-        text[parent] += text[place] + after
+            linked[place] += words
+            links[place] += run
+            words = run = prose[place] = own[place] = 0  # prose inside a link announces another page
+        text[place] = words
+        if tag in INLINE:
+            flow[parent] += run
+            links[parent] += links[place]
+        elif run >= PROSE and run > links[place] and tag not in _NO_PROSE and (tag not in _LONGER or run >= 2 * PROSE):
+            prose[place] += run
+            own[place] += run
+            own[parent] += run
+        text[parent] += words
         linked[parent] += linked[place]
         prose[parent] += prose[place]
-        flow[parent] += after
-        if is_inline:
-            flow[parent] += flow[place]
-            links[parent] += links[place]
+    text[0] += heres[0]
     return Extents(elements, index, parents, text, linked, prose, own, [0, *accumulate(solid)])
