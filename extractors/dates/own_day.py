@@ -13,7 +13,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from extractors.dates.cues import cues
@@ -47,6 +47,7 @@ class OwnDay:
     kinds: tuple[str, ...]
 
 
+@lru_cache(maxsize=4)
 def own_day(document: Document, *, url: str = "") -> OwnDay | None:
     """The day a document was first published, or None where nothing tells any; `url`: its address, which may hold a day."""
     told = list(testimonies(document, url))

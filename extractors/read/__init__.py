@@ -54,8 +54,8 @@ def read(
     reading = _pdf(content, name, recognised) if kind == formats.PDF else _reading(content, name, told, kind)
     text, blocks = lay(reading.pieces)
     if not any(block.zone != "metadata" for block in blocks):
-        told = any(issue.level == "error" for issue in reading.issues)
-        return None, reading.issues if told else (*reading.issues, _no_text(name))
+        says_why = any(issue.level == "error" for issue in reading.issues)
+        return None, reading.issues if says_why else (*reading.issues, _no_text(name))
     document = Document(
         id=PurePosixPath(name).stem, snapshot=sha256(content).hexdigest(), media_type=kind,
         language=tag_of(language or "") or language_of(_sample(reading), reading.languages),

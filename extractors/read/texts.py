@@ -78,4 +78,4 @@ def _by_kind(text: str, kind: str) -> Reading:
     page = html_pieces(without_templates(text[front.end :]))
     told = (front.language, *page.languages) if front.language else page.languages
     body = None if page.body is None else (page.body[0] + len(front.pieces), page.body[1] + len(front.pieces))
-    return Reading([*front.pieces, *page.pieces], front.title or page.title, told, body=body)
+    return replace(page, pieces=[*front.pieces, *page.pieces], title=front.title or page.title, languages=told, body=body)

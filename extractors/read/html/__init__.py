@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from lxml import etree
@@ -66,7 +67,7 @@ def html_pieces(text: str, *, filled: Callable[[str], str] | None = None) -> Rea
     if not told:
         pieces = _with_posts(pieces)
     if _main_size(pieces) < _MIN_MAIN:
-        wary = settled(walked(root, open_ground(elements)).pieces)
+        wary = settled(walked(root, open_ground(marked)).pieces)
         if _main_size(wary) >= 2 * _main_size(pieces) + 1:
             pieces, body = wary, None
     if not any(piece.zone == "main" for piece in pieces):
@@ -113,7 +114,7 @@ def _is_unfilled(root: Any) -> bool:
 
 def body_pieces(root: Any) -> list[Piece]:
     """The pieces of a fragment (HTML inside Markdown): all of it is content, and no path leads back to a page."""
-    return settled(walked(root, open_ground(list(root.iter())), with_paths=False).pieces)
+    return settled(walked(root, open_ground(marks(list(root.iter()))), with_paths=False).pieces)
 
 
 def _main_size(pieces: list[Piece]) -> int:
@@ -149,7 +150,8 @@ def _with_posts(pieces: list[Piece]) -> list[Piece]:
     heading before it along.
     """
     dated = [at for at, piece in enumerate(pieces) if piece.zone == "aside" and len(piece.text) <= _MAX_POST and _DAY.search(piece.text)]
-    near = [at for at in dated if any(0 < abs(at - other) <= _POST_BLOCKS for other in dated)]
+    close = [(at, behind) for at, behind in pairwise(dated) if behind - at <= _POST_BLOCKS]
+    near = sorted({at for pair in close for at in pair})
     out = list(pieces)
     for at in near:
         first = at

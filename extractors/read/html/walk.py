@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from extractors.read.html.counters import counted
+from extractors.read.html.extents import INLINE
 from extractors.read.html.lines import BREAK, lines_of, runs_together
 from extractors.read.html.metadata import field_piece
 from extractors.read.html.paths import path_of
@@ -21,10 +22,6 @@ from schemas.documents import BlockKind
 
 Element = Any  # lxml's element type is private
 
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big button cite code data del dfn em font i ins kbd label mark nobr output q rp rt ruby s "
-    "samp small span strike strong sub sup time tt u var wbr meter progress".split()
-)
 _DROPPED = frozenset(
     "script style link meta base title svg math input textarea iframe map audio video canvas source track col colgroup "
     "embed object param option".split()
@@ -100,7 +97,7 @@ def _visit(walk: Walk, element: Element, place: _Place, depth: int) -> None:
         page, stand = walk.page, place.stand
         if tag in TELLING or element in page.telling:
             stand = stand_below(element, stand, page)
-        if tag in _INLINE and walk.page.marked.roles.get(element) != "heading":
+        if tag in INLINE and walk.page.marked.roles.get(element) != "heading":
             _inline(walk, element, place, stand, depth)
         else:
             _block(walk, element, _inner(walk, element, place, stand), place, depth)

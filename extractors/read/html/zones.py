@@ -12,7 +12,7 @@ from typing import Any
 
 from extractors.read.html.article import article_of, beside
 from extractors.read.html.extents import Extents, extents
-from extractors.read.html.marks import Marks, marks, words
+from extractors.read.html.marks import Marks, words
 from schemas.documents import Zone
 
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "form", "figcaption"))
@@ -111,9 +111,8 @@ def ground(elements: list[Any], marked: Marks, *, is_article: bool = False) -> G
     return Ground(page, marked, telling, page.text[0], core=core, body=body, outside=outside)
 
 
-def open_ground(elements: list[Any]) -> Ground:
+def open_ground(marked: Marks) -> Ground:
     """The ground of a fragment, or of a page whose hints lead nowhere: all of it is content but what is hidden."""
-    marked = marks(elements)
     return Ground(marked=marked, telling={*marked.said, *marked.roles, *marked.shut}, trusting=False)
 
 
