@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # runs from a checkout, installed or not
 
 from benchmarks.reading_dates import SUITE, SUREST, rows_of, surest  # noqa: E402
-from extractors.dates.own_day import supports, testimonies  # noqa: E402
+from extractors.dates.own_day import supports, testimonies, weighed  # noqa: E402
 from extractors.read import read  # noqa: E402
 
 TARGET = ROOT / "extractors/dates/own_day.json"
@@ -68,13 +68,8 @@ def answers(pages: list[Page], weights: dict[str, float]) -> list[tuple[bool, fl
     """(right?, confidence) of every page."""
     out = []
     for _, true, support in pages:
-        scores = {day: sum(weights.get(kind, 0.0) for kind in kinds) for day, kinds in support.items()}
-        if not scores:
-            out.append((False, 0.0))
-            continue
-        best = max(scores, key=lambda day: (scores[day], day))
-        total = sum(np.exp(score) for score in (*scores.values(), weights["none"]))
-        out.append((best == true, float(np.exp(scores[best]) / total)))
+        best, chance = weighed(support, weights) if support else ("", 0.0)
+        out.append((best == true, chance))
     return out
 
 

@@ -54,10 +54,16 @@ def own_day(document: Document, *, url: str = "") -> OwnDay | None:
     if not told:
         return None
     support = supports(told)
-    scores = {day: sum(weights().get(kind, 0.0) for kind in kinds) for day, kinds in support.items()}
+    best, chance = weighed(support, weights())
+    return OwnDay(best, round(chance, 4), _words(told, best), tuple(sorted(support[best])))
+
+
+def weighed(support: Mapping[str, set[str]], weight: Mapping[str, float]) -> tuple[str, float]:
+    """The likeliest of the days that anything speaks for, and its probability among them and "none"."""
+    scores = {day: sum(weight.get(kind, 0.0) for kind in kinds) for day, kinds in support.items()}
     best = max(scores, key=lambda day: (scores[day], day))
-    total = sum(math.exp(score) for score in (*scores.values(), weights()["none"]))
-    return OwnDay(best, round(math.exp(scores[best]) / total, 4), _words(told, best), tuple(sorted(support[best])))
+    total = sum(math.exp(score) for score in (*scores.values(), weight["none"]))
+    return best, math.exp(scores[best]) / total
 
 
 def supports(told: list[Testimony]) -> dict[str, set[str]]:
