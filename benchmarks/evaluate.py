@@ -83,8 +83,9 @@ def own_set(name: str) -> tuple[dict[str, Path], dict[str, dict[str, Any]]]:
     """(files, gold) by id of a set whose gold is ours."""
     if name == "examples":
         return example_paths(), example_gold()
-    gold = blind_gold(name == "held-out")
-    return {path.stem: path for path in sorted((ROOT / "benchmarks" / "blind").iterdir()) if path.stem in gold}, gold
+    gold = load(ROOT / "benchmarks" / "gold" / "taught.jsonl") if name == "taught" else blind_gold(name == "held-out")
+    folder = ROOT / "benchmarks" / ("taught" if name == "taught" else "blind")
+    return {path.stem: path for path in sorted(folder.iterdir()) if path.stem in gold}, gold
 
 
 def dev_paths() -> dict[str, Path]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from extractors.dates import meaning
 from extractors.dates.expressions import DateExpression
 from extractors.dates.kinds import Event, opening_words
 from extractors.dates.layout import (
@@ -29,6 +30,26 @@ _COPYRIGHT = re.compile(r"©|\bcopyright\b|\(c\)\s", re.IGNORECASE)
 
 
 def find_events(document: Document) -> Iterator[Event]:
+    """The events of a document: what the rules read, with the kind that is most probable, and dates that only the words
+    around them show to be an event's."""
+    for index, date, event in candidates(document):
+        told = meaning.meant(document, event) if event is not None else meaning.rescued(document, index, date)
+        if told is not None:
+            yield told
+
+
+def candidates(document: Document) -> Iterator[tuple[int, DateExpression, Event | None]]:
+    """Every date of the main text with its block and what the rules make of it: an event, or None."""
+    events = list(_read(document))
+    taken = {event.date.core for event in events}
+    yield from ((event.block, event.date, event) for event in events)
+    for index, dates in page(document).dates.items():
+        block = document.blocks[index]
+        if _is_read(document, block) and block.kind not in ("title", "alt") and (document.body is None or document.body.overlaps(block.span)):
+            yield from ((index, date, None) for date in dates if date.core not in taken)
+
+
+def _read(document: Document) -> Iterator[Event]:
     """The events of a document, block by block; the page's own publication first, projects under years last."""
     own = page(document)
     if own.published is not None:

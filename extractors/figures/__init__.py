@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from extractors.figures.clauses import clauses
 from extractors.figures.drafts import Clause, Draft
 from extractors.figures.groups import inherited, related
 from extractors.figures.ignored import age_range
 from extractors.figures.indicators import indicator
+from extractors.figures.meaning import indicated, meant, rescued
 from extractors.figures.mentions import mention
-from extractors.figures.prose import drafts
+from extractors.figures.numbers import Number
+from extractors.figures.prose import countable, drafts
 from extractors.figures.repeats import once
 from extractors.figures.sums import broken_down
 from extractors.outline import outline
@@ -49,9 +52,22 @@ def _stated(document: Document) -> Iterator[tuple[Clause, Draft]]:
 
 def figures(clause: Clause, carried: Sequence[Draft] = ()) -> list[Draft]:
     """The finished drafts of one clause; `carried`: those of the sentences before in the same block."""
-    kept = related(clause, drafts(clause, carried), carried)
-    told = [replace(d, indicator=indicator(clause, d), sex=d.kind.sex, age=_age(clause, d)) for d in kept]
-    return inherited([replace(d, value=abs(d.value)) if d.indicator == "spent" else d for d in told])
+    read = [d for d in map(partial(meant, clause), ruled(clause, carried)) if d is not None]
+    made = [d for number in unread(clause, read, carried) if (d := rescued(clause, number)) is not None]
+    kept = related(clause, sorted([*read, *made], key=lambda d: d.number.core), carried)
+    told = inherited([indicated(clause, replace(d, sex=d.kind.sex, age=_age(clause, d))) for d in kept])
+    return [replace(d, value=abs(d.value)) if d.indicator == "spent" else d for d in told]
+
+
+def ruled(clause: Clause, carried: Sequence[Draft] = ()) -> list[Draft]:
+    """What the rules alone make of a clause: drafts with their totals and their indicators."""
+    return [replace(d, indicator=indicator(clause, d)) for d in related(clause, drafts(clause, carried), carried)]
+
+
+def unread(clause: Clause, read: Sequence[Draft], carried: Sequence[Draft] = ()) -> list[Number]:
+    """The numbers of a clause of which the rules make nothing, and for which no rule says why."""
+    taken = {draft.number.core for draft in read}
+    return [number for number in countable(clause) if number.core not in taken]
 
 
 def _age(clause: Clause, draft: Draft) -> str | None:

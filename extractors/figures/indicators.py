@@ -122,6 +122,24 @@ def _of_row(cues: re.Pattern[str], clause: Clause) -> str:
     return (own.lastgroup if own is not None else None) or "other"
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The cues around a number as codes of indicators, those of its headings too; None where there is none."""
+
+    at_once: str | None
+    before: str | None
+    later: str | None
+    last: str | None
+    heading: str | None
+
+
+def cues_around(clause: Clause, draft: Draft, table: str) -> Around:
+    """The cues of a table (`cues` of people, `money_cues`) around a draft's number."""
+    cues = _cues(clause.language, table)
+    told = _told(cues, clause, draft)
+    return Around(told.at_once, told.before, told.behind[0] if told.behind else None, told.last, _in_heading(cues, clause))
+
+
 def _told(cues: re.Pattern[str], clause: Clause, draft: Draft) -> _Told:
     text, start, end = clause.text, draft.number.span.start, draft.number.span.end
     begin = max(0, start - _FAR, *(m.end() for m in _NEW_START.finditer(text, 0, start)))

@@ -54,6 +54,13 @@ def drafts(clause: Clause, carried: Sequence[Draft] = ()) -> list[Draft]:
     return [d for d in out if not d.number.weak or d.rule == "label" or _counts(clause, d, out)]
 
 
+def countable(clause: Clause) -> list[Number]:
+    """The numbers of a clause that no rule leaves out and that are no mere determiners; none of a row of amounts."""
+    numbers = find_numbers(clause.text, clause.language)
+    kept, is_row = _kept(clause, numbers) if numbers else ([], False)
+    return [] if is_row else [number for number in kept if not number.weak]
+
+
 def _kept(clause: Clause, numbers: Sequence[Number]) -> tuple[list[Number], bool]:
     """The numbers that may be figures; of a row of amounts only its total, and whether it is one."""
     taken = (*(d.span for d in clause.dates), *codes(clause.text))

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from extractors.cues import Cue, bridges, find_cues
+from extractors.model.names_model import Named, names_in
 from extractors.organisations.acronyms import definitions
+from extractors.organisations.choice import Taken, chosen
 from extractors.organisations.gazetteer import by_form, hits, is_country, is_place, language_names
 from extractors.organisations.grammar import Name, coordinated, extended, find_names
 from extractors.organisations.lexicon import Lexicon, lexicon
@@ -32,19 +35,64 @@ _AMBIGUOUS_LENGTH = 2
 _SURE_SHORT = frozenset(("UN", "EU", "UE"))
 
 
-def find(document: Document) -> tuple[Mention, ...]:
+def find(document: Document, *, spacy_model: str = "builtin") -> tuple[Mention, ...]:
     """All mentions, label `organisation`: value {"name", "type" (or None), "acronym_of" (a name), "unit_of" (a name) and
-    "place" of a country unit}, the last three only where the text says so."""
+    "place" of a country unit}, the last three only where the text says so. `spacy_model`: builtin, blank, or the name of an
+    installed spaCy package (ConfigurationError where it is not installed)."""
+    mentions, named = proposed(document, spacy_model)
+    kept = chosen(document, mentions, named)
+    kept += _again(document, kept)
+    return tuple(sorted(kept, key=lambda m: (m.span, m.value["name"])))
+
+
+def proposed(document: Document, spacy_model: str = "builtin") -> tuple[list[Mention], list[Named]]:
+    """Every stretch that a rule or the model takes for a name, overlapping ones too, and what the model reads where."""
     lex = lexicon(document.language)
     out: list[Mention] = [*_own(document), *_listed(document, lex)]
-    for sentence in outline(document).sentences:
-        block = document.blocks[sentence.block]
-        heads_a_list = block.kind in ("heading", "title") and section_role(document.quote(block.span), document.language) is not None
-        if block.zone == "main" and block.kind != "alt" and not heads_a_list:
-            out += _in_sentence(document, sentence, lex)
-    out += _again(document, out)
+    out += _titled(document)
+    open_sentences = [sentence for sentence in outline(document).sentences if _is_read(document, sentence)]
+    for sentence in open_sentences:
+        out += _in_sentence(document, sentence, lex)
+    named = _named_by_model(document, open_sentences, spacy_model)
+    out += [_mention(document, Span(start, end), "model", None) for start, end, label in named if label == "ORG"]
     out += _units(document, out, lex)
-    return tuple(_longest(out))
+    return out, named
+
+
+_TITLE_PARTS = re.compile(r"\s+[|–—·•»-]\s+|\s*[|»:]\s+")
+_TITLES = ("title", "front:title", "og:title", "twitter:title", "meta.title", "site_name", "application-name", "author")
+
+
+def _titled(document: Document) -> Iterator[Mention]:
+    """The parts of titles and of what names the page or its site: one of them is often whose page it is."""
+    for block in document.blocks:
+        named = block.zone == "metadata" and block.path.lower().endswith(_TITLES)
+        if not (named or block.kind == "title" or block.kind == "heading" and block.level <= 1 and block.zone in ("main", "header")):
+            continue
+        text, at = document.quote(block.span), 0
+        for cut in [*_TITLE_PARTS.finditer(text), None]:
+            part = text[at : cut.start() if cut else len(text)]
+            name = part.strip(" .,\"'“”„«»")
+            if 2 < len(name) and len(name.split()) <= _MOST_WORDS and name[:1].isalnum():
+                start = block.span.start + at + part.index(name)
+                yield _mention(document, Span(start, start + len(name)), "titled", None)
+            at = cut.end() if cut else len(text)
+
+
+def _is_read(document: Document, sentence: Sentence) -> bool:
+    block = document.blocks[sentence.block]
+    heads_a_list = block.kind in ("heading", "title") and section_role(document.quote(block.span), document.language) is not None
+    return block.zone == "main" and block.kind != "alt" and not heads_a_list
+
+
+def _named_by_model(document: Document, sentences: Sequence[Sentence], spacy_model: str) -> list[Named]:
+    """What the spaCy model reads in sentences with a capital letter or an acronym beyond their first word."""
+    doubtful = [s for s in sentences if _CAPITAL.search(s.text)]
+    read = names_in([s.text for s in doubtful], spacy_model)
+    return [(s.span.start + start, s.span.start + end, label) for s, found in zip(doubtful, read, strict=True) for start, end, label in found]
+
+
+_CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ]")
 
 
 def _mention(document: Document, span: Span, rule: str, kind: str | None, **value: str | None) -> Mention:
@@ -59,29 +107,35 @@ def _own(document: Document) -> Iterator[Mention]:
         yield _mention(document, own.span, f"own_{own.source}", known.type if known else None)
 
 
-# Rules whose names are looked for everywhere else in the text; a weaker rule's name stays where it was read.
-_SPREAD = ("own_", "defined", "acronym", "list_", "legal_form", "quoted")
+_SPREAD = 0.55  # how probable a name must be in one place to be looked for in all others
 
 
-def _again(document: Document, found: list[Mention]) -> Iterator[Mention]:
-    """Every other place of a name that a trusted rule found."""
-    first: dict[str, Mention] = {}
-    for mention in found:
-        name = mention.value["name"]
-        if mention.features["rule"].startswith(_SPREAD) and len(name) > 2 and (name[:1].isupper() or name[:1].isdigit() or camel(name)):
-            first.setdefault(name, mention)
-    if not first:
+def _again(document: Document, kept: Sequence[Mention]) -> Iterator[Mention]:
+    """Every other place of a name that is sure enough in one, where nothing longer stands."""
+    lex = lexicon(document.language)
+    surest: dict[str, Mention] = {}
+    for mention in kept:
+        name = document.quote(mention.span)
+        if mention.features["probability"] >= _SPREAD and len(name) > 2 and _is_distinct(name, lex):
+            surest[name] = max(mention, surest.get(name, mention), key=lambda m: m.features["probability"])
+    if not surest:
         return
-    pattern = re.compile(r"(?<![\w@./-])(?:" + "|".join(re.escape(n) for n in sorted(first, key=len, reverse=True)) + r")(?![\w@])(?!\.\w)")
-    taken = {m.span for m in found}
+    pattern = re.compile(r"(?<![\w@./-])(?:" + "|".join(re.escape(n) for n in sorted(surest, key=len, reverse=True)) + r")(?![\w@])(?!\.\w)")
+    taken = Taken(m.span for m in kept)
     for block in document.blocks:
         if block.zone not in ("main", "header", "footer") or block.kind == "alt":
             continue
         for match in pattern.finditer(document.quote(block.span)):
-            span = Span(block.span.start + match.start(), block.span.start + match.end())
-            origin = first[match[0]]
-            if span not in taken and (block.zone == "main" or origin.features["rule"].startswith("own_")):
-                yield _mention(document, span, "own_again" if origin.features["rule"].startswith("own_") else "again", origin.value["type"])
+            span, origin = Span(block.span.start + match.start(), block.span.start + match.end()), surest[match[0]]
+            own = origin.features["rule"].startswith("own_")
+            if not taken.overlaps(span) and (block.zone == "main" or own):
+                again = _mention(document, span, "own_again" if own else "again", origin.value["type"])
+                yield replace(again, features={**again.features, "probability": origin.features["probability"], "named": ""})
+
+
+def _is_distinct(name: str, lex: Lexicon) -> bool:
+    """Whether a name is more than an everyday word with a capital, which would be found where it names nothing."""
+    return not (name.islower() or len(name.split()) == 1 and (name.lower() in lex.common or name.lower() in lex.not_heads) and not acronym(name))
 
 
 def _units(document: Document, found: list[Mention], lex: Lexicon) -> Iterator[Mention]:
@@ -170,6 +224,19 @@ def _in_sentence(document: Document, sentence: Sentence, lex: Lexicon) -> Iterat
             yield _mention(document, at(*definition.acronym), "acronym", None, acronym_of=text[start:end])
     yield from _acting(document, sentence, toks, lex)
     yield from _related(document, sentence, toks, lex)
+    yield from _runs(document, sentence, toks, lex)
+
+
+def _runs(document: Document, sentence: Sentence, toks: Sequence[Token], lex: Lexicon) -> Iterator[Mention]:
+    """Every capitalised run, and its parts between "and"s: what they are is for the choice to say."""
+    for i, j in runs(toks, lex):
+        whole = [(i, j)] if any(t.low in lex.conjunctions for t in toks[i:j]) else []
+        owners = [(i, k + 1) for k in range(i, j - 1) if toks[k].end != bare_end(toks[k])]  # "Harikar's Outreach Team"
+        for a, b in [*whole, *owners, *_divided(toks, i, j, lex)]:
+            if b - a <= _MOST_WORDS:
+                start, end = sentence.span.start + toks[a].start, sentence.span.start + bare_end(toks[b - 1])
+                if end - start > 1:
+                    yield _mention(document, Span(start, end), "run", None)
 
 
 def _named(document: Document, span: Span, name: Name, lex: Lexicon) -> Mention:
@@ -269,21 +336,3 @@ def _may_be_partner(name: str, toks: Sequence[Token], lex: Lexicon, language: st
     if len(toks) < 3 and all(t.low in lex.common or t.low in lex.connectors or t.low in lex.heads for t in toks) and not any(acronym(t.text) for t in toks) and type_of(name, lex) is None:
         return False
     return not (len(toks) == 1 and (toks[0].low in lex.common or toks[0].low in lex.not_heads or fold(name) in language_names(language)))
-
-
-# Which rule's reading of the same place is kept when spans overlap and neither contains the other's rank.
-_RANK = {"own_site": 0, "list_label": 1, "list_heading": 1, "list_lead_in": 1, "list_title": 1, "unit": 0, "defined": 2, "coordinated": 2, "quoted": 1, "again": 5, "head": 3, "legal_form": 3, "gazetteer": 4, "acronym": 4, "own_again": 5, "weak_head": 6, "related": 7, "acting": 8}
-
-
-def _longest(mentions: list[Mention]) -> Iterator[Mention]:
-    """Of overlapping mentions the longest, at equal length the most trusted rule; in the order of the text."""
-    order = sorted(mentions, key=lambda m: (m.features["rule"] in ("acting", "related"), -len(m.span), _RANK.get(m.features["rule"], 5)))
-    taken: list[Mention] = []
-    by_start: dict[int, list[Mention]] = {}
-    for mention in order:
-        window = range(mention.span.start // 64 - 4, mention.span.end // 64 + 1)
-        if mention.features["rule"] != "coordinated" and any(other.span.overlaps(mention.span) for w in window for other in by_start.get(w, ())):
-            continue
-        taken.append(mention)
-        by_start.setdefault(mention.span.start // 64, []).append(mention)
-    yield from sorted(taken, key=lambda m: (m.span, m.value["name"]))

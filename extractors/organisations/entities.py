@@ -6,11 +6,13 @@ Only what the document and the gazetteer say; organisations of different documen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from extractors.organisations.gazetteer import by_form
 from extractors.organisations.lexicon import Lexicon, lexicon
+from extractors.organisations.types import probable
 from extractors.organisations.words import acronym
 from schemas.documents import Document, Span
 from schemas.facts import Mention
@@ -24,7 +26,8 @@ _TRUSTED = ("unit", "quoted", "own_site", "own_copyright", "list_heading", "list
 @dataclass(frozen=True, slots=True)
 class Entity:
     """One organisation of a document. `name`: its fullest form; `aliases`: every other form, in order of appearance;
-    `spans`: all places, in order; `rules`: the rules that found it, with their counts."""
+    `spans`: all places, in order; `rules`: the rules that found it, with their counts; `guess`: the type that rules give,
+    `type` the most probable one; `certainty`: how sure its places and its type are, as features of confidence."""
 
     name: str
     aliases: tuple[str, ...]
@@ -32,6 +35,8 @@ class Entity:
     spans: tuple[Span, ...]
     evidence: Span
     rules: dict[str, int] = field(default_factory=dict)
+    guess: str | None = None
+    certainty: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -182,5 +187,8 @@ def _entity(members: list[Mention], lex: Lexicon) -> Entity:
     for mention in members:
         rules[mention.features["rule"]] = rules.get(mention.features["rule"], 0) + 1
     kinds = [m.value["type"] for rule in _TRUSTED for m in members if m.features["rule"] == rule and m.value["type"]]
+    guess = kinds[0] if kinds else None
+    kind, sure = probable((name, *forms), guess, rules)
+    certainty = {"surest": max(m.features.get("probability", 0.5) for m in members), "type_sure": sure, "named": sorted(m.features.get("named", "") for m in members)[-1]}
     best = min(members, key=lambda m: (m.value["name"] != name, m.features["rule"].startswith("own_") and m.features["rule"] != "own_again"))
-    return Entity(name, tuple(f for f in forms if f != name), kinds[0] if kinds else None, tuple(m.span for m in members), best.span, rules)
+    return Entity(name, tuple(f for f in forms if f != name), kind, tuple(dict.fromkeys(m.span for m in members)), best.span, rules, guess, certainty)

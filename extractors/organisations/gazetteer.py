@@ -110,8 +110,14 @@ def countries(language: str) -> frozenset[str]:
 
 
 @cache
+def places() -> frozenset[str]:
+    """The places of the GeoNames extract, as printed."""
+    return frozenset(line for line in _read("places.txt").splitlines() if line and not line.startswith("#"))
+
+
+@cache
 def _places() -> frozenset[str]:
-    return frozenset(fold(line) for line in _read("places.txt").splitlines() if line and not line.startswith("#"))
+    return frozenset(map(fold, places()))
 
 
 @lru_cache(maxsize=1 << 14)

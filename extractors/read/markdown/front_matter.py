@@ -22,6 +22,8 @@ from extractors.read.markdown.templates import without_templates
 from extractors.read.pieces import Piece, clean
 
 _YAML = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<data>.*?)\r?\n?^(?:---|\.\.\.)[ \t]*$\r?\n?", re.S | re.M)
+# Some generators leave the opening line out: a key at the very start, and a closing line further down.
+_UNOPENED = re.compile(r"\A\ufeff?(?P<data>[A-Za-z_][\w-]{1,60}:(?:[ \t]+\S.*)?\r?\n.*?)\r?\n?^---[ \t]*$\r?\n?", re.S | re.M)
 _TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\r?\n(?P<data>.*?)\r?\n?^\+\+\+[ \t]*$\r?\n?", re.S | re.M)
 _JSON = re.compile(r"\A\ufeff?\s{0,50}(?=\{\s{0,50}\"[\w-]{1,60}\"\s{0,5}:)")
 _LINE = re.compile(r"(?P<key>[\w-]{1,40}):[ \t]+(?P<value>\S.*)")
@@ -80,7 +82,7 @@ class _State:
 
 def _data(text: str) -> tuple[dict[str, Any], int] | None:
     """The keys and values that a text begins with, and where its body begins."""
-    match = _YAML.match(text) or _TOML.match(text)
+    match = _YAML.match(text) or _TOML.match(text) or _unopened(text)
     if match is not None and len(match["data"]) <= _MAX_CHARS:
         return _parsed(without_templates(match["data"]), match.re is _TOML), match.end()
     start = _JSON.match(text)
@@ -93,6 +95,15 @@ def _data(text: str) -> tuple[dict[str, Any], int] | None:
         return None
     own_line = not text[end : end + 200].split("\n")[0].strip()
     return (found, end) if own_line and isinstance(found, dict) else None
+
+
+def _unopened(text: str) -> re.Match[str] | None:
+    """Front matter without its opening line, where what stands before the closing one is nothing but keys and values."""
+    match = _UNOPENED.match(text[:_MAX_CHARS])
+    if match is None:
+        return None
+    lines = [line for line in match["data"].splitlines() if line.strip() and not line[0].isspace() and not line.startswith("-")]
+    return match if len(lines) >= 2 and all(re.match(r"[A-Za-z_][\w-]{0,60}:(?:\s|$)", line) for line in lines) else None
 
 
 def _parsed(data: str, is_toml: bool) -> dict[str, Any]:

@@ -1,0 +1,41 @@
+"""The labelled documents that models and confidences are fitted on: the real ones of ../shared, and the invented ones here.
+
+A publisher is the `organisation` of ../shared/corpus/labelled/index.jsonl, or a document of benchmarks/blind. Never here:
+what is done with them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # runs from a checkout, installed or not
+
+from benchmarks.evaluate import load, own_set  # noqa: E402
+
+SHARED = ROOT / ".." / "shared"
+SEEN, UNSEEN = 1.0, 3.0  # weights of documents that rules were written with, and of others
+
+
+def labelled() -> Iterator[tuple[Path, dict[str, Any], str, float]]:
+    """(file, gold, publisher, weight) of every document to learn from: those of ../shared where it is there, the tuned half of
+    benchmarks/blind, and benchmarks/taught. The weights say how far the rules had not seen a document when it was read."""
+    yield from ((path, gold, publisher, SEEN) for path, gold, publisher in real())
+    for name, weight in (("tuned", SEEN), ("taught", UNSEEN)):
+        paths, ours = own_set(name)
+        for key, path in paths.items():
+            yield path, ours[key], f"{name}/{key}", weight
+
+
+def real() -> Iterator[tuple[Path, dict[str, Any], str]]:
+    """(file, gold, publisher) of the labelled documents of ../shared."""
+    folder = SHARED / "corpus" / "labelled"
+    if not (SHARED / "gold" / "dev.jsonl").is_file():
+        return
+    gold = load(SHARED / "gold" / "dev.jsonl")
+    for name, row in load(folder / "index.jsonl").items():
+        if name in gold:
+            yield folder / row["file"], gold[name], str(row["organisation"])

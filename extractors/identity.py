@@ -1,0 +1,146 @@
+"""Whom a document is about and who publishes it, learned: each organisation weighed as its subject and as its publisher.
+
+Signals: where the document names itself (site, copyright, address, title, definition), how often and in which places the name
+stands, what kind of body it is, whether the text says "we". Never here: finding names.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice
+
+from extractors.model.linear import model
+from extractors.organisations.domains import in_domain
+from extractors.organisations.entities import Entity
+from extractors.organisations.lexicon import lexicon
+from extractors.organisations.lists import section_role
+from extractors.organisations.own_names import own_names
+from extractors.organisations.words import acronym
+from extractors.outline import outline
+from schemas.documents import Block, Document, Span
+from schemas.names import fold, transliterate
+
+YES, NO = "yes", "no"
+SUBJECT_FROM, PUBLISHER_FROM = 0.3, 0.4  # how probable an organisation must be to be named
+_MOST = 60  # spans of one name that are looked at
+
+
+def signals(document: Document, entity: Entity, orgs: Sequence[Entity]) -> tuple[str, ...]:
+    """The signals of one organisation of a document; `orgs`: all of them."""
+    named = {fold(name) for name in entity.names}
+    own = {f"own={name.source}" for name in own_names(document) if fold(name.name) in named}
+    spans = [(span, block) for span in entity.spans[:_MOST] if (block := block_at(document, span)) is not None]
+    main = [(span, block) for span, block in spans if block.zone == "main"]
+    counts = sorted((len(e.spans) for e in orgs), reverse=True)
+    out = [*own, f"owns={min(len(own), 3)}", f"type={entity.type}", f"guess={entity.guess}", f"times={min(len(main), 6)}", f"rank={min(counts.index(len(entity.spans)), 4)}", f"sole={len(orgs) == 1}"]
+    out += [f"alone={rule}" for rule in entity.rules if len(entity.rules) == 1] + [f"rule={rule}" for rule in entity.rules]
+    out += [f"zone={zone}" for zone in {block.zone for _, block in spans} - {"main"}]
+    out += [f"{where}={yes}" for where, yes in _places(document, entity, named, main).items()]
+    out += [f"first={_first(main, orgs, document)}", f"aliases={min(len(entity.aliases), 2)}", f"acronym={acronym(entity.name)}", f"words={min(len(entity.name.split()), 5)}"]
+    out += [f"we={_voice(document)}", f"we+domain={_voice(document)}/{in_domain(document, entity.names)}", f"share={_share(main, orgs)}", f"surest={int(10 * entity.certainty.get('surest', 0.5)) / 10}"]
+    return tuple(dict.fromkeys(out))
+
+
+def _places(document: Document, entity: Entity, named: set[str], main: Sequence[tuple[Span, Block]]) -> dict[str, bool]:
+    """Telling places of a name."""
+    title = fold(document.title)
+    headings = [block for _, block in main if block.kind in ("heading", "title")]
+    listed = [section_role(heading, document.language) is not None for span, block in main for heading in outline(document).heading_texts(_index(document, span))[-1:]]
+    return {
+        "title": any(name and f" {name} " in f" {title} " for name in named), "titleends": any(name and (title.endswith(name) or title.startswith(name)) for name in named),
+        "heading": bool(headings), "topheading": any(block.level <= 1 for block in headings), "domain": in_domain(document, entity.names), "opens": _opens(document, entity),
+        "acts": any(_acts(document, span) for span, _ in main), "owner": any(document.text[span.end : span.end + 2] in ("'s", "’s") for span, _ in main),
+        "about": any(_is_about(document, span) for span, _ in main), "listed": bool(listed) and all(listed), "anylisted": any(listed), "linked": any(block.anchor for _, block in main),
+        "part": any(_is_part(document, name) for name in entity.names), "team": any(_has_team(document, span) for span, _ in main),
+        "metadata": any(fold(document.quote(b.span)) in named for b in document.zone("metadata")), "items": bool(main) and all(block.kind in ("item", "alt", "cell") for _, block in main),
+        "unit": "unit" in entity.rules, "early": any(span.start < _begin(document) + 300 for span, _ in main), "late": bool(main) and all(span.start > _begin(document) + 1500 for span, _ in main),
+    }  # fmt: skip
+
+
+def _begin(document: Document) -> int:
+    return next((block.span.start for block in document.zone("main")), 0)
+
+
+def _index(document: Document, span: Span) -> int:
+    return max(0, bisect_right(document.blocks, span.start, key=lambda block: block.span.start) - 1)
+
+
+def block_at(document: Document, span: Span) -> Block | None:
+    """The block that a span lies in, of any zone."""
+    block = document.blocks[_index(document, span)] if document.blocks else None
+    return block if block is not None and block.span.contains(span) else None
+
+
+def _first(main: Sequence[tuple[Span, Block]], orgs: Sequence[Entity], document: Document) -> str:
+    """The place of the name's first mention among those of all organisations: 0, 1, 2 or more."""
+    if not main:
+        return "never"
+    begin = main[0][0].start
+    before = sum(any(span.start < begin and (block := block_at(document, span)) is not None and block.zone == "main" for span in other.spans[:3]) for other in orgs)
+    return str(before) if before < 3 else "more"
+
+
+def _share(main: Sequence[tuple[Span, Block]], orgs: Sequence[Entity]) -> str:
+    """The name's share of all mentions, in fifths."""
+    total = sum(len(e.spans) for e in orgs)
+    return str(int(5 * len(main) / max(1, total)))
+
+
+def _acts(document: Document, span: Span) -> bool:
+    return lexicon(document.language).verb_after.match(transliterate(document.text[span.end : span.end + 60].lower()).lstrip(" )\"”")) is not None
+
+
+def _is_about(document: Document, span: Span) -> bool:
+    before = document.text[max(0, span.start - 24) : span.start].lower().rstrip(" \"“„«")
+    return any(before.endswith(phrase) for phrase in lexicon(document.language).about)
+
+
+def _titles(document: Document) -> tuple[str, ...]:
+    """What names the page or its site in its metadata, and its title, folded."""
+    told = [document.quote(b.span) for b in document.zone("metadata") if b.path.lower().endswith(("title", "site_name", "name", "author", "description"))]
+    return tuple(f" {fold(text)} " for text in (*told, document.title))
+
+
+def _is_part(document: Document, name: str) -> bool:
+    folded = fold(name)
+    return bool(folded) and any(f" {folded} " in title for title in _titles(document))
+
+
+def _has_team(document: Document, span: Span) -> bool:
+    """Whether the name's staff, team or volunteers are spoken of ("Harikar's team", "HOT volunteers")."""
+    after = transliterate(document.text[span.end : span.end + 40].lower()).lstrip("'’s ")
+    return lexicon(document.language).actor_after.match(after) is not None
+
+
+@lru_cache(maxsize=4)
+def _voice(document: Document) -> str:
+    """How much of the main text says "we": none, some, much."""
+    pattern = lexicon(document.language).first_person
+    said = sum(len(pattern.findall(document.quote(block.span))) for block in document.zone("main"))
+    return "none" if said == 0 else "some" if said < 4 else "much"
+
+
+def speaks(document: Document) -> bool:
+    """Whether the main text speaks as "we" more than once."""
+    pattern = lexicon(document.language).first_person
+    return sum(len(pattern.findall(document.quote(block.span))) for block in document.zone("main")) >= 2
+
+
+def _opens(document: Document, entity: Entity) -> bool:
+    """One of the first three paragraphs begins with the organisation and a verb."""
+    lex = lexicon(document.language)
+    for block in islice((b for b in document.zone("main") if b.kind == "paragraph"), 3):
+        for span in entity.spans[:_MOST]:
+            before = document.text[block.span.start : span.start].strip().lower() if block.span.contains(span) else "x"
+            if (not before or before in lex.articles) and lex.verb_after.match(document.text[span.end : span.end + 60].lstrip(" )(")):
+                return True
+    return False
+
+
+def ranked(document: Document, orgs: Sequence[Entity], name: str) -> list[tuple[float, Entity]]:
+    """The organisations with their probability as `subject` or `publisher`, the most probable first."""
+    linear = model(name)
+    scored = [(linear.probabilities(signals(document, entity, orgs))[YES], entity) for entity in orgs]
+    return sorted(scored, key=lambda row: -row[0])

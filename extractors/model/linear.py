@@ -1,0 +1,71 @@
+"""Small linear models: what the words around a date, a number or a name say of it, as probabilities of codes.
+
+Multinomial logistic regression over named signals ("head=wells", "before=funded by"), fitted by `training.fit`. A model is a
+text file of a line a signal, so that people can read what was learned and a diff shows what changed. Never here: fitting.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+SCALE = 100  # weights are written as hundredths
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """`classes`: the codes; `bias` and the rows of `weights`: one number for each class, in their order."""
+
+    classes: tuple[str, ...]
+    bias: tuple[float, ...]
+    weights: dict[str, tuple[float, ...]]
+
+    def probabilities(self, signals: Iterable[str]) -> dict[str, float]:
+        """Code -> probability; they add up to 1. Unknown signals say nothing."""
+        scores = list(self.bias)
+        for signal in signals:
+            row = self.weights.get(signal)
+            if row is not None:
+                for index, weight in enumerate(row):
+                    scores[index] += weight
+        top = max(scores)
+        powers = [math.exp(score - top) for score in scores]
+        total = sum(powers)
+        return {code: power / total for code, power in zip(self.classes, powers, strict=True)}
+
+    def best(self, signals: Iterable[str]) -> tuple[str, float]:
+        """The most probable code and its probability."""
+        found = self.probabilities(signals)
+        code = max(found, key=found.__getitem__)
+        return code, found[code]
+
+
+@cache
+def model(name: str) -> Linear:
+    """A shipped model: `kinds` (of dates), `units`, `people`, `money` (of numbers), `roles` (of partners), `names`."""
+    return read(files(__package__).joinpath(f"{name}.tsv").read_text(encoding="utf-8"))
+
+
+def read(text: str) -> Linear:
+    """A model from its text: a line of codes, a line `*` of biases, then a line a signal; hundredths, tab-separated."""
+    head, *lines = text.splitlines()
+    weights: dict[str, tuple[float, ...]] = {}
+    for line in lines:
+        signal, *numbers = line.split("\t")
+        weights[signal] = tuple(int(number or 0) / SCALE for number in numbers)
+    bias = weights.pop("*")
+    return Linear(tuple(head.split("\t")[1:]), bias, weights)
+
+
+def write(linear: Linear) -> str:
+    """The text that `read` reads; zeros are empty, signals sorted."""
+    def row(signal: str, numbers: Iterable[float]) -> str:
+        rounded = (round(number * SCALE) for number in numbers)
+        return "\t".join([signal, *(str(number) if number else "" for number in rounded)])
+
+    lines = ["\t".join(["", *linear.classes]), row("*", linear.bias)]
+    lines += [row(signal, numbers) for signal, numbers in sorted(linear.weights.items()) if any(round(n * SCALE) for n in numbers)]
+    return "\n".join(lines) + "\n"

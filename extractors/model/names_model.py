@@ -1,0 +1,44 @@
+"""The spaCy model of names: loading the one that the settings choose, and its spans in a text.
+
+`builtin` is shipped (`extractors/model/names`), `blank` is none, anything else an installed spaCy package, whose labels are
+mapped to ours. Nothing is ever downloaded. Never here: which span is taken for an organisation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+import spacy
+from spacy.language import Language
+
+from extractors.model import flags  # noqa: F401  (registers the callback that the model's configuration names)
+from extractors.outline import flatten
+from schemas.errors import ConfigurationError
+
+LABELS = {"ORG": "ORG", "NORP": "", "PERSON": "PERSON", "PER": "PERSON", "LOC": "LOC", "GPE": "LOC", "FAC": "LOC"}
+
+Named = tuple[int, int, str]  # half-open code points of the text, and ORG, PERSON or LOC
+
+
+@cache
+def loaded(name: str) -> Language | None:
+    """The model of a name, or None for `blank`. Raises ConfigurationError where the package is not installed."""
+    if name == "blank":
+        return None
+    if name == "builtin":
+        return spacy.load(str(files(__package__).joinpath("names")))
+    try:
+        return spacy.load(name, exclude=["lemmatizer", "textcat"])
+    except OSError as error:
+        raise ConfigurationError(f"The spaCy model `{name}` is not installed. Install it (python -m spacy download {name}), or set spacy.model to builtin or blank.") from error
+
+
+def names_in(texts: Sequence[str], name: str) -> list[tuple[Named, ...]]:
+    """The names that the model of that name reads in each text."""
+    nlp = loaded(name)
+    if nlp is None:
+        return [() for _ in texts]
+    docs = nlp.pipe((flatten(text) for text in texts), batch_size=64)
+    return [tuple((ent.start_char, ent.end_char, label) for ent in doc.ents if (label := LABELS.get(ent.label_, ""))) for doc in docs]

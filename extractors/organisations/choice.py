@@ -1,0 +1,182 @@
+"""Which of the stretches that rules and model propose are names of organisations, whole and nothing but the name.
+
+Each stretch gets a probability from a small linear model (`extractors.model`) over who proposed it, what the spaCy model read
+there, its words and its neighbours; of overlapping ones the most probable stays. Never here: proposing.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from extractors.model.linear import model
+from extractors.model.names_model import Named
+from extractors.organisations.domains import in_domain
+from extractors.organisations.gazetteer import by_form, is_place
+from extractors.organisations.lexicon import Lexicon, lexicon
+from extractors.organisations.lists import section_role
+from extractors.organisations.people import person_like
+from extractors.organisations.words import acronym, camel
+from extractors.outline import outline
+from schemas.documents import Document, Span
+from schemas.facts import Mention
+from schemas.names import fold, transliterate
+
+YES, NO = "yes", "no"
+KEEP = 0.4  # how probable a name must be
+_WORD = re.compile(r"[^\W_]+|[^\w\s]")
+_REACH = 64  # spans are sought by stretches of so many code points
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stretch and all mentions that propose it; `named`: the label that the spaCy model gives exactly this stretch, one
+    that overlaps it as "ORG+" (longer), "ORG-" (shorter) or "ORG~" (crossing), or ""."""
+
+    span: Span
+    mentions: tuple[Mention, ...]
+    named: str = ""
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that propose it, each once."""
+        return tuple(sorted({m.features["rule"] for m in self.mentions}))
+
+
+def candidates(mentions: Sequence[Mention], named: Sequence[Named]) -> list[Candidate]:
+    """Mentions by their stretch, in the order of the text; `named`: what the spaCy model reads, in order too."""
+    stretches: dict[Span, list[Mention]] = {}
+    for mention in mentions:
+        stretches.setdefault(mention.span, []).append(mention)
+    starts = [start for start, _, _ in named]
+    return [Candidate(span, tuple(group), _label(span, named, starts)) for span, group in sorted(stretches.items())]
+
+
+def _label(span: Span, named: Sequence[Named], starts: Sequence[int]) -> str:
+    at = max(0, bisect_left(starts, span.start) - 1)
+    for start, end, label in named[at : at + 4]:
+        if start < span.end and span.start < end:
+            if (start, end) == (span.start, span.end):
+                return label
+            longer, shorter = start <= span.start and span.end <= end, span.start <= start and end <= span.end
+            return label + ("+" if longer else "-" if shorter else "~")
+    return ""
+
+
+def signals(document: Document, candidate: Candidate, all_of: Mapping[int, Sequence[Candidate]], counts: Mapping[str, int]) -> tuple[str, ...]:
+    """The signals of a candidate; `all_of`: candidates by stretch of the text (`by_place`), `counts`: how often each name."""
+    lex, name = lexicon(document.language), document.quote(candidate.span)
+    words = [transliterate(word) for word in _WORD.findall(name.casefold())]
+    out = [f"rule={rule}" for rule in candidate.rules] + [f"rules={len(candidate.rules)}", f"named={candidate.named}", f"lang={document.language.split('-')[0]}"]
+    out += [f"rule+named={rule}/{candidate.named}" for rule in candidate.rules]
+    out += _of_name(name, words, lex, document.language)
+    out += [f"times={min(6, counts[name])}", *_of_neighbours(candidate, all_of)]
+    out += [f"domain={in_domain(document, (name,))}", f"title={bool(document.title) and fold(name) in fold(document.title)}"]
+    block, before, after = _around(document, candidate.span)
+    out += [f"block={block}", f"b={before}", f"a={after}", f"block+named={block}/{candidate.named}"]
+    return tuple(dict.fromkeys(out))
+
+
+def _of_name(name: str, words: Sequence[str], lex: Lexicon, language: str) -> list[str]:
+    printed = [w for w in re.findall(r"[^\W_][\w'’.-]*", name)]
+    common = sum(w.lower() in lex.common or w.lower() in lex.connectors for w in printed)
+    shape = "acronym" if acronym(name) else "camel" if camel(name) else "capitals" if name.isupper() else "title" if all(w[:1].isupper() for w in printed) else "mixed"
+    out = [f"shape={shape}", f"long={min(len(printed), 7)}", f"common={'all' if common == len(printed) else 'some' if common else 'none'}"]
+    out += [f"shape+long={shape}/{min(len(printed), 4)}", f"person={person_like(name)}", f"place={is_place(name, language)}", f"known={fold(name) in by_form()}"]
+    heads = [w for w in words if w in lex.heads]
+    out += [f"head={'last' if words[-1] in lex.heads else 'first' if words[0] in lex.heads else 'inside' if heads else 'none'}", f"nothead={words[-1] in lex.not_heads}"]
+    out += [f"last={words[-1]}", f"first={words[0]}", f"small={not name[:1].isupper()}", f"opener={words[0] in lex.openers}", f"digits={any(ch.isdigit() for ch in name)}"]
+    out += [f"quoted={name[:1] in '“„«'}", f"comma={',' in name}", f"and={any(w in lex.conjunctions for w in words)}", f"in={any(w in lex.inside for w in words)}", f"dash={' – ' in name or ' - ' in name}"]
+    return out + [f"w={word}" for word in words if word.isalpha()]
+
+
+def _of_neighbours(candidate: Candidate, all_of: Mapping[int, Sequence[Candidate]]) -> list[str]:
+    """Longer and shorter proposals at the same place, and what speaks for them."""
+    out = set()
+    for other in all_of.get(candidate.span.start // _REACH, ()):
+        if other is not candidate and other.span.overlaps(candidate.span):
+            how = "inside" if other.span.contains(candidate.span) else "around" if candidate.span.contains(other.span) else "across"
+            out |= {f"{how}={rule}" for rule in other.rules} | {f"{how}+named={other.named}"}
+    return sorted(out) or ["single"]
+
+
+@lru_cache(maxsize=4)
+def _places(document: Document) -> tuple[list[int], list[str]]:
+    """Starts of the blocks, and what is said of each: its kind or zone, whether a list of organisations."""
+    told = outline(document)
+    kinds = []
+    for index, block in enumerate(document.blocks):
+        listed = any(section_role(heading, document.language) for heading in told.heading_texts(index)[-1:])
+        kinds.append((block.kind if block.zone == "main" else block.zone) + ("/listed" if listed else ""))
+    return [block.span.start for block in document.blocks], kinds
+
+
+def _around(document: Document, span: Span) -> tuple[str, str, str]:
+    """The block's kind, the word before and the word after."""
+    starts, kinds = _places(document)
+    at = max(0, bisect_left(starts, span.start + 1) - 1)
+    block = document.blocks[at].span
+    before = _WORD.findall(document.text[max(block.start, span.start - 24) : span.start].casefold())[-1:]
+    after = _WORD.findall(document.text[span.end : min(block.end, span.end + 24)].casefold())[:1]
+    return kinds[at], transliterate("".join(before)) or "^", transliterate("".join(after)) or "$"
+
+
+def by_place(found: Sequence[Candidate]) -> dict[int, list[Candidate]]:
+    """Candidates by the stretches of the text that they touch."""
+    out: dict[int, list[Candidate]] = {}
+    for candidate in found:
+        for place in _touched(candidate.span):
+            out.setdefault(place, []).append(candidate)
+    return out
+
+
+def _counts(document: Document, names: set[str]) -> Counter[str]:
+    """How often each name stands in the text as a word."""
+    return Counter({name: len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", document.text)) for name in names})
+
+
+def weighed(document: Document, found: Sequence[Candidate]) -> list[tuple[Candidate, tuple[str, ...]]]:
+    """Each candidate with its signals."""
+    places, counts = by_place(found), _counts(document, {document.quote(c.span) for c in found})
+    return [(candidate, signals(document, candidate, places, counts)) for candidate in found]
+
+
+def chosen(document: Document, mentions: Sequence[Mention], named: Sequence[Named]) -> list[Mention]:
+    """The mentions that stay, with their probability as a feature, in the order of the text."""
+    linear = model("names")
+    scored = [(linear.probabilities(seen)[YES], candidate) for candidate, seen in weighed(document, candidates(mentions, named))]
+    kept: list[Mention] = []
+    taken = Taken(())
+    for p, candidate in sorted(scored, key=lambda row: (-row[0], row[1].span)):
+        if p < KEEP:
+            break
+        if not taken.overlaps(candidate.span):
+            taken.add(candidate.span)
+            kept += [replace(m, features={**m.features, "probability": p, "named": candidate.named}) for m in candidate.mentions]
+    return kept
+
+
+class Taken:
+    """Stretches of a text that are taken; asking whether another overlaps one does not grow with their number."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._at: dict[int, list[Span]] = {}
+        for span in spans:
+            self.add(span)
+
+    def add(self, span: Span) -> None:
+        """Takes a stretch."""
+        for place in _touched(span):
+            self._at.setdefault(place, []).append(span)
+
+    def overlaps(self, span: Span) -> bool:
+        """Whether a stretch shares a code point with one that is taken."""
+        return any(other.overlaps(span) for place in _touched(span) for other in self._at.get(place, ()))
+
+
+def _touched(span: Span) -> range:
+    return range(span.start // _REACH, (span.end - 1) // _REACH + 1)

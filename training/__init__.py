@@ -1,0 +1,1 @@
+"""What the shipped models were learned from, and how: data, synthetic text, recipes. Nothing here runs when reports are read."""
