@@ -46,7 +46,7 @@ class DateExpression:
 
 
 def find_expressions(
-    text: str, language: str, *, default_year: int | None = None, day_first: bool | None = None
+    text: str, language: str, *, default_year: int | None = None, day_first: bool | None = None, bare: bool = False
 ) -> tuple[DateExpression, ...]:
     """The dates of a text, in order and never overlapping, the longest reading first.
 
