@@ -11,7 +11,8 @@ Ours read with `bare=True` (a text that is all numbers or dates, not a report), 
   days, months, seasons, quarters, halves or years, no weeks, weekdays or times of day; each of its years is printed in the text or unknown
   (XXXX: yearless, completed by the year of `ReferenceDateTime`; any of the resolutions given is right); and nothing in it is
   unresolved. DateExtractor gives no timex and no value: there a name of a month or two numbers with a mark between make it explicit,
-  and the span alone is judged. A period's end may be given as its last day, the day behind, or the first of its last month.
+  and the span alone is judged. The end of a period of months or years may be given as its last day, the day behind, or the
+  first day of its last month; that of a period of days is its last day. "Before" and "after" may mean either end of what they name.
   Answers that overlap what is expected, but not explicit, are left out; all others that are not right are wrong.
 """
 
@@ -219,7 +220,8 @@ def _same(found: DateExpression, value: dict[str, Any]) -> bool:
         return (found.governor in ("before", "until") or first == "..") and end in ends
     if value.get("start") and not value.get("end"):
         return (found.governor in ("since", "after", "from") or last == "..") and start in days
-    return days[:1] == [start] and end in (ends if value.get("start") else ends[1:2])
+    by_day = not value.get("start") or re.search(r",P\d+D\)", timex) is not None
+    return days[:1] == [start] and end in (ends[1:2] if by_day else ends)
 
 
 def _ends(edtf: str) -> list[str]:
