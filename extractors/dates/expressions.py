@@ -58,8 +58,10 @@ def find_expressions(
         return ()
     order = language.lower() != "en-us" if day_first is None else day_first
     reader = _Reader(text, date_words(language), language, default_year, bare)
-    found_points = find_points(text, language, day_first=order, yearless=default_year is not None, bare=bare)
-    points = _share_years(text, [point for point in map(reader.marked, found_points) if point is not None], reader)
+    points = list(find_points(text, language, day_first=order, yearless=default_year is not None, bare=bare))
+    if bare:
+        points = [point for point in map(reader.marked, points) if point is not None]
+    points = _share_years(text, points, reader)
     out, index, floor = [], 0, 0
     while index < len(points):
         joined = reader.joined(points[index], points[index + 1], floor) if index + 1 < len(points) else None

@@ -32,7 +32,8 @@ def pattern_of(language: str, *, bare: bool = False) -> re.Pattern[str]:
     pieces = _pieces(vocabulary)
     if bare:
         pieces |= _bare_pieces(vocabulary)
-        body = "|".join(f"(?P<{name}>{_fill(branch, pieces)})" for name, branch in (*_BARE_BRANCHES, *_BRANCHES))
+        usual = [row for row in _BRANCHES if row[0] != "dotted" or "dotted_days" in vocabulary.flags]
+        body = "|".join(f"(?P<{name}>{_fill(branch, pieces)})" for name, branch in (*_BARE_BRANCHES, *usual, *_LAST_BRANCHES))
         return re.compile(rf"(?<![^\W_])(?<![$€£#])(?<!\d[.,])(?:(?:{vocabulary.forms('weekdays')})\.?,?\s*(?:the\s+|\(|-)?)?(?:{body})", re.IGNORECASE)
     branches = [f"(?P<{name}>{_fill(branch, pieces)})" for name, branch in _BRANCHES]
     leads = {form[0] for form in (*vocabulary.months, *vocabulary.seasons, *vocabulary.ordinals)}
@@ -155,8 +156,11 @@ _BARE_BRANCHES = (
     ("monthy", r"(?P<monthy_m>{ML})\b\.?\s?[,/-]?\s?(?P<monthy_y>{YEAR})(?!\d)"),
     ("ynum", r"(?P<ynum_y>{YEAR})\s?[-/.]\s?(?P<ynum_m>{MONTH})(?!\d|\s?[-/.:]\s?\d)"),
     ("numy", r"(?P<numy_m>{MONTH})\s?[-/.]\s?(?P<numy_y>{YEAR})(?!\d)"),
-    ("numless", r"(?<![:/])(?P<numless_a>\d{1,2})(?P<numless_sep>[-/.])(?P<numless_b>\d{1,2})(?![\d:/]|[.]\d|-\d{1,2}\b(?!/)){UNITS}"),
     ("quarterless", r"{QL}(?P<quarterless_n>[1-4])\b(?![ /,-]\s?(?:of\s)?\d{4})"),
     ("yearword", r"(?:(?P<yearword_c>{YC})[\s-]+(?:and\s+)?(?P<yearword_w>{YW}))\b"),
     ("holiday", r"(?P<holiday_h>{HOL})(?:,?{OF}(?P<holiday_y>\d{4}))?(?!\w)"),
+)  # fmt: skip
+# Two numbers alone are a day where nothing else fits.
+_LAST_BRANCHES = (
+    ("numless", r"(?<![:/])(?P<numless_a>\d{1,2})(?P<numless_sep>[-/.])(?P<numless_b>\d{1,2})(?![\d:/]|[.]\d|(?P=numless_sep)\d){UNITS}"),
 )  # fmt: skip
