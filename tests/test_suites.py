@@ -1,4 +1,4 @@
-"""What is measured on the shared suites holds: days of publication, main content, evidence on the shared corpus."""
+"""What is measured on the shared suites holds: numbers, money, dates, days of publication, main content, evidence on the shared corpus."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import reading_content, reading_dates
+from benchmarks import reading_content, reading_dates, suites
 from extractors.extract import extract
 from extractors.read import main_text, read
 from schemas.documents import Document
@@ -40,6 +40,13 @@ def test_main_content(tool: reading_content.Tool) -> None:
     pages = reading_content.pages_of(reading_content.SUITE)
     f1, _, _ = reading_content.scores([reading_content.counts(truth, tool(content)) for content, truth in pages.values()])
     assert f1 >= 0.97
+
+
+@needs(suites.SUITE)
+@pytest.mark.parametrize(("kind", "floor"), [("numbers", 0.99), ("currency", 0.96), ("dates", 0.97)])
+def test_grammars_on_texts_of_others(kind: str, floor: float) -> None:
+    tally = suites.measure(kind)
+    assert tally.f1 >= floor, "\n".join(tally.errors)
 
 
 @cache

@@ -46,18 +46,22 @@ class DateExpression:
 
 
 def find_expressions(
-    text: str, language: str, *, default_year: int | None = None, day_first: bool | None = None
+    text: str, language: str, *, default_year: int | None = None, day_first: bool | None = None, bare: bool = False
 ) -> tuple[DateExpression, ...]:
     """The dates of a text, in order and never overlapping, the longest reading first.
 
     `default_year` completes a day or month without a year; without it such dates are left out. `day_first` tells the
-    order of 07/12/2022; None means day first (American English, `en-US`, month first).
+    order of 07/12/2022; None means day first (American English, `en-US`, month first). `bare`: the text is all dates, not a
+    report: numbers with marks, words of numbers, holidays and lower-cased months count; governors are also `before`, `after`.
     """
-    if default_year is None and _DIGIT.search(text) is None:
+    if default_year is None and not bare and _DIGIT.search(text) is None:
         return ()
     order = language.lower() != "en-us" if day_first is None else day_first
-    reader = _Reader(text, date_words(language), language, default_year)
-    points = _share_years(text, list(find_points(text, language, day_first=order, yearless=default_year is not None)), reader)
+    reader = _Reader(text, date_words(language), language, default_year, bare)
+    points = list(find_points(text, language, day_first=order, yearless=default_year is not None, bare=bare))
+    if bare:
+        points = [point for point in map(reader.marked, points) if point is not None]
+    points = _share_years(text, points, reader)
     out, index, floor = [], 0, 0
     while index < len(points):
         joined = reader.joined(points[index], points[index + 1], floor) if index + 1 < len(points) else None
@@ -77,6 +81,14 @@ class _Reader:
     words: DateWords
     language: str
     default_year: int | None
+    bare: bool = False
+
+    def marked(self, point: Point) -> Point | None:
+        """A day of two numbers with a dot or dash between, where a word in front says that it is one ("on 4.22")."""
+        if point.form != "marked_day":
+            return point
+        roles, _ = self.roles(point.start, 0)
+        return replace(point, form="day") if roles and roles[0] != "at" else None
 
     def roles(self, end: int, floor: int) -> tuple[tuple[str, ...], int]:
         """The roles of the words before `end`, nearest first, and where the furthest of them begins."""
@@ -97,7 +109,7 @@ class _Reader:
 
     def _role(self, tokens: list[str]) -> tuple[str | None, int]:
         for size in range(min(self.words.longest, len(tokens)), 0, -1):
-            role = self.words.phrases.get(tuple(tokens[-size:]))
+            role = (self.words.bare_phrases if self.bare else self.words.phrases).get(tuple(tokens[-size:]))
             if role is not None:
                 return role, size
         return None, 0
@@ -130,9 +142,10 @@ class _Reader:
         roles, start = self.roles(point.start, floor)
         governor = next((role for role in _GOVERNORS if role in roles), roles[0] if roles else "")
         if point.year is None:
-            if self.default_year is None or (point.form == "month" and not roles):
+            listed = roles[:1] == ("and",) and self.text[point.start].islower()  # "leave and march"
+            if self.default_year is None or (point.form == "month" and (not roles or listed)):
                 return None
-            point, inferred = point.dated(self.default_year), True
+            point, inferred = self._completed(point, self.default_year), True
             if not point.possible:
                 return None
         else:
@@ -142,6 +155,11 @@ class _Reader:
         edtf, form, end = self._governed(point, governor)
         begin = start if governor in _GOVERNORS else point.start
         return DateExpression(Span(begin, end), edtf, form, governor, inferred, Span(point.start, point.end))
+
+    def _completed(self, point: Point, year: int) -> Point:
+        """The point in a year; where every form counts, 29 February in the leap year before."""
+        years = range(year, year - 8, -1) if self.bare else (year,)
+        return next((dated for y in years if (dated := point.dated(y)).possible), point.dated(year))
 
     def _governed(self, point: Point, governor: str) -> tuple[str, str, int]:
         ongoing = _ongoing(self.language).match(self.text, point.end)
@@ -162,7 +180,7 @@ class _Reader:
         known = nearest not in ("", "count", "article", "and")
         if point.year not in (DATED_YEARS if known else YEARS) or nearest == "count":
             return False
-        return _stands_alone(self.text, point, hyphen="part" in roles) and not self.counts(point, nearest)
+        return (self.bare or _stands_alone(self.text, point, hyphen="part" in roles)) and not self.counts(point, nearest)
 
     def counts(self, point: Point, role: str) -> bool:
         """Whether the number counts what follows it, or is an amount of money."""
@@ -180,7 +198,7 @@ class _Reader:
         return nearest in self.words.counted or (not role and second in self.words.counted)
 
 
-_GOVERNORS = ("since", "until", "from", "between", "approx", "fiscal", "part", "of")
+_GOVERNORS = ("since", "until", "before", "after", "from", "between", "approx", "fiscal", "part", "of")
 _DASHED = re.compile(rf"\.?[ \u00a0]?\n?{DASH}[ \u00a0]?\n?")
 
 

@@ -61,14 +61,14 @@ class Point:
         return self.until is None and (self.day or 1) <= last or self.until is not None and (self.day or 1) < self.until <= last
 
 
-def find_points(text: str, language: str, *, day_first: bool = True, yearless: bool = False) -> Iterator[Point]:
+def find_points(text: str, language: str, *, day_first: bool = True, yearless: bool = False, bare: bool = False) -> Iterator[Point]:
     """The printed points of a text in order, years not yet judged (see `expressions`); with `yearless` also months
-    that stand far from any digit."""
-    vocabulary, pattern = date_words(language), pattern_of(language)
+    that stand far from any digit, and with `bare` every form (see `patterns`)."""
+    vocabulary, pattern = date_words(language), pattern_of(language, bare=bare)
     runs = [run.span() for run in _DIGITS.finditer(text)]
     if yearless:
         runs = sorted(runs + [name.span() for name in month_names(language).finditer(text)])
-    for start, end in _windows(runs, len(text)):
+    for start, end in [(0, len(text))] if bare else _windows(runs, len(text)):
         for match in pattern.finditer(text, start, end):
             point = _READERS[match.lastgroup or ""](match, vocabulary, day_first)
             if point is not None and point.possible:
@@ -211,9 +211,49 @@ def _read_month(m: re.Match[str], vocabulary: DateWords, day_first: bool) -> Poi
     return _dated(m, "month", None, vocabulary.months[m["month_m"].lower()])
 
 
+def _read_bare(m: re.Match[str], vocabulary: DateWords, day_first: bool) -> Point | None:
+    """The forms of texts that are all dates whose groups say what they are."""
+    named = {key.rpartition("_")[2]: value for key, value in m.groupdict().items() if value is not None and key.startswith(f"{m.lastgroup}_")}
+    month = int(named["m"]) if named["m"].isdigit() else vocabulary.months[named["m"].lower()]
+    year = named["y"].lstrip("'’") if "y" in named else None
+    word = re.sub(r"[-\s]+", "-", named.get("w", "").lower())
+    day = int(named["d"]) if "d" in named else {**vocabulary.day_words, **vocabulary.day_ordinals}.get(word)
+    return _dated(m, "month", year, month) if day is None else _day(m, year, month, day, _optional(named.get("u")))
+
+
+def _read_numless(m: re.Match[str], vocabulary: DateWords, day_first: bool) -> Point | None:
+    first, second = int(m["numless_a"]), int(m["numless_b"])
+    if second > 12 or (not day_first and first <= 12):
+        first, second = second, first
+    point = _day(m, None, second, first)
+    return point if point is None or m["numless_sep"] == "/" or m.start() < m.start("numless_a") else replace(point, form="marked_day")
+
+
+def _read_yhalf(m: re.Match[str], vocabulary: DateWords, day_first: bool) -> Point | None:
+    first, last = _HALVES[int(m["yhalf_n"])]
+    return _dated(m, "half", m["yhalf_y"], first, None, last)
+
+
+def _read_quarterless(m: re.Match[str], vocabulary: DateWords, day_first: bool) -> Point | None:
+    last = 3 * int(m["quarterless_n"])
+    return _dated(m, "quarter", None, last - 2, None, last)
+
+
+def _read_yearword(m: re.Match[str], vocabulary: DateWords, day_first: bool) -> Point | None:
+    century, word = (re.sub(r"[-\s]+", "-", m[f"yearword_{key}"].lower()) for key in "cw")
+    return _dated(m, "year", str(vocabulary.centuries[century.replace("-", " ")] + vocabulary.year_words[word]), None)
+
+
+def _read_holiday(m: re.Match[str], vocabulary: DateWords, day_first: bool) -> Point | None:
+    month, day = vocabulary.holidays[re.sub(r"\s+", " ", m["holiday_h"].lower().replace("’", "'"))].split("-")
+    return _day(m, m["holiday_y"], int(month), int(day))
+
+
 _READERS = {
     "iso": _read_iso, "spannum": _read_spannum, "num": _read_num, "dmy": _read_dmy, "mdy": _read_mdy, "ymd": _read_ymd, "roman": _read_roman,
     "quarter": _read_quarter, "yearquarter": _read_yearquarter, "half": _read_half, "season": _read_season, "my": _read_my,
     "mynum": _read_mynum, "decade": _read_decade, "spanyear": _read_spanyear, "spanyears": _read_spanyears, "isomonth": _read_isomonth,
     "dotted": _read_dotted, "year": _read_year, "month": _read_month,
+    "numless": _read_numless, "yhalf": _read_yhalf, "quarterless": _read_quarterless, "yearword": _read_yearword, "holiday": _read_holiday,
+    **dict.fromkeys(("compact", "spaced", "dayof", "mdword", "glued", "within", "stretch", "ymonth", "monthy", "ynum", "numy"), _read_bare),
 }  # fmt: skip

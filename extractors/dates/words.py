@@ -26,7 +26,8 @@ class DateWords:
 
     `months`, `seasons`, `ordinals`: printed form to number; `phrases`: words before a date to their role
     (since, from, until, between, approx, part, in, fiscal, count); `longest`: most tokens of such a phrase;
-    `counted`: nouns that make a number in front of them a count.
+    `counted`: nouns that make a number in front of them a count. For texts that are all dates: `bare_phrases` (more phrases),
+    days (first, one), centuries (nineteen) and their years (ninety-six) in words, `holidays` with month and day.
     """
 
     months: Mapping[str, int]
@@ -35,6 +36,12 @@ class DateWords:
     phrases: Mapping[tuple[str, ...], str]
     longest: int
     counted: frozenset[str]
+    bare_phrases: Mapping[tuple[str, ...], str]
+    day_ordinals: Mapping[str, int]
+    day_words: Mapping[str, int]
+    centuries: Mapping[str, int]
+    year_words: Mapping[str, int]
+    holidays: Mapping[str, str]
     lists: Mapping[str, tuple[str, ...]]
     flags: frozenset[str]
 
@@ -59,15 +66,22 @@ def date_words(language: str) -> DateWords:
     """The date words of a language; an unknown language is read with English words."""
     tags = [tag for tag in siblings(language) if tag in supported()] or [_FALLBACK]
     tables = [table for tag in tags if (table := words(tag, "dates"))]
-    phrases = _phrases(tables)
+    phrases, own = _phrases(tables, "roles"), tables[0].get("bare", {})
+    bare = _phrases([own], "roles")
     return DateWords(
         months=_numbered(tables, "months") | _foreign_months(tags),
         seasons=_numbered(tables, "seasons"),
         ordinals=_numbered(tables, "ordinals"),
         phrases=phrases,
-        longest=max(map(len, phrases), default=1),
+        longest=max(map(len, (*phrases, *bare)), default=1),
+        bare_phrases={**phrases, **bare},
+        day_ordinals=_numbered([own], "day_ordinals"),
+        day_words=_numbered([own], "day_words"),
+        centuries=_numbered([own], "centuries"),
+        year_words=_numbered([own], "year_words"),
+        holidays={form.lower(): day for day, forms in own.get("holidays", {}).items() for form in forms},
         counted=frozenset(word.lower() for table in tables for word in table.get("counted", ())),
-        lists={key: tuple(dict.fromkeys(w for table in tables for w in table.get(key, ()))) for key in _LISTS},
+        lists={key: tuple(dict.fromkeys(w for table in (*tables, own) for w in table.get(key, ()))) for key in _LISTS},
         flags=frozenset(key for key in ("capitalised", "dotted_days", "roman_months", "ordinal_after") if tables[0].get(key)),
     )
 
@@ -75,6 +89,7 @@ def date_words(language: str) -> DateWords:
 _LISTS = (
     "quarter", "quarter_letters", "half", "half_letters", "day_suffixes", "links", "year_links", "day_joins",
     "decade_before", "decade_after", "ongoing", "onwards", "year_after", "ambiguous",
+    "weekdays", "day_nouns", "between", "time_units",
 )  # fmt: skip
 
 
@@ -93,10 +108,10 @@ def _foreign_months(tags: list[str]) -> dict[str, int]:
     return {form.lower(): number for number, forms in own.items() for form in forms if len(form) > 4}
 
 
-def _phrases(tables: list[dict[str, Any]]) -> dict[tuple[str, ...], str]:
+def _phrases(tables: list[dict[str, Any]], key: str) -> dict[tuple[str, ...], str]:
     out: dict[tuple[str, ...], str] = {}
     for table in tables:
-        for role, forms in table.get("roles", {}).items():
+        for role, forms in table.get(key, {}).items():
             for form in forms:
                 out.setdefault(tuple(split_words(form)), role)
     return out

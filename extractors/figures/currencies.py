@@ -14,7 +14,7 @@ import yaml
 from extractors.figures.lexicon import NEVER, ahead, alternatives, branch
 
 _SIGN = 8  # no sign of money with its spaces is longer
-_PERCENT = re.compile(r"[\s*_]?[%٪]")
+_PERCENT = re.compile(r"[\s*_]?[%٪](?![\dA-F]{2})")  # "%20" is a space in an address
 
 
 def currency_named(text: str, language: str) -> str | None:
@@ -53,6 +53,12 @@ def unit_after(text: str, end: int, language: str) -> tuple[str, int] | None:
         code = branch(language, "money")[re.sub(r"\s+", " ", match[1].casefold())]
         return (code, match.end()) if code else None
     return None
+
+
+@cache
+def signs_before() -> dict[str, str]:
+    """The signs and codes that stand before an amount, in capitals, to ISO 4217 codes."""
+    return {sign.upper(): code for sign, code in _signs()[2].items()}
 
 
 @cache

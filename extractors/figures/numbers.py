@@ -9,102 +9,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from dataclasses import replace
+from functools import lru_cache
 
-from extractors.figures.currencies import money_before, unit_after
+from extractors.figures.all_numerals import all_numerals
+from extractors.figures.coins import CENTS
+from extractors.figures.dressed import Number, all_dressed, dressed
 from extractors.figures.heads import kind_of
-from extractors.figures.lexicon import NEVER, ahead, alternatives, behind, branch
+from extractors.figures.lexicon import ahead, behind
 from extractors.figures.numerals import Numeral, numerals, tidy
 from schemas.documents import Span
 
-_BOUNDS = ("min", "max", "approx")
-# Signs of a bound, the same in every language.
-_SIGNS_BEFORE = re.compile(r"(?:(?P<approx>[~≈±∼])|(?P<min>[>≥])|(?P<max>[<≤]))\s*\Z")
-_PLUS = re.compile(r"\s?\+(?![\d\s]*\d)")
 _DASH = re.compile(r"[\s*_]*[-–—][\s*_]*")
-_MINUS = re.compile(r"(?:(?<=[\s(])|(?<=^))[-−–]\Z")
 _NOUN_FIRST = re.compile(r"\s+([^\W\d_]+)(?=\s)")
 _NEXT_WORD = re.compile(r"[\s*_]+([^\W\d_]+)")
 _SHARE, _TEN = 100, 10  # the largest total of "one in four", and the one of "7 in 10"
-_LOOK = 48  # no bound with its filling words and currency is longer
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """One number. `span` covers bound, currency and per cent sign too, `core` only the digits or words (a range whole).
-
-    `unit`: `percent`, an ISO 4217 code, or None for a plain count. `total`: the 10 of "7 out of 10", else None.
-    `words`, `weak`, `plain`: as in Numeral; `of_next`: this number is a part of the next one ("4 of the 25 labs");
-    `fraction`: the value is a part of one ("two thirds").
-    """
-
-    span: Span
-    core: Span
-    value: float
-    max: float | None = None
-    bound: str = "exact"
-    unit: str | None = None
-    total: float | None = None
-    words: bool = False
-    weak: bool = False
-    plain: bool = False
-    of_next: bool = False
-    fraction: bool = False
-
-    @property
-    def like_year(self) -> bool:
-        """Four bare digits that could be a year."""
-        return self.plain and self.max is None and 1900 <= self.value <= 2100
 
 
 @lru_cache(maxsize=2048)
-def find_numbers(text: str, language: str) -> tuple[Number, ...]:
+def find_numbers(text: str, language: str, *, bare: bool = False) -> tuple[Number, ...]:
     """The numbers of a text in its order; spans are half-open code points of that text.
+
+    `bare`: the text is all numbers, not a report: every numeral counts, with powers, fractions in words and small coins.
 
     >>> [(n.value, n.bound, n.unit) for n in find_numbers("over 1,200 children and EUR 1.5 million", "en")]
     [(1200, 'min', None), (1500000, 'exact', 'EUR')]
     """
     tag = language.split("-")[0]
-    found = [_dressed(text, numeral, tag) for numeral in _with_decimals(text, list(numerals(text, tag)), tag)]
+    if bare:
+        return tuple(_shares(text, _with_coins(text, [all_dressed(text, numeral, tag) for numeral in all_numerals(text, tag)], tag), tag))
+    found = [dressed(text, numeral, tag) for numeral in _with_decimals(text, list(numerals(text, tag)), tag)]
     return tuple(_shares(text, _ranges(text, found, tag), tag))
-
-
-def _dressed(text: str, numeral: Numeral, language: str) -> Number:
-    """A numeral with the currency, per cent sign and bound around it."""
-    start, end, unit, value = numeral.span.start, numeral.span.end, None, numeral.value
-    fraction = _fraction(language).match(text, end) if value and numeral.words else None
-    if fraction is not None:
-        value, end = tidy(value / branch(language, "numbers", "denominators")[fraction[1].casefold()]), fraction.end()
-    elif half := ahead(language, "numbers", "and_a_half").match(text, end):
-        value, end = tidy(value + _one(value) / 2), half.end()
-    before, after = money_before(text, start), unit_after(text, end, language)
-    if before is not None and not (after is not None and text[: before[1]].rstrip()[-1:].isdigit()):
-        unit, start = before  # in "10 € 20 €" the first sign is the first amount's
-    elif after is not None:
-        unit, end = after
-    if unit is not None or not numeral.words:
-        minus = _MINUS.search(text, max(0, start - 3), start)
-        if minus and not numeral.words and not re.search(r"\w\s*\Z", text[: minus.start()][-4:]):
-            value, start = -value, minus.start()
-    bound, start, end = _bound(text, start, end, language)
-    core = Span(numeral.span.start, max(numeral.span.end, fraction.end() if fraction else 0))
-    return Number(
-        Span(start, end),
-        core,
-        value,
-        bound=bound,
-        unit=unit,
-        words=numeral.words,
-        weak=numeral.weak,
-        plain=numeral.plain,
-        fraction=fraction is not None,
-    )
-
-
-def _one(value: float) -> float:
-    """What "and a half" halves: a million behind "three million", else one."""
-    return next((scale for scale in (1_000_000_000, 1_000_000, 1_000) if value >= scale and value % scale == 0), 1)
 
 
 def _with_decimals(text: str, found: list[Numeral], language: str) -> Iterator[Numeral]:
@@ -133,16 +68,24 @@ def _with_decimals(text: str, found: list[Numeral], language: str) -> Iterator[N
         index += 1
 
 
-def _bound(text: str, start: int, end: int, language: str) -> tuple[str, int, int]:
-    before = text[max(0, start - _LOOK) : start]
-    offset = start - len(before)
-    if match := _SIGNS_BEFORE.search(before) or _bounds_before(language).search(before):
-        return match.lastgroup or "exact", offset + match.start(), end
-    if plus := _PLUS.match(text, end):
-        return "min", start, plus.end()
-    if match := _bounds_behind(language).match(text, end):
-        return match.lastgroup or "exact", start, match.end()
-    return "exact", start, end
+def _with_coins(text: str, found: list[Number], language: str) -> Iterator[Number]:
+    """Adds the small coins that are told behind an amount: "thirteen dollars forty five", "5 euros and 20 cents"."""
+    index = 0
+    while index < len(found):
+        amount, coins = found[index], found[index + 1] if index + 1 < len(found) else None
+        if coins is not None and _are_coins(text, amount, coins, language):
+            value = tidy(amount.value + coins.value / 100)
+            amount, index = replace(amount, span=Span(amount.span.start, coins.span.end), core=Span(amount.core.start, coins.core.end), value=value), index + 1
+        yield amount
+        index += 1
+
+
+def _are_coins(text: str, amount: Number, coins: Number, language: str) -> bool:
+    if amount.unit is None or not amount.unit.isupper() or not 0 < coins.value < 100 or coins.value != int(coins.value):
+        return False
+    gap = text[amount.span.end : coins.span.start]
+    told = coins.unit in CENTS if coins.unit is not None else coins.words and amount.value == int(amount.value)
+    return told and (gap.isspace() or ahead(language, "numbers", "joiners").fullmatch(gap.rstrip()) is not None)
 
 
 def _ranges(text: str, found: list[Number], language: str) -> Iterator[Number]:
@@ -248,25 +191,3 @@ def _counts_more(text: str, number: Number, language: str) -> bool:
     """Whether a noun of its own stands behind a number ("one school in ten villages")."""
     word = _NEXT_WORD.match(text, number.span.end)
     return word is not None and kind_of(word[1], language) is not None
-
-
-@cache
-def _fraction(language: str) -> re.Pattern[str]:
-    names = branch(language, "numbers", "denominators")
-    return re.compile(rf"(?:\s+|\s?-\s?)({alternatives(names)})(?![\w-])", re.IGNORECASE) if names else NEVER
-
-
-@cache
-def _bounds_before(language: str) -> re.Pattern[str]:
-    """Words of a bound right before a number, or before words like "a total of" that may stand between."""
-    groups = "|".join(f"(?P<{b}>{alternatives(words)})" for b in _BOUNDS if (words := branch(language, "bounds", b)))
-    fill = alternatives(branch(language, "bounds", "fill"))
-    return re.compile(rf"(?<!\w)(?:{groups})(?:[\s*_]+(?:{fill}))?[\s*_]*\Z", re.IGNORECASE) if groups else NEVER
-
-
-@cache
-def _bounds_behind(language: str) -> re.Pattern[str]:
-    groups = "|".join(
-        f"(?P<{b}>{alternatives(words)})" for b in _BOUNDS if (words := branch(language, "bounds", f"{b}_after"))
-    )
-    return re.compile(rf"[\s*_]*(?:{groups})(?!\w)", re.IGNORECASE) if groups else NEVER

@@ -69,6 +69,11 @@ def numerals(text: str, language: str) -> Iterator[Numeral]:
             yield from _from_words(match, lexicon)
 
 
+def number_words(language: str) -> dict[str, tuple[str, float]]:
+    """The number words of a language: word to (kind, value); kinds are atom, hundred, scale and collective."""
+    return _words(language).kinds
+
+
 def is_number_word(word: str, language: str) -> bool:
     """Whether a word is one of the language's number words ("nine"), on its own."""
     return word.casefold() in _words(language.split("-")[0]).kinds

@@ -70,6 +70,7 @@ FORMS = [
     ("en", "July and August 2019", "2019-07/2019-08"),
     ("en", "1-3 May 2019", "2019-05-01/2019-05-03"),
     ("en", "May 1-3, 2019", "2019-05-01/2019-05-03"),
+    ("en", "from May 19 to 21, 2019", "2019-05-19/2019-05-21"),
     ("en", "12 May - 3 June 2019", "2019-05-12/2019-06-03"),
     ("de", "1.-3. Mai 2019", "2019-05-01/2019-05-03"),
     ("de", "30.05.-02.06.2019", "2019-05-30/2019-06-02"),
@@ -142,6 +143,27 @@ def test_spans_hold_governing_words_and_core_the_date() -> None:
     assert (found.form, found.governor) == ("since", "since")
 
 
+BARE = [
+    ("before 2010 or after 2018", [("before", "2010"), ("after", "2018")]),
+    ("starting on january 7th", [("since", "2016-01-07")]),
+    ("> = 2019", [("since", "2019")]),
+    ("after the beginning of March", [("after", "2016-03")]),
+    ("november between 19 and 20", [("", "2016-11-19/2016-11-20")]),
+    ("November 19 to 20; December 3 to 5", [("", "2016-11-19/2016-11-20"), ("", "2016-12-03/2016-12-05")]),
+    ("10/1-11/2/2017, 5-3-2018 and 4-22 january, 1995", [("", "2017-10-01/2017-11-02"), ("", "2018-05-03"), ("and", "1995-01-04/1995-01-22")]),
+    ("1st Jan until Wed, 22 of Jan", [("", "2016-01-01/2016-01-22")]),
+    ("15 April of 87", [("", "1987-04-15")]),
+    ("archive-2018-09-23-page-01, =2019", [("", "2018-09-23"), ("", "2019")]),
+    ("a BUN/Cr of 30/4.85, 24 hours, 7-9 pm, $12 or 1/2 mile", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BARE)
+def test_every_form_counts_where_a_text_is_all_dates(text: str, expected: list[tuple[str, str]]) -> None:
+    found = find_expressions(text, "en-US", default_year=2016, bare=True)
+    assert [(e.governor, e.edtf) for e in found] == expected
+
+
 @given(st.dates(date(1950, 1, 1), date(2059, 12, 31)), st.sampled_from(["{d:%Y-%m-%d}", "{d.day}.{d.month}.{d.year}", "{d.day} {month} {d.year}"]), st.sampled_from(supported()))
 @settings(max_examples=60, deadline=None)
 def test_every_printed_day_is_read_back(day: date, pattern: str, language: str) -> None:
@@ -154,6 +176,7 @@ def test_every_printed_day_is_read_back(day: date, pattern: str, language: str) 
 @settings(max_examples=150, deadline=None)
 def test_whatever_is_found_is_edtf_in_order_and_apart(text: str, language: str) -> None:
     end = 0
+    assert all(parse_edtf(found.edtf) is not None for found in find_expressions(text, language, default_year=2020, bare=True))
     for found in find_expressions(text, language, default_year=2020):
         assert parse_edtf(found.edtf) is not None, found
         assert end <= found.span.start <= found.core.start < found.core.end <= found.span.end <= len(text)

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from extractors.cues import bridges, find_cues
+from extractors.dates.expressions import find_expressions
 from extractors.extract import extract
+from extractors.figures.numbers import find_numbers
 from extractors.languages import file_of, siblings, supported, words
 from extractors.organisations.gazetteer import hits
 from extractors.organisations.grammar import coordinated, find_names
@@ -35,6 +37,20 @@ def test_roles_of_the_examples(language: str, text: str, expected: list[list[str
     for role, partner in expected:
         at = text.index(partner)
         assert any(c.role == role and (at >= c.end if c.side == "after" else at + len(partner) <= c.start) for c in cues), (role, partner, cues)
+
+
+BARE_DATES = [(tag, row["text"], row["dates"]) for tag in supported() for row in words(tag, "dates").get("bare", {}).get("examples", ())]
+BARE_NUMBERS = [(tag, row["text"], row["values"]) for tag in supported() for row in words(tag, "figures").get("bare_examples", ())]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), BARE_DATES)
+def test_dates_of_the_examples_that_are_all_dates(language: str, text: str, expected: list[str]) -> None:
+    assert [e.edtf for e in find_expressions(text, language, default_year=2016, day_first=False, bare=True)] == expected
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), BARE_NUMBERS)
+def test_values_of_the_examples_that_are_all_numbers(language: str, text: str, expected: list[float]) -> None:
+    assert [n.value for n in find_numbers(text, language, bare=True)] == pytest.approx(expected, abs=1e-5)
 
 
 @pytest.mark.parametrize("language", supported())

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.figures.currencies import currency_named
 from extractors.figures.numbers import find_numbers
-
-RECOGNIZERS = Path(__file__).parents[3] / "shared/suites/recognizers"
 
 VALUES = [
     ("en", "1,057 children", [1057]),
@@ -173,31 +168,44 @@ def test_grouped_digits_read_back(value: int) -> None:
         assert [n.value for n in find_numbers(text, "en")] == [value], text
 
 
-@pytest.mark.skipif(not RECOGNIZERS.is_dir(), reason="../shared/suites is not here")
-@pytest.mark.parametrize(
-    ("name", "kind", "floor"), [("NumberModel", "number", 0.45), ("CurrencyModel", "currency", 0.75)]
-)
-def test_recognizers_suite(name: str, kind: str, floor: float) -> None:
-    """Texts of another project: share of its expected values that are read (floors only rise). Missed on purpose:
-    powers, parts of dates and telephone numbers, fractions that no report counts by."""
-    right = total = 0
-    for case in json.loads((RECOGNIZERS / f"{name}.json").read_text(encoding="utf-8")):
-        found = find_numbers(case["Input"], "en")
-        for expected in case["Results"]:
-            value = expected["Resolution"]["value"]
-            total += 1
-            right += any(
-                _agrees(n.value, value) and n.span.start <= expected["End"] and expected["Start"] < n.span.end
-                for n in found
-            )
-    assert right / total >= floor, f"{kind}: {right} of {total}"
+BARE = [
+    ("-2.5^-1", [(-0.4, None)]),
+    ("- 10  k and 1.3e6", [(-10000, None), (1300000, None)]),
+    ("2 1/4, ¾ and one and 1/2", [(2.25, None), (0.75, None), (1.5, None)]),
+    ("three twenty-firsts", [(3 / 21, None)]),
+    ("one hundred thirty fifths", [(100 / 35, None)]),
+    ("one hundred and thirty fifths", [(26, None)]),
+    ("one hundred and three quarters", [(100.75, None)]),
+    ("two million and three fifths", [(2600000, None)]),
+    ("one billion and a quarter million", [(1000250000, None)]),
+    ("half people came, half a million stayed", [(0.5, None), (500000, None)]),
+    ("4 thousand 3 hundred and 21", [(4321, None)]),
+    ("nought point nought three", [(0.03, None)]),
+    ("one over 3.", [(1 / 3, None)]),
+    ("10 over 3 years", [(10, None), (3, None)]),
+    ("the one you meant, the thirty-second, 180ml", []),
+    ("3-nought-four", [(3, None), (0, None), (4, None)]),
+    ("per cent of twenty-two", [(22, "percent")]),
+    ("c $ 100 and fifty", [(100.5, "CAD")]),
+    ("10 euros and 20 cents", [(10.2, "EUR")]),
+    ("420 million finnish markka and 64.2 cents", [(420000000, "FIM"), (64.2, "cent")]),
+]
 
 
-def _agrees(value: float, text: str | None) -> bool:
-    try:
-        return abs(value - float(text or "nan")) < 1e-6 * max(1.0, abs(value))
-    except ValueError:
-        return False
+@pytest.mark.parametrize(("text", "expected"), BARE)
+def test_every_numeral_counts_where_a_text_is_all_numbers(text: str, expected: list[tuple[float, str | None]]) -> None:
+    found = find_numbers(text, "en", bare=True)
+    assert [n.unit for n in found] == [unit for _, unit in expected]
+    assert [n.value for n in found] == pytest.approx([value for value, _ in expected])
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(alphabet=st.sampled_from("0123456789 .,-/^ek%$½"), max_size=24) | st.lists(st.sampled_from(["a", "half", "third", "thirds", "two", "twenty", "hundred", "million", "and", "-", "point", "minus", "over", "3", "1/2", "cents", "$"]), max_size=9).map(" ".join))
+def test_spans_of_every_numeral_lie_in_order(text: str) -> None:
+    for language in ("en", "de"):
+        found = find_numbers(text, language, bare=True)
+        assert all(0 <= n.span.start <= n.core.start < n.core.end <= n.span.end <= len(text) for n in found)
+        assert all(a.core.end <= b.core.start for a, b in zip(found, found[1:], strict=False))
 
 
 def test_a_row_of_digits_is_no_number() -> None:
