@@ -1,9 +1,10 @@
 """Fits the linear models of extractors/model on labelled documents and synthetic pages.
 
     python -m training.fit                       fit, test on publishers left out, write extractors/model/*.tsv
-    python -m training.fit --dry-run             the same without writing
     python -m training.fit --only roles units
 
+Each document is read by models that have not seen its publisher: first make training/build/without-0/names and
+training/build/without-1/names (`python -m training.train_names --without 0 --out training/build/without-0/names`, and so on).
 Needs scikit-learn (`pip install scikit-learn`), which reading does not. Labelled documents: ../shared/gold/dev.jsonl where it
 is there, and the invented ones of benchmarks/blind and examples; their publishers are the groups of the cross-validation.
 """
@@ -22,9 +23,10 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # runs from a checkout, installed or not
 
-from benchmarks.labelled import labelled  # noqa: E402
+from benchmarks.labelled import half, labelled  # noqa: E402
 from extractors import organisations  # noqa: E402
-from extractors.model.linear import Linear, model, write  # noqa: E402
+from extractors.model.linear import Linear, forget, write  # noqa: E402
+from extractors.model.store import models_of  # noqa: E402
 from extractors.organisations.entities import entities  # noqa: E402
 from extractors.privacy import protected_regions  # noqa: E402
 from extractors.read import read  # noqa: E402
@@ -44,6 +46,7 @@ from training.synthesis import names, pages  # noqa: E402
 from training.train_names import bank  # noqa: E402
 
 TARGET = ROOT / "extractors" / "model"
+BUILD = ROOT / "training" / "build"
 SEED = 11
 PAGES = {"en": 900, "fr": 260, "de": 260, "es": 120, "hr": 140, "sr": 60, "sq": 120}
 SYNTHETIC = 0.15  # a synthetic place counts for so much of a labelled one
@@ -52,19 +55,21 @@ LEAST = {"synthetic": 4, "gold": 2}  # places in which a signal must be seen
 SMALLEST = 0.03  # weights under it are written as nothing
 
 
-def name_examples(spacy_model: str) -> Iterator[Example]:
-    """Whether stretches of the labelled documents are names; all else is read with the model that these give."""
+def name_examples() -> Iterator[Example]:
+    """Whether stretches of the labelled documents are names, as a spaCy model sees them that has not seen their publisher."""
     for document, gold, publisher, weight in documents():
-        yield from of_names(document, gold, publisher, weight, spacy_model)
+        with models_of(BUILD / f"without-{half(publisher)}"):
+            yield from of_names(document, gold, publisher, weight)
 
 
 def gold_examples() -> Iterator[Example]:
-    """What else the labelled documents teach, grouped by publisher."""
+    """What else the labelled documents teach, read with names that have not seen their publisher."""
     for document, gold, publisher, weight in documents():
-        orgs = entities(document, organisations.find(document), protected_regions(document))
-        yield from of_types(gold, orgs, publisher, weight)
-        yield from of_identity(document, gold, orgs, publisher, weight)
-        yield from of_gold(document, gold, orgs, named_in_gold(gold, gold.get("subject"), orgs), publisher, weight)
+        with models_of(BUILD / f"without-{half(publisher)}"):
+            orgs = entities(document, organisations.find(document), protected_regions(document))
+            yield from of_types(gold, orgs, publisher, weight)
+            yield from of_identity(document, gold, orgs, publisher, weight)
+            yield from of_gold(document, gold, orgs, named_in_gold(gold, gold.get("subject"), orgs), publisher, weight)
 
 
 def documents() -> Iterator[tuple[Document, dict[str, Any], str, float]]:
@@ -105,46 +110,33 @@ def fit(examples: Sequence[Example]) -> Linear:
     return Linear(tuple(regression.classes_), tuple(map(float, bias)), {name: row for name, row in rows.items() if any(row)})
 
 
-def tested(examples: Sequence[Example], folds: int = 5) -> tuple[float, int]:
-    """Share right on labelled documents of publishers that the fit has not seen, and how many places."""
-    groups = sorted({row.group for row in examples} - {"synthetic"})
-    right = total = 0
-    for fold in range(folds):
-        held = set(groups[fold::folds])
-        fitted = fit([row for row in examples if row.group not in held])
-        for row in examples:
-            if row.group in held:
-                total += 1
-                right += fitted.best(row.signals)[0] == row.code
-    return right / max(1, total), total
-
-
 def main() -> None:
-    """Fits, tests and writes."""
+    """Fits and writes, first what reads names, then what builds on them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", choices=MODELS, default=MODELS)
-    parser.add_argument("--dry-run", action="store_true", help="write nothing")
-    parser.add_argument("--no-test", action="store_true", help="leave out the cross-validation")
     options = parser.parse_args()
     if "names" in options.only:
-        learn("names", list(name_examples("builtin")), options)
+        learn("names", list(name_examples()))
     if set(options.only) - {"names"}:
         examples = [*gold_examples(), *synthetic_examples()]
-        for name in options.only:
-            if name != "names":
-                learn(name, [row for row in examples if row.model == name], options)
+        for name in ("types", *options.only):  # the type of a body is a signal of the others
+            if name in options.only and name != "names":
+                learn(name, [row for row in examples if row.model == name])
 
 
-def learn(name: str, examples: Sequence[Example], options: argparse.Namespace) -> None:
-    """Fits, tests and writes one model, which is read with from then on."""
-    share = "" if options.no_test else "on publishers left out {:.3f} right of {}, ".format(*tested(examples))
+def learn(name: str, examples: Sequence[Example]) -> None:
+    """Fits and writes one model, and those that leave out one half of the publishers; prints how they do in that half."""
+    right = total = 0
+    for left_out in (0, 1):
+        fitted = fit([row for row in examples if row.group == "synthetic" or half(row.group) != left_out])
+        (BUILD / f"without-{left_out}" / f"{name}.tsv").write_text(write(fitted), encoding="utf-8")
+        judged = [fitted.best(row.signals)[0] == row.code for row in examples if row.group != "synthetic" and half(row.group) == left_out]
+        right, total = right + sum(judged), total + len(judged)
     fitted = fit(examples)
     text = write(fitted)
-    real = sum(row.group != "synthetic" for row in examples)
-    print(f"{name}: {share}{real} labelled and {len(examples) - real} synthetic places, {len(fitted.weights)} signals, {len(text) // 1024} KB", flush=True)
-    if not options.dry_run:
-        (TARGET / f"{name}.tsv").write_text(text, encoding="utf-8")
-        model.cache_clear()
+    print(f"{name}: {right / max(1, total):.3f} right of {total} places of publishers left out, {len(examples) - total} synthetic, {len(fitted.weights)} signals, {len(text) // 1024} KB", flush=True)
+    (TARGET / f"{name}.tsv").write_text(text, encoding="utf-8")
+    forget()
 
 
 if __name__ == "__main__":

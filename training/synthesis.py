@@ -101,17 +101,19 @@ def _pair(entry: str) -> tuple[str, str]:
     return name.strip(), short.strip()
 
 
-def pages(language: str, count: int, seed: int, extra: Mapping[str, Sequence[tuple[str, str]]] | None = None) -> Iterator[Page]:
-    """`count` pages of a language; `extra`: more names by slot, drawn as often as the listed ones."""
+def pages(language: str, count: int, seed: int, extra: Mapping[str, Sequence[tuple[str, str]]] | None = None, *, without: int | None = None) -> Iterator[Page]:
+    """`count` pages of a language; `extra`: more names by slot, drawn as often as the listed ones; `without`: leave out the
+    sections with an even (0) or odd (1) number."""
     rng = random.Random(f"{language}/{seed}")
+    chosen = [section for number, section in enumerate(sections(language)) if number % 2 != without]
     bank = {slot: tuple(listed) for slot, listed in names(language).items()}
     for slot, more in (extra or {}).items():
         bank[slot] = (*bank.get(slot, ()), *more)
     for index in range(count):
-        yield _page(language, rng, bank, f"synthetic-{language}-{seed}-{index}")
+        yield _page(language, rng, bank, chosen, f"synthetic-{language}-{seed}-{index}")
 
 
-def _page(language: str, rng: random.Random, bank: Mapping[str, Sequence[tuple[str, str]]], key: str) -> Page:
+def _page(language: str, rng: random.Random, bank: Mapping[str, Sequence[tuple[str, str]]], chosen: Sequence[tuple[str, ...]], key: str) -> Page:
     own = _short(_varied(rng, bank, rng.choice(("ngo", "ngo", "ngo", "foundation", "network"))))
     writer = _Writer(language, rng, bank, own)
     if rng.random() < 0.7:
@@ -119,7 +121,7 @@ def _page(language: str, rng: random.Random, bank: Mapping[str, Sequence[tuple[s
     for _ in range(rng.randint(*_SECTIONS)):
         writer.last = {}
         table = len(writer.blocks)
-        for row, line in enumerate(rng.choice(sections(language))):
+        for row, line in enumerate(rng.choice(chosen)):
             if line.startswith("|"):
                 _row(writer, line, table, row)
             else:

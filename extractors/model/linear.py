@@ -10,7 +10,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+
+from extractors.model import store
 
 SCALE = 100  # weights are written as hundredths
 
@@ -43,10 +45,20 @@ class Linear:
         return code, found[code]
 
 
-@cache
 def model(name: str) -> Linear:
-    """A shipped model: `kinds` (of dates), `units`, `people`, `money` (of numbers), `roles` (of partners), `names`."""
-    return read(files(__package__).joinpath(f"{name}.tsv").read_text(encoding="utf-8"))
+    """A shipped model: `names`, `types`, `subject`, `publisher` (of organisations), `kinds` (of dates), `units`, `people`,
+    `money` (of numbers), `roles` (of partners)."""
+    return _loaded(store.folder(), name)
+
+
+@cache
+def _loaded(folder: Path, name: str) -> Linear:
+    return read((folder / f"{name}.tsv").read_text(encoding="utf-8"))
+
+
+def forget() -> None:
+    """Reads models anew from now on, after they were fitted."""
+    _loaded.cache_clear()
 
 
 def read(text: str) -> Linear:

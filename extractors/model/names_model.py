@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 
 import spacy
 from spacy.language import Language
 
-from extractors.model import flags  # noqa: F401  (registers the callback that the model's configuration names)
+from extractors.model import flags, store  # noqa: F401  (flags registers the callback that the model's configuration names)
 from extractors.outline import flatten
 from schemas.errors import ConfigurationError
 
@@ -22,13 +21,15 @@ LABELS = {"ORG": "ORG", "NORP": "", "PERSON": "PERSON", "PER": "PERSON", "LOC": 
 Named = tuple[int, int, str]  # half-open code points of the text, and ORG, PERSON or LOC
 
 
-@cache
 def loaded(name: str) -> Language | None:
     """The model of a name, or None for `blank`. Raises ConfigurationError where the package is not installed."""
     if name == "blank":
         return None
-    if name == "builtin":
-        return spacy.load(str(files(__package__).joinpath("names")))
+    return _loaded(str(store.folder() / "names") if name == "builtin" else name)
+
+
+@cache
+def _loaded(name: str) -> Language:
     try:
         return spacy.load(name, exclude=["lemmatizer", "textcat"])
     except OSError as error:

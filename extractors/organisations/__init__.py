@@ -73,7 +73,7 @@ def _titled(document: Document) -> Iterator[Mention]:
         for cut in [*_TITLE_PARTS.finditer(text), None]:
             part = text[at : cut.start() if cut else len(text)]
             name = part.strip(" .,\"'“”„«»")
-            if 2 < len(name) and len(name.split()) <= _MOST_WORDS and name[:1].isalnum():
+            if len(name) > 2 and len(name.split()) <= _MOST_WORDS and name[:1].isalnum():
                 start = block.span.start + at + part.index(name)
                 yield _mention(document, Span(start, start + len(name)), "titled", None)
             at = cut.end() if cut else len(text)

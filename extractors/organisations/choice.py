@@ -82,7 +82,7 @@ def signals(document: Document, candidate: Candidate, all_of: Mapping[int, Seque
 
 
 def _of_name(name: str, words: Sequence[str], lex: Lexicon, language: str) -> list[str]:
-    printed = [w for w in re.findall(r"[^\W_][\w'’.-]*", name)]
+    printed = re.findall(r"[^\W_][\w'’.-]*", name)
     common = sum(w.lower() in lex.common or w.lower() in lex.connectors for w in printed)
     shape = "acronym" if acronym(name) else "camel" if camel(name) else "capitals" if name.isupper() else "title" if all(w[:1].isupper() for w in printed) else "mixed"
     out = [f"shape={shape}", f"long={min(len(printed), 7)}", f"common={'all' if common == len(printed) else 'some' if common else 'none'}"]
