@@ -14,9 +14,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from schemas.facts import Share
+
 LOWEST, HIGHEST = 0.01, 0.99
 _UNFITTED = 0.5
 _BUCKETS = (1, 2, 3, 5, 8)  # upper ends for counted features
+_STEPS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.87, 0.92, 0.95, 0.97, 0.985, 0.993)  # a probability passes some of these
 
 
 @cache
@@ -36,11 +39,14 @@ def calibrated() -> bool:
 
 
 def signals(features: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a model sees of a fact: "name=value" for words and truths, buckets for counts; pairs of numbers are left out."""
+    """What a model sees of a fact: "name=value" for words and truths, buckets for counts, the steps that a probability
+    passes; pairs of numbers are left out."""
     out = []
     for name, value in sorted(features.items()):
         if isinstance(value, str | bool):
             out.append(f"{name}={value}")
+        elif isinstance(value, Share):
+            out += [f"{name}>={step}" for step in _STEPS if value >= step]
         elif isinstance(value, int | float):
             out.append(f"{name}<={next((b for b in _BUCKETS if value <= b), 'more')}")
     return tuple(out)

@@ -19,7 +19,7 @@ from extractors.organisations.entities import Entity
 from extractors.organisations.lexicon import lexicon
 from extractors.outline import outline
 from schemas.documents import Document, Span
-from schemas.facts import Mention
+from schemas.facts import Mention, Share
 from schemas.names import transliterate
 
 EXTRACTOR = "partners@2"
@@ -78,13 +78,9 @@ def _features(document: Document, place: Place, said: Sequence[tuple[str, Mentio
     agreeing = sorted(rule for rule, _ in said if rule.endswith("/" + role))
     entity, block = place.entity, document.blocks[place.block]
     return {
-        "rule": agreeing[0] if agreeing else "learned", "role": role, "score": _tenths(p), "partner_rules": len(entity.rules), "mentions": len(entity.spans),
+        "rule": agreeing[0] if agreeing else "learned", "role": role, "score": Share(p), "partner_sure": Share(entity.certainty.get("surest", 0.5)), "partner_rules": len(entity.rules), "mentions": len(entity.spans),
         "list": any(r.startswith("list_") for r in entity.rules), "typed": entity.type is not None, "known": subject is not None, "block": block.kind,
     }  # fmt: skip
-
-
-def _tenths(p: float) -> str:
-    return f"{int(p * 20) / 20:.2f}"
 
 
 def places(document: Document, orgs: Sequence[Entity]) -> Iterator[Place]:

@@ -20,7 +20,7 @@ from extractors.organisations.own_names import own_names
 from extractors.outline import outline
 from extractors.relations import partnerships
 from schemas.documents import Document, Span
-from schemas.facts import Evidence, Fact, FactKind, Mention
+from schemas.facts import Evidence, Fact, FactKind, Mention, Share
 from schemas.names import fold
 
 _CONTEXT = 32  # code points kept on either side of a quote (a Web Annotation TextQuoteSelector's prefix and suffix)
@@ -95,8 +95,9 @@ def _organisations(document: Document, orgs: Sequence[Entity], fields: Fields) -
         kind = entity.type or "ngo"  # where nothing tells: this is a dataset of NGOs
         slots = {"name": entity.name, "aliases": list(entity.aliases), "type": kind}
         features = {
-            "rule": _best_rule(entity), "mentions": len(entity.spans), "rules": len(entity.rules), "type": kind, "typed": entity.type is not None, "words": len(entity.name.split()),
+            "rule": _best_rule(entity), "mentions": len(entity.spans), "rules": len(entity.rules), "type": kind, "typed": entity.guess is not None, "words": len(entity.name.split()),
             "block": _block_kind(document, entity.evidence), "common": _all_common(entity.name, document.language), "alias": bool(entity.aliases), "subject": entity is fields.subject,
+            "surest": Share(entity.certainty.get("surest", 0.5)), "named": str(entity.certainty.get("named", "")), "type_sure": Share(entity.certainty.get("type_sure", 0.5)),
         }  # fmt: skip
         yield _fact(document, "organisation", slots, entity.evidence, "organisations@1", features, surface=entity.name)
 

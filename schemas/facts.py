@@ -28,6 +28,10 @@ SURE = 0.9
 PLURALS: dict[str, str] = {"organisation": "organisations", "event": "dates", "figure": "figures", "partnership": "partners"}
 
 
+class Share(float):
+    """A feature that is a probability, and weighed as one; plain numbers among features are counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One place where an extractor saw something, before it is known whose it is.

@@ -15,7 +15,7 @@ from extractors.dates.kinds import Event
 from extractors.dates.words import date_words, split_words
 from extractors.outline import pipeline
 from schemas.documents import Document
-from schemas.facts import Mention
+from schemas.facts import Mention, Share
 from schemas.names import fold
 
 _CAPITALISED = r"[^\W\d_a-zà-ÿ][\w.’'&-]*"
@@ -66,6 +66,8 @@ def _mention(document: Document, event: Event) -> Mention:
         "inferred": int(event.date.inferred),
         "cue": int(event.cue),
         "page": int(event.rule == "page"),
+        "kind": event.kind,
+        "sure": Share(event.sure),
     }
     return Mention("event", event.span, document.quote(event.span), value, f"{NAME}@{VERSION}", features)
 

@@ -28,7 +28,7 @@ _QUOTE_WORDS = 30  # the guide's upper length of a quote
 class Event:
     """One entry. `span`: its evidence in the document's text; `rule`: what made it an entry; `block`: where.
 
-    `cue`: whether a word told the kind; `verb`: the span of that word where it is a verb.
+    `cue`: whether a word told the kind; `verb`: the span of that word where it is a verb; `sure`: how probable the kind is.
     """
 
     date: DateExpression
@@ -39,6 +39,7 @@ class Event:
     block: int
     cue: bool = False
     verb: Span | None = None
+    sure: float = 1.0
 
 
 def kind_of(date: DateExpression, cue: Cue | None, *, leads: bool) -> str:

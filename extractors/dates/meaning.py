@@ -86,7 +86,7 @@ def meant(document: Document, event: Event) -> Event | None:
     if found[NONE] > _DROP:
         return None
     kind = max((k for k in found if k != NONE), key=found.__getitem__)
-    return event if kind == event.kind else replace(event, kind=kind, cue=True)
+    return replace(event, kind=kind, cue=event.cue or kind != event.kind, sure=found[kind])
 
 
 def rescued(document: Document, index: int, date: DateExpression) -> Event | None:
@@ -96,7 +96,7 @@ def rescued(document: Document, index: int, date: DateExpression) -> Event | Non
     if 1 - found[NONE] < _RESCUE or kind in ("published", "updated"):
         return None
     block = document.blocks[index]
-    return Event(date, kind, modality_of(cues(document.language), document.quote(block.span)), opening_words(document, _around(document, index, date)), "learned", index)
+    return Event(date, kind, modality_of(cues(document.language), document.quote(block.span)), opening_words(document, _around(document, index, date)), "learned", index, sure=found[kind])
 
 
 def _around(document: Document, index: int, date: DateExpression) -> Span:

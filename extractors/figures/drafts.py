@@ -44,7 +44,8 @@ class Draft:
 
     `what`: the counted words; `head`: their head, empty where unknown; `words`: the counted words where they stand
     outside the clause, else empty; `rule`: how it was found; `value`: the number's, but of a bracketed amount its
-    negative; `part_of`: the total's value; `total`: the total's index among the clause's drafts.
+    negative; `part_of`: the total's value; `total`: the total's index among the clause's drafts; `sure_unit` and
+    `sure_indicator`: how probable they are.
     """
 
     number: Number
@@ -62,6 +63,8 @@ class Draft:
     part_of: float | None = None
     total: int | None = None
     arithmetic: bool = False
+    sure_unit: float = 1.0
+    sure_indicator: float = 1.0
 
 
 def draft_of(number: Number, phrase: Phrase, rule: str) -> Draft:

@@ -81,11 +81,11 @@ def meant(clause: Clause, draft: Draft) -> Draft | None:
     if found[NONE] > _KEEP:
         return None
     if draft.unit.isupper() or draft.unit == "percent":
-        return draft
+        return replace(draft, sure_unit=found["money" if draft.unit.isupper() else "percent"])
     unit = max((u for u in found if u not in (NONE, "money", "percent")), key=found.__getitem__)
     if unit == draft.unit:
-        return draft
-    return replace(draft, unit=unit, kind=replace(draft.kind, unit=unit) if unit == "people" else Kind(unit))
+        return replace(draft, sure_unit=found[unit])
+    return replace(draft, unit=unit, sure_unit=found[unit], kind=replace(draft.kind, unit=unit) if unit == "people" else Kind(unit))
 
 
 def rescued(clause: Clause, number: Number) -> Draft | None:
@@ -97,7 +97,7 @@ def rescued(clause: Clause, number: Number) -> Draft | None:
     if found[unit] < _RESCUE:
         return None
     what = _counted(clause, number)
-    return Draft(number, unit, what, "", "learned", Kind(unit), number.value) if what is not None else None
+    return Draft(number, unit, what, "", "learned", Kind(unit), number.value, sure_unit=found[unit]) if what is not None else None
 
 
 def _counted(clause: Clause, number: Number) -> Span | None:
@@ -111,8 +111,8 @@ def _counted(clause: Clause, number: Number) -> Span | None:
 
 def indicated(clause: Clause, draft: Draft) -> Draft:
     """The draft with the most probable indicator, where its unit has any."""
-    if draft.unit == "people":
-        return replace(draft, indicator=model("people").best(signals(clause, draft.number, draft))[0])
-    if draft.unit.isupper():
-        return replace(draft, indicator=model("money").best(signals(clause, draft.number, draft))[0])
-    return replace(draft, indicator=None)
+    name = "people" if draft.unit == "people" else "money" if draft.unit.isupper() else None
+    if name is None:
+        return replace(draft, indicator=None)
+    indicator, sure = model(name).best(signals(clause, draft.number, draft))
+    return replace(draft, indicator=indicator, sure_indicator=sure)

@@ -21,7 +21,7 @@ from extractors.figures.owners import is_context, organisation_text
 from extractors.figures.periods import period, running
 from extractors.figures.repeats import again
 from schemas.documents import Document
-from schemas.facts import Mention
+from schemas.facts import Mention, Share
 
 _NEAR = 40  # code points around a figure in which "directly" holds for it
 
@@ -75,6 +75,10 @@ def _features(document: Document, clause: Clause, draft: Draft) -> dict[str, Any
         "words": draft.number.words,
         "bound": draft.number.bound,
         "part": draft.part_of is not None,
+        "unit": "money" if draft.unit.isupper() else draft.unit,
+        "indicator": str(draft.indicator),
+        "sure_unit": Share(draft.sure_unit),
+        "sure_indicator": Share(draft.sure_indicator),
         "size": len(str(int(abs(draft.value)))),
         "again": again(clause, draft),
         "core": (clause.start + draft.number.core.start, clause.start + draft.number.core.end),
