@@ -24,10 +24,12 @@ def versions() -> dict[str, str]:
     return {module.NAME: module.VERSION for module in (read, *EXTRACTORS)}
 
 
-def extract(document: Document, *, hints: Mapping[str, Any]) -> Extraction:
-    """All facts of a document. Mentions inside protected regions become no facts."""
+def extract(document: Document, *, hints: Mapping[str, Any], spacy_model: str = "builtin") -> Extraction:
+    """All facts of a document. Mentions inside protected regions become no facts. `spacy_model`: builtin, blank, or an
+    installed spaCy package (ConfigurationError where it is not installed)."""
     protected = privacy.protected_regions(document)
-    mentions = {module.NAME: module.find(document) for module in EXTRACTORS}
+    mentions = {module.NAME: module.find(document) for module in EXTRACTORS if module is not organisations}
+    mentions["organisations"] = organisations.find(document, spacy_model=spacy_model)
     orgs = entities(document, mentions["organisations"], protected)
     found = {name: _open(each, protected) for name, each in mentions.items()}
     resolved = resolve(document, found, orgs, hints=hints)

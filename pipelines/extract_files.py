@@ -63,7 +63,7 @@ def extract_file(document_id: str, path: Path, settings: Settings) -> Iterator[R
 
 def _extracted(path: Path, document_id: str, content: bytes, settings: Settings, *, media_type: str, name: str) -> Result:
     with guarded(settings.limits) as call:
-        found = call(document_id, DIGEST_JSON, content, document_id, name=name, media_type=media_type, ocr=settings.ocr == "auto")
+        found = call(document_id, DIGEST_JSON, content, document_id, name=name, media_type=media_type, **settings.reading)
     return Result(path, None, "", found) if isinstance(found[0], Issue) else Result(path, *found)
 
 

@@ -41,6 +41,14 @@ def extractors_digest() -> str:
     return digest.hexdigest()
 
 
+def installed(package: str) -> str:
+    """A package with its version, as far as one is installed: `en_core_web_sm==3.8.0`."""
+    try:
+        return f"{package}=={version(package)}"
+    except PackageNotFoundError:
+        return package
+
+
 def release_version() -> str:
     """The installed distribution's version."""
     try:

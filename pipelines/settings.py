@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     offline: bool = False
     curator: str = ""
     ocr: Literal["off", "auto"] = "off"
+    spacy_model: str = Field(default="builtin", pattern=r"^[\w.-]+$")
     batch_size: int = Field(default=200, ge=1, le=1000)
 
     document_seconds: float = Field(default=60.0, ge=0)
@@ -80,6 +81,11 @@ class Settings(BaseSettings):
     def limits(self) -> Limits:
         """What one document may take; more time where its pictures are read too."""
         return Limits(self.document_seconds * (1 if self.ocr == "off" else 10), self.document_memory)
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """How documents are read, as options of `digest`."""
+        return {"ocr": self.ocr == "auto", "spacy_model": self.spacy_model}
 
     @property
     def store(self) -> Path:

@@ -22,7 +22,7 @@ from pipelines.fetch import Fetched, fetch, url_id
 from pipelines.fetch.discovery import is_wanted
 from pipelines.fetch.web import Browser, Known, Seen, open_browser
 from pipelines.guard import DIGEST, guarded
-from pipelines.revision import extractors_digest
+from pipelines.revision import extractors_digest, installed
 from pipelines.settings import Settings
 from pipelines.stand_ins import is_page, shrunk, stand_in
 from review import decisions
@@ -108,6 +108,8 @@ def stored_pages(engine: Engine, sources: Sequence[Source], found: Sequence[Want
 def extractors_hash(source: Source, settings: Settings) -> str:
     """One hash of everything but the bytes that a reading depends on: what reads, and what the source's YAML says."""
     parts: dict[str, object] = {"extractors": extractors_digest(), "language": source.language, "hints": hints_of(source)}
+    if settings.spacy_model != "builtin":
+        parts["spacy_model"] = installed(settings.spacy_model)
     if settings.ocr == "auto":
         from pipelines.ocr import signature  # heavy
 
@@ -156,7 +158,7 @@ def _digested(batch: Sequence[Wanted], sources: Mapping[str, Source], settings: 
         for row in batch:
             source, content = sources[row.source_id], snapshots.get(store, row.sha256)
             options = {"name": row.name, "media_type": row.media_type, "language": source.language, "hints": hints_of(source)}
-            yield call(row.document_id, DIGEST, content, row.document_id, **options, ocr=settings.ocr == "auto")
+            yield call(row.document_id, DIGEST, content, row.document_id, **options, **settings.reading)
 
 
 def load_batch(engine: Engine, run: int, readings: Sequence[Reading], *, store: Path | None = None) -> Loaded:

@@ -19,6 +19,7 @@ from extractors.dates.layout import (
     opens_line,
     row,
     standing,
+    under_dates,
     under_years,
 )
 from extractors.dates.page import page
@@ -65,7 +66,10 @@ def _read(document: Document) -> Iterator[Event]:
     if own.updated is not None and own.updated.block != (own.published.block if own.published else None):
         span = opening_words(document, document.blocks[own.updated.block].span)
         yield Event(own.updated.date, "updated", "happened", span, "updated", own.updated.block)
-    yield from under_years(document)
+    listed = list(under_dates(document))
+    yield from listed
+    taken = {event.block for event in listed}
+    yield from (event for event in under_years(document) if event.block not in taken)
 
 
 def _is_read(document: Document, block: Block) -> bool:

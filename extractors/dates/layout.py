@@ -26,6 +26,8 @@ _TITLE = 200  # code points of a title beside a date
 _LIST = 4  # blocks from one post of a list to the next
 _POST_BLOCKS = 2  # blocks from a post's title to its day, with a teaser between
 _ROW = 12  # cells of a row that are looked at
+_LEAD = ("year", "month", "season", "year_range", "fiscal_year", "interval", "quarter")  # a day by itself is a post's
+_TIMELINE, _UNDER = 3, 12  # dates by themselves that make a time-line; blocks under one
 _NOTE = 110  # code points of "Last updated: ..."
 
 
@@ -179,12 +181,53 @@ def under_years(document: Document) -> Iterator[Event]:
             year = None
             continue
         dates = page(document).dates.get(index, ())
-        if len(dates) == 1 and dates[0].form == "year" and _is_only_year(document, block, dates[0]):
+        if len(dates) == 1 and dates[0].form == "year" and _is_only_date(document, block, dates[0]):
             year = dates[0]
         elif block.kind == "heading":
             year = None
         elif year is not None and _is_listed(document, block, dates):
             yield Event(year, "other", "happened", opening_words(document, block.span), "under_year", index)
+
+
+def under_dates(document: Document) -> Iterator[Event]:
+    """What stands under the dates of a time-line that are blocks of their own ("1994:", then the text): one entry a date, or
+    one for each item of a list under it."""
+    alone = [(i, dates[0]) for i, dates in page(document).dates.items() if len(dates) == 1 and dates[0].form in _LEAD and _heads_entry(document, i, dates[0])]
+    if len(alone) < _TIMELINE:
+        return
+    ends = [i for i, _ in alone][1:] + [len(document.blocks)]
+    for (index, date), end in zip(alone, ends, strict=True):
+        told = list(_told_under(document, index, end))
+        items = [i for i in told if document.blocks[i].kind == "item"]
+        for i in items if len(items) == len(told) else told[:1]:
+            if not any("-" in own.edtf for own in page(document).dates.get(i, ())):
+                yield _entry_under(document, date, i, told[-1] if not items and document.blocks[i].kind == "heading" else i)
+
+
+def _told_under(document: Document, index: int, end: int) -> Iterator[int]:
+    """The blocks of the main text that belong to a date by itself, up to the next one or a heading that opens a new part."""
+    level = document.blocks[index].level if document.blocks[index].kind == "heading" else 99
+    for i in range(index + 1, min(end, index + _UNDER)):
+        block = document.blocks[i]
+        if block.kind == "heading" and (block.level < level or i > index + 2) or block.kind == "cell":
+            return
+        if block.zone == "main" and block.kind in ("paragraph", "item", "heading") and len(re.findall(r"[^\W\d_]{2,}", document.quote(block.span))) >= 2:
+            yield i
+
+
+def _entry_under(document: Document, date: DateExpression, first: int, last: int) -> Event:
+    """The event of the text under a date: its first words, and the cue that comes first in them."""
+    span = opening_words(document, Span(document.blocks[first].span.start, document.blocks[last].span.end))
+    known, text = cues(document.language), document.quote(document.blocks[last].span)
+    sentence = re.split(r"(?<=[.!?])\s", text)[0].lower()
+    found = [c for c in (*known.find(document.quote(document.blocks[first].span).lower()[:80]), *known.find(sentence)) if c.kind != "other"]
+    cue = min(found, key=lambda c: (not c.is_verb, c.start), default=None)
+    return Event(date, kind_of(date, cue, leads=False), modality_of(known, sentence), span, "under_date", first, cue is not None)
+
+
+def _heads_entry(document: Document, index: int, date: DateExpression) -> bool:
+    block = document.blocks[index]
+    return block.zone == "main" and block.kind in ("heading", "item", "paragraph", "caption") and _is_only_date(document, block, date)
 
 
 def _is_listed(document: Document, block: Block, dates: Sequence[DateExpression]) -> bool:
@@ -195,7 +238,7 @@ def _is_listed(document: Document, block: Block, dates: Sequence[DateExpression]
     return cues(document.language).says("items", text.lower()) and re.search(r"[:;„“”\"«]", text) is not None
 
 
-def _is_only_year(document: Document, block: Block, date: DateExpression) -> bool:
+def _is_only_date(document: Document, block: Block, date: DateExpression) -> bool:
     around = document.text[block.span.start : date.core.start] + document.text[date.core.end : block.span.end]
     return len(around) < 12 and all(word.lower() in _year_words(document.language) for word in re.findall(r"[^\W\d_]+", around))
 

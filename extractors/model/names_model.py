@@ -28,12 +28,19 @@ def loaded(name: str) -> Language | None:
     return _loaded(str(store.folder() / "names") if name == "builtin" else name)
 
 
+def require_model(name: str) -> None:
+    """Raises ConfigurationError where a spaCy package is not installed."""
+    if not spacy.util.is_package(name):
+        raise ConfigurationError(
+            f"The spaCy model `{name}` (NGO_LEDGER_SPACY_MODEL) is not installed. Install it: python -m pip install {name} (or python -m spacy download {name}); or use builtin, or blank for none."
+        )
+
+
 @cache
 def _loaded(name: str) -> Language:
-    try:
-        return spacy.load(name, exclude=["lemmatizer", "textcat"])
-    except OSError as error:
-        raise ConfigurationError(f"The spaCy model `{name}` is not installed. Install it (python -m spacy download {name}), or set spacy.model to builtin or blank.") from error
+    if "/" not in name:
+        require_model(name)
+    return spacy.load(name, exclude=["lemmatizer", "textcat"])
 
 
 def names_in(texts: Sequence[str], name: str) -> list[tuple[Named, ...]]:

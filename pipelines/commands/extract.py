@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from pipelines.commands.options import check_ocr, complain, example, is_terminal, ocr_option
+from pipelines.commands.options import check_reading, complain, example, is_terminal, ocr_option
 
 if TYPE_CHECKING:
     from pipelines.extract_files import Result
@@ -37,7 +37,7 @@ def extract(paths: tuple[Path, ...], out: TextIO, text_dir: Path | None, ocr: st
     files = named_files(paths)
     if not files:
         raise click.UsageError("no readable file there (html, md, txt, pdf, docx, odt, xlsx, ods, xls, csv, tsv, eml, mhtml, warc, wacz).")
-    check_ocr(chosen)
+    check_reading(chosen)
     done = 0
     with _progress(len(files)) as advance:
         for document_id, path in files.items():

@@ -34,12 +34,16 @@ def ocr_option(command: F) -> F:
     return click.option("--ocr", flag_value="auto", default=None, help="Have tesseract read pages that are pictures; some seconds a page.")(command)
 
 
-def check_ocr(settings: Settings) -> None:
-    """Raises ConfigurationError where OCR is asked for and cannot be done."""
+def check_reading(settings: Settings) -> None:
+    """Raises ConfigurationError where OCR or a spaCy model is asked for and is not installed."""
     if settings.ocr == "auto":
         from pipelines.ocr import require
 
         require()
+    if settings.spacy_model not in ("builtin", "blank"):
+        from extractors.model.names_model import require_model
+
+        require_model(settings.spacy_model)
 
 
 def example(text: str) -> str:

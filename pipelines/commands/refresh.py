@@ -12,7 +12,7 @@ import click
 
 from pipelines.commands.options import (
     as_json,
-    check_ocr,
+    check_reading,
     complain,
     example,
     is_terminal,
@@ -73,7 +73,7 @@ def refresh(dry_run: bool, prefect: bool, json_: bool, **given: Any) -> None:
     from pipelines.summary import issue_lines, lines
 
     chosen = settings.load(**given)
-    check_ocr(chosen)
+    check_reading(chosen)
     known_sources(chosen.sources)  # a folder that is not there is told at once, before Prefect starts
     with _progress():
         summary = _by_prefect(chosen, dry_run) if prefect else _directly(chosen, dry_run)

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from pipelines.commands.options import check_ocr, complain, example, ocr_option, warehouse_options
+from pipelines.commands.options import check_reading, complain, example, ocr_option, warehouse_options
 from schemas.errors import ConfigurationError
 
 _EXAMPLE = """
@@ -39,7 +39,7 @@ def show(what: str, out: Path | None, open_: bool, unredacted: bool, **given: st
     if Path(what).is_file() and target.exists() and target.samefile(what):
         raise click.UsageError(f"--out {target} is the document itself. Name another file.")
     chosen = settings.load(**given)
-    check_ocr(chosen)
+    check_reading(chosen)
     found = find(what, chosen)
     issues = found.extraction.issues if isinstance(found, Shown) else found
     complain(f"{issue.level} [{issue.stage}/{issue.code}] {issue.message}" for issue in issues)

@@ -89,7 +89,7 @@ def _url(url: str, chosen: Settings) -> Shown | tuple[Issue, ...]:
 def _digested(content: bytes, document_id: str, chosen: Settings, **options: Any) -> tuple[Document, Extraction] | tuple[Issue, ...]:
     """What `digest` gives, in a process of its own, so that an odd document ends within its limits."""
     with guarded(chosen.limits) as call:
-        return call(document_id, DIGEST, content, document_id, **options, ocr=chosen.ocr == "auto")  # type: ignore[no-any-return]
+        return call(document_id, DIGEST, content, document_id, **options, **chosen.reading)  # type: ignore[no-any-return]
 
 
 def _shown(found: tuple[Document, Extraction] | tuple[Issue, ...], origin: str) -> Shown | tuple[Issue, ...]:
