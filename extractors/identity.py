@@ -6,6 +6,7 @@ stands, what kind of body it is, whether the text says "we". Never here: finding
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,6 +15,7 @@ from itertools import islice
 from extractors.model.linear import model
 from extractors.organisations.domains import in_domain
 from extractors.organisations.entities import Entity
+from extractors.organisations.gazetteer import is_place
 from extractors.organisations.lexicon import lexicon
 from extractors.organisations.lists import section_role
 from extractors.organisations.own_names import own_names
@@ -39,7 +41,7 @@ def signals(document: Document, entity: Entity, orgs: Sequence[Entity]) -> tuple
     out += [f"zone={zone}" for zone in {block.zone for _, block in spans} - {"main"}]
     out += [f"{where}={yes}" for where, yes in _places(document, entity, named, main).items()]
     out += [f"first={_first(main, orgs, document)}", f"aliases={min(len(entity.aliases), 2)}", f"acronym={acronym(entity.name)}", f"words={min(len(entity.name.split()), 5)}"]
-    out += [f"we={_voice(document)}", f"we+domain={_voice(document)}/{in_domain(document, entity.names)}", f"share={_share(main, orgs)}", f"surest={int(10 * entity.certainty.get('surest', 0.5)) / 10}"]
+    out += [f"we={_voice(document)}", f"we+domain={_voice(document)}/{in_domain(document, entity.names)}", f"share={_share(main, orgs)}", f"said={min(_said(document, entity), 8)}", f"most={_said(document, entity) == max(_said(document, e) for e in orgs)}", f"surest={int(10 * entity.certainty.get('surest', 0.5)) / 10}"]
     return tuple(dict.fromkeys(out))
 
 
@@ -86,6 +88,18 @@ def _share(main: Sequence[tuple[Span, Block]], orgs: Sequence[Entity]) -> str:
     """The name's share of all mentions, in fifths."""
     total = sum(len(e.spans) for e in orgs)
     return str(int(5 * len(main) / max(1, total)))
+
+
+def _said(document: Document, entity: Entity) -> int:
+    """How often the text says the name, or its first word that is no mere kind of body or place."""
+    lex = lexicon(document.language)
+    words = [w for w in entity.name.split() if len(w) > 3 and w[:1].isupper() and transliterate(w.lower()) not in lex.heads and not is_place(w, document.language)]
+    return max(_counted(document, word) for word in (*entity.names[:6], *words[:1]))
+
+
+@lru_cache(maxsize=512)
+def _counted(document: Document, word: str) -> int:
+    return len(re.findall(rf"(?<!\w){re.escape(word)}(?!\w)", document.text))
 
 
 def _acts(document: Document, span: Span) -> bool:

@@ -12,6 +12,7 @@ is there, and the invented ones of benchmarks/blind and examples; their publishe
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -23,7 +24,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # runs from a checkout, installed or not
 
-from benchmarks.labelled import half, labelled  # noqa: E402
+from benchmarks.labelled import SEEN, half, labelled  # noqa: E402
 from extractors import organisations  # noqa: E402
 from extractors.model.linear import Linear, forget, write  # noqa: E402
 from extractors.model.store import models_of  # noqa: E402
@@ -50,7 +51,10 @@ BUILD = ROOT / "training" / "build"
 SEED = 11
 PAGES = {"en": 900, "fr": 260, "de": 260, "es": 120, "hr": 140, "sr": 60, "sq": 120}
 SYNTHETIC = 0.15  # a synthetic place counts for so much of a labelled one
+REAL = 2.0  # weight of names in real pages, which are fuller of what looks like one
 STRENGTH = 0.2  # inverse of the L2 penalty
+LEXICAL = 0.5
+_LEXICAL = re.compile(r"(?:w|first|last|[abchos]\d*|bb|aa|c6|h2|w0|w-1|head\d?|ww|e|p)=(?!True|False)")
 LEAST = {"synthetic": 4, "gold": 2}  # places in which a signal must be seen
 SMALLEST = 0.03  # weights under it are written as nothing
 
@@ -59,7 +63,7 @@ def name_examples() -> Iterator[Example]:
     """Whether stretches of the labelled documents are names, as a spaCy model sees them that has not seen their publisher."""
     for document, gold, publisher, weight in documents():
         with models_of(BUILD / f"without-{half(publisher)}"):
-            yield from of_names(document, gold, publisher, weight)
+            yield from of_names(document, gold, publisher, REAL if weight == SEEN else 1.0)
 
 
 def gold_examples() -> Iterator[Example]:
@@ -98,7 +102,7 @@ def fit(examples: Sequence[Example]) -> Linear:
         (made if row.group == "synthetic" else real).update(row.signals)
     kept = {s for s in {*real, *made} if made[s] >= LEAST["synthetic"] or real[s] >= LEAST["gold"]}
     vectors = DictVectorizer(dtype=np.float32)
-    x = vectors.fit_transform([dict.fromkeys((s for s in row.signals if s in kept), 1.0) for row in examples])
+    x = vectors.fit_transform([{s: _size(s) for s in row.signals if s in kept} for row in examples])
     y = np.array([row.code for row in examples])
     regression = LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-3)
     regression.fit(x, y, sample_weight=np.array([row.weight for row in examples]))
@@ -106,7 +110,7 @@ def fit(examples: Sequence[Example]) -> Linear:
     if len(regression.classes_) == 2:
         weights, bias = np.vstack([-weights[0] / 2, weights[0] / 2]), np.array([-bias[0] / 2, bias[0] / 2])
     names = vectors.get_feature_names_out()
-    rows = {name: tuple(float(w) if abs(w) >= SMALLEST else 0.0 for w in weights[:, i]) for i, name in enumerate(names)}
+    rows = {name: tuple(float(w) * _size(name) if abs(w) * _size(name) >= SMALLEST else 0.0 for w in weights[:, i]) for i, name in enumerate(names)}
     return Linear(tuple(regression.classes_), tuple(map(float, bias)), {name: row for name, row in rows.items() if any(row)})
 
 
@@ -122,6 +126,11 @@ def main() -> None:
         for name in ("types", *options.only):  # the type of a body is a signal of the others
             if name in options.only and name != "names":
                 learn(name, [row for row in examples if row.model == name])
+
+
+def _size(signal: str) -> float:
+    """How much a signal weighs in the fit: words less than what is said in any language and of any subject."""
+    return LEXICAL if _LEXICAL.match(signal) else 1.0
 
 
 def learn(name: str, examples: Sequence[Example]) -> None:

@@ -107,7 +107,7 @@ def _own(document: Document) -> Iterator[Mention]:
         yield _mention(document, own.span, f"own_{own.source}", known.type if known else None)
 
 
-_SPREAD = 0.55  # how probable a name must be in one place to be looked for in all others
+_SPREAD = 0.45  # how probable a name must be in one place to be looked for in all others
 
 
 def _again(document: Document, kept: Sequence[Mention]) -> Iterator[Mention]:

@@ -76,7 +76,13 @@ def signals(document: Document, candidate: Candidate, all_of: Mapping[int, Seque
     out += _of_name(name, words, lex, document.language)
     out += [f"times={min(6, counts[name])}", *_of_neighbours(candidate, all_of)]
     out += [f"domain={in_domain(document, (name,))}", f"title={bool(document.title) and fold(name) in fold(document.title)}"]
+    trusted = "+".join(rule for rule in candidate.rules if rule not in ("run", "model"))
+    times, plain = min(4, counts[name]), next(s for s in out if s.startswith("common="))
+    head, shape = next(s for s in out if s.startswith("head=")), next(s for s in out if s.startswith("shape="))
+    out += [f"set={trusted}", f"set+named={trusted}/{candidate.named}", f"{plain}+{shape}+named={candidate.named}", f"times+named={times}/{candidate.named}"]
+    out += [f"title+times={'title=True' in out}/{times}", f"{head}+{shape}+named={candidate.named}", f"{head}+{plain}", f"domain+times={'domain=True' in out}/{times}"]
     block, before, after = _around(document, candidate.span)
+    out += [f"{block}+{shape}+{plain}", f"{block}+set={trusted}", f"b+named={before}/{bool(candidate.named)}"]
     out += [f"block={block}", f"b={before}", f"a={after}", f"block+named={block}/{candidate.named}"]
     return tuple(dict.fromkeys(out))
 
@@ -140,9 +146,28 @@ def _counts(document: Document, names: set[str]) -> Counter[str]:
 
 
 def weighed(document: Document, found: Sequence[Candidate]) -> list[tuple[Candidate, tuple[str, ...]]]:
-    """Each candidate with its signals."""
+    """Each candidate with its signals, those of the same name elsewhere among them."""
     places, counts = by_place(found), _counts(document, {document.quote(c.span) for c in found})
-    return [(candidate, signals(document, candidate, places, counts)) for candidate in found]
+    alike: dict[str, list[Candidate]] = {}
+    for candidate in found:
+        alike.setdefault(document.quote(candidate.span), []).append(candidate)
+    together = {name: _together(document, same) for name, same in alike.items()}
+    return [(candidate, (*signals(document, candidate, places, counts), *together[document.quote(candidate.span)])) for candidate in found]
+
+
+def _together(document: Document, same: Sequence[Candidate]) -> tuple[str, ...]:
+    """What all places of one name say together: who proposed it anywhere, how often the model reads it, how it is used."""
+    lex, text = lexicon(document.language), document.text
+    read = sum(c.named == "ORG" for c in same)
+    after = [transliterate(text[c.span.end : c.span.end + 60].lower()) for c in same]
+    acts = sum(lex.verb_after.match(words.lstrip(" )\"”")) is not None for words in after)
+    owns = sum(words[:2] in ("'s", "’s") for words in after)
+    goes_on = sum(re.match(r"[ -][^\W\d_a-zß-ÿ]", text[c.span.end : c.span.end + 2]) is not None for c in same)
+    share = "all" if read == len(same) else "most" if 2 * read > len(same) else "some" if read else "none"
+    rules = {rule for c in same for rule in c.rules} - {"run", "model"}
+    out = [f"all:read={share}/{min(len(same), 4)}", f"all:acts={min(acts, 3)}", f"all:owns={min(owns, 2)}", f"all:acts+read={bool(acts or owns)}/{share}"]
+    out += [f"all:goes_on={'always' if goes_on == len(same) else 'some' if goes_on else 'never'}", f"all:other={any(c.named in ('PERSON', 'LOC') for c in same)}"]
+    return (*out, *(f"all:rule={rule}" for rule in sorted(rules)))
 
 
 def chosen(document: Document, mentions: Sequence[Mention], named: Sequence[Named]) -> list[Mention]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractors.organisations.gazetteer import by_form
+from extractors.organisations.gazetteer import by_form, is_place
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.types import probable
 from extractors.organisations.words import acronym
@@ -18,6 +18,7 @@ from schemas.documents import Document, Span
 from schemas.facts import Mention
 from schemas.names import fold, initials
 
+_CORE_AT, _CORE_REST = 3, 4  # words before a name's core, and around it
 # Languages whose names change their endings by case; there, forms that differ only at word ends are one name.
 _INFLECTING = frozenset({"de", "sq", "hr", "sr", "bs", "mk", "sl"})
 _TRUSTED = ("unit", "quoted", "own_site", "own_copyright", "list_heading", "list_label", "list_lead_in", "list_title", "defined", "head", "legal_form", "gazetteer", "coordinated", "own_title", "own_definition", "weak_head", "acronym")
@@ -66,6 +67,7 @@ def entities(document: Document, mentions: Iterable[Mention], protected: Sequenc
     _join_initials(groups, links)
     _join_short_forms(groups, links, lex)
     _join_prefixes(groups, links, lex)
+    _join_cores(groups, links, lex, document.language)
     _join_units(groups, links, lex)
     if document.language.split("-")[0] in _INFLECTING:
         _join_inflected(groups, links)
@@ -138,6 +140,32 @@ def _join_prefixes(groups: dict[str, list[Mention]], links: _Links, lex: Lexicon
         longer = [k for k, other in names.items() if k != key and other.startswith(name + " ") and other[len(name) + 1 :].split()[0].lower() in lex.connectors - lex.conjunctions]
         if len({links.root(k) for k in longer}) == 1:
             links.join(longer[0], key)
+
+
+def _join_cores(groups: dict[str, list[Mention]], links: _Links, lex: Lexicon, language: str) -> None:
+    """"Quillwork" and "The Quillwork Foundation", "Plavi val" and "Udruga Plavi val": a name and the same with words that only
+    say what kind of body it is, where just one is longer; a place makes another body ("Harbour Malawi")."""
+    kinds = {fold(word) for word in (*lex.heads, *lex.legal, *lex.connectors, *lex.articles) if " " not in word}
+    words = {key: key.split() for key in groups}
+    starts: dict[str, list[str]] = {}
+    for key, parts in words.items():
+        for at, part in enumerate(parts[: _CORE_AT]):
+            starts.setdefault(part, []).append(key) if at == 0 or parts[at - 1] in kinds else None
+    for key, parts in words.items():
+        longer = set()
+        for other in starts.get(parts[0], ()):
+            rest = _rest(parts, words[other])
+            if rest and other != key and any(word in kinds for word in rest) and not any(is_place(word, language) for word in rest) and len(rest) <= _CORE_REST:
+                longer.add(links.root(other))
+        if len(longer - {links.root(key)}) == 1 and not all(part in kinds for part in parts) and not is_place(" ".join(parts), language):
+            links.join(longer.pop(), key)
+
+
+def _rest(core: Sequence[str], whole: Sequence[str]) -> list[str]:
+    """The words of `whole` around `core`, empty where it does not stand in it or is all of it."""
+    n = len(core)
+    at = next((i for i in range(len(whole) - n + 1) if list(whole[i : i + n]) == list(core)), None)
+    return [] if at is None or n == len(whole) else [*whole[:at], *whole[at + n :]]
 
 
 def _join_units(groups: dict[str, list[Mention]], links: _Links, lex: Lexicon) -> None:
