@@ -72,8 +72,13 @@ def _read(document: Document) -> Iterator[Event]:
     yield from (event for event in under_years(document) if event.block not in taken)
 
 
+def is_copyright(document: Document, block: Block) -> bool:
+    """Whether a block tells whose rights in the page are; its years are no events'."""
+    return _COPYRIGHT.search(document.quote(block.span)) is not None
+
+
 def _is_read(document: Document, block: Block) -> bool:
-    return block.zone == "main" and _COPYRIGHT.search(document.quote(block.span)) is None
+    return block.zone == "main" and not is_copyright(document, block)
 
 
 def _of_block(document: Document, index: int, dates: Sequence[DateExpression]) -> Iterator[Event]:
