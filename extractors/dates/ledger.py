@@ -25,7 +25,7 @@ def dates(document: Document, sure: float) -> Iterator[tuple[Entry, int, str]]:
         block = document.blocks[index]
         if block.zone != "main" or block.kind in ("title", "alt"):
             continue
-        why = dict(turned_down(document, index, found))
+        why = dict(turned_down(document, index, found)) if any(date.core not in told for date in found) else {}
         for date in found:
             if date.core in told:
                 yield Entry("date", date.span, "extracted", told[date.core]), index, date.edtf

@@ -45,9 +45,12 @@ def numbers(document: Document) -> Iterator[Entry]:
 
 def _of_statement(statement: Statement, rules: dict[tuple[int, ...], str]) -> Iterator[Entry]:
     clause = statement.clause
+    found_here = find_numbers(clause.text, clause.language)
+    if not found_here:
+        return
     dates, named = tuple(d.span for d in clause.dates), codes(clause.text)
-    drafts = {draft.number.core for draft in statement.drafts}
-    for number in find_numbers(clause.text, clause.language):
+    drafts, open_ = {draft.number.core for draft in statement.drafts}, {number.core for number in countable(clause)}
+    for number in found_here:
         place = Span(clause.start + number.core.start, clause.start + number.core.end)
         yield from _total(clause, number, extracted=(place.start, place.end) in rules)
         rule = rules.get((place.start, place.end))
@@ -58,7 +61,7 @@ def _of_statement(statement: Statement, rules: dict[tuple[int, ...], str]) -> It
         elif any(span.overlaps(number.core) for span in dates):
             yield Entry("number", place, "ignored", "date")
         else:
-            why = reason(clause.text, number, clause.language, named) or _learned(statement, number)
+            why = reason(clause.text, number, clause.language, named) or _learned(statement, number, in_row=number.core not in open_)
             yield Entry("number", place, "ignored" if why else "unexplained", why)
 
 
@@ -70,13 +73,13 @@ def _total(clause: Clause, number: Number, *, extracted: bool) -> Iterator[Entry
         yield Entry("number", place, "extracted" if extracted else "ignored", "total")
 
 
-def _learned(statement: Statement, number: Number) -> str:
+def _learned(statement: Statement, number: Number, *, in_row: bool) -> str:
     """What but a rule for its words leaves a number out: its row, that it is a determiner, or what was learned."""
     clause = statement.clause
     draft = next((d for d in statement.ruled if d.number.core == number.core), None)
     if draft is None and number.weak:
         return "determiner"
-    if draft is None and number.core not in {n.core for n in countable(clause)}:
+    if draft is None and in_row:
         return "row"
     if draft is None and _COMPOUND.match(clause.text, number.core.end):
         return "compound"
@@ -102,16 +105,15 @@ def _left(document: Document, seen: Sequence[Span]) -> Iterator[Entry]:
     taken = sorted(seen)
     for block in main_blocks(document):
         text = flatten(document.quote(block))
-        named = codes(text) if any(ch.isdigit() for ch in text) else ()
         for match in _RUN.finditer(text):
             place = Span(block.start + match.start(), block.start + match.end())
             if not overlaps(taken, place):
-                why = _part_of(text, match, named)
+                why = _part_of(text, match)
                 yield Entry("number", place, "ignored" if why else "unexplained", why)
 
 
-def _part_of(text: str, match: re.Match[str], named: Sequence[Span]) -> str:
-    if any(span.overlaps(Span(*match.span())) for span in named):
+def _part_of(text: str, match: re.Match[str]) -> str:
+    if any(span.overlaps(Span(*match.span())) for span in codes(text)):
         return "address or code"
     if _IN_NAME.search(text[max(0, match.start() - 2) : match.start()]) or _NAME_BEHIND.match(text, match.end()):
         return "part of a name"
