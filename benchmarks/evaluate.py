@@ -34,7 +34,7 @@ SHARED = ROOT / ".." / "shared"
 EDITIONS = ("2025", "2026")
 SETS = ("dev", "examples", "tuned", "held-out")
 EXPECTED = ROOT / "tests" / "expected"
-_DERIVED = ("start", "end", "confidence", "extractor", "key")  # not part of what a fact says
+_DERIVED = ("start", "end", "confidence", "extractor", "key", "ledger")  # not part of what a fact or a document says
 
 
 def extract_file(path: Path) -> dict[str, Any] | None:
@@ -131,7 +131,7 @@ def facts_only(document: Mapping[str, Any]) -> dict[str, Any]:
     for field, value in document.items():
         if isinstance(value, list):
             out[field] = [{k: v for k, v in fact.items() if k not in _DERIVED and v not in (None, [], "")} for fact in value]
-        else:
+        elif field not in _DERIVED:
             out[field] = value
     return out
 

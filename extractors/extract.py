@@ -9,6 +9,7 @@ from typing import Any
 from extractors import dates, figures, organisations, partners, privacy, read
 from extractors.confidence import confidence
 from extractors.languages import supported
+from extractors.ledger import ledger, summary
 from extractors.organisations.entities import entities
 from extractors.resolve import resolve
 from extractors.told import told
@@ -61,11 +62,12 @@ def _issues(document: Document) -> list[Issue]:
 
 
 def to_json(document: Document, extraction: Extraction) -> dict[str, Any]:
-    """The guide's JSON: id, the document's fields, and the four lists."""
+    """The guide's JSON: id, the document's fields, what it tells of itself, the four lists, and the ledger of its numbers and dates."""
     names = privacy.personal_names(document)
     out: dict[str, Any] = {"id": document.id, **{name: extraction.fields.get(name) for name in _FIELDS}}
     out["told"] = {name: _told(one, names) for name, one in extraction.told.items()}
     out |= {plural: [_entry(fact, names) for fact in extraction.facts if fact.kind == kind] for kind, plural in PLURALS.items()}
+    out["ledger"] = summary(ledger(document, extraction.protected))
     return out
 
 

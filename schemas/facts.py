@@ -125,6 +125,17 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of one number or date of a document's main zone. `kind`: number or date; `span`: where it stands;
+    `status`: extracted, ignored or unexplained; `reason`: the rule that found it or left it out, "" where nothing explains it."""
+
+    kind: str
+    span: Span
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What a curator said of a fact, and what they saw when they said it. Append-only.
 

@@ -7,12 +7,15 @@ Never here: whose event it is (`organisation_text` only keeps the words beside i
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import takewhile
+from pathlib import Path
 
 from extractors.dates.cues import cues
 from extractors.dates.events import find_events
 from extractors.dates.kinds import Event
 from extractors.dates.words import date_words, split_words
+from extractors.model import store
 from extractors.outline import pipeline
 from schemas.documents import Document
 from schemas.facts import Mention, Share
@@ -35,13 +38,22 @@ def find(document: Document) -> tuple[Mention, ...]:
     the verb, or None). `features`: rule, zone, block, form, inferred (1 where the year is not printed), cue (1 where a
     word told the kind), page (1 for the page's own publication).
     """
+    return tuple(_mention(document, event) for event in kept_events(document))
+
+
+def kept_events(document: Document) -> tuple[Event, ...]:
+    """The events of `find`, each told once; the last documents' are kept, for the ledger of dates."""
+    return _kept(document, store.folder())
+
+
+@lru_cache(maxsize=4)
+def _kept(document: Document, models: Path) -> tuple[Event, ...]:
     kept: dict[tuple[str, str], list[Event]] = {}
     for event in find_events(document):
         same = kept.setdefault((event.date.edtf, event.kind), [])
         if event.rule in _LISTED or not any(_told_twice(document, event, other) for other in same):
             same.append(event)
-    events = sorted((event for same in kept.values() for event in same), key=lambda event: event.span)
-    return tuple(_mention(document, event) for event in events)
+    return tuple(sorted((event for same in kept.values() for event in same), key=lambda event: event.span))
 
 
 def _told_twice(document: Document, event: Event, other: Event) -> bool:

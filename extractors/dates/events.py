@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from extractors.dates import meaning
 from extractors.dates.expressions import DateExpression
@@ -27,6 +28,8 @@ from extractors.dates.prose import events_of_prose
 from extractors.dates.publication import is_byline, is_imprint
 from schemas.documents import Block, Document
 
+Candidate = tuple[int, DateExpression, Event | None]
+
 _COPYRIGHT = re.compile(r"©|\bcopyright\b|\(c\)\s", re.IGNORECASE)
 
 
@@ -39,8 +42,14 @@ def find_events(document: Document) -> Iterator[Event]:
             yield told
 
 
-def candidates(document: Document) -> Iterator[tuple[int, DateExpression, Event | None]]:
-    """Every date of the main text with its block and what the rules make of it: an event, or None."""
+@lru_cache(maxsize=4)
+def candidates(document: Document) -> tuple[Candidate, ...]:
+    """Every date of the main text with its block and what the rules make of it: an event, or None. The last few documents' are
+    kept, for the ledger of dates."""
+    return tuple(_candidates(document))
+
+
+def _candidates(document: Document) -> Iterator[Candidate]:
     events = list(_read(document))
     taken = {event.date.core for event in events}
     yield from ((event.block, event.date, event) for event in events)
@@ -72,8 +81,13 @@ def _read(document: Document) -> Iterator[Event]:
     yield from (event for event in under_years(document) if event.block not in taken)
 
 
+def is_copyright(document: Document, block: Block) -> bool:
+    """Whether a block tells whose rights in the page are; its years are no events'."""
+    return _COPYRIGHT.search(document.quote(block.span)) is not None
+
+
 def _is_read(document: Document, block: Block) -> bool:
-    return block.zone == "main" and _COPYRIGHT.search(document.quote(block.span)) is None
+    return block.zone == "main" and not is_copyright(document, block)
 
 
 def _of_block(document: Document, index: int, dates: Sequence[DateExpression]) -> Iterator[Event]:

@@ -89,6 +89,11 @@ def meant(document: Document, event: Event) -> Event | None:
     return replace(event, kind=kind, cue=event.cue or kind != event.kind, sure=found[kind])
 
 
+def doubt(document: Document, index: int, date: DateExpression, event: Event | None) -> float:
+    """How probable it is that a date tells no event; `event`: what the rules made of it, or None."""
+    return model("kinds").probabilities(signals(document, index, date, event))[NONE]
+
+
 def rescued(document: Document, index: int, date: DateExpression) -> Event | None:
     """The event of a date that no rule took for one, where the words around it are sure enough; else None."""
     found = model("kinds").probabilities(signals(document, index, date, None))

@@ -62,16 +62,30 @@ def events_of_prose(document: Document, index: int, dates: Sequence[DateExpressi
     block = document.blocks[index]
     if block.kind == "title":
         return
-    known, told, offset = cues(document.language), outline(document), block.span.start
-    text = document.quote(block.span)
+    left = None if skip is None else shifted(skip, -block.span.start)
+    for case in _cases(document, index, dates):
+        if case.date != left:
+            yield from _event(case, index)
+
+
+def turned_down(document: Document, index: int, dates: Sequence[DateExpression]) -> Iterator[tuple[Span, str]]:
+    """The dates of a block, by their cores, that a rule says tell no event whatever stands around them, each with that rule."""
+    offset = document.blocks[index].span.start
+    for case in _cases(document, index, dates):
+        why = _turned_down(case) or ("date of a count" if _counts(case) and not _outweighs(case) else None)
+        if why is not None:
+            yield shifted(case.date, offset).core, why
+
+
+def _cases(document: Document, index: int, dates: Sequence[DateExpression]) -> Iterator[_Case]:
+    block, known, told = document.blocks[index], cues(document.language), outline(document)
+    text, offset = document.quote(block.span), block.span.start
     local = [shifted(date, -offset) for date in dates]
     bounds = [Span(s.span.start - offset, s.span.end - offset) for s in told.sentences[slice(*told.of_block[index])]]
     for sentence in sentences(text, bounds, local):
         inside = [date for date in local if sentence.start <= date.core.start < sentence.end]
         for position, date in enumerate(inside):
-            if skip is None or date != shifted(skip, -offset):
-                part = clause(text, sentence, inside, position, document.language)
-                yield from _event(_Case(document, known, block, text, sentence, date, part), index)
+            yield _Case(document, known, block, text, sentence, date, clause(text, sentence, inside, position, document.language))
 
 
 def _event(case: _Case, index: int) -> Iterator[Event]:
@@ -90,10 +104,8 @@ def _event(case: _Case, index: int) -> Iterator[Event]:
 
 def _rule(case: _Case) -> str | None:
     """Why a date in prose is an entry, or None where it is not."""
-    if _governed_away(case) or _of_a_person(case) or _belongs_to_noun(case):
+    if _turned_down(case) is not None:
         return None
-    if case.date.inferred and case.known.says("habitual", case.text[case.sentence.start : case.sentence.end].lower()):
-        return None  # every year
     if case.date.form in _SPANS and case.known.says("durations", case.text[case.sentence.start : case.date.core.start].lower()):
         return "duration"
     if case.date.form in ("year_range", "interval", "ongoing") and case.text[max(0, case.date.core.start - 1) : case.date.core.start] == "(":
@@ -116,6 +128,18 @@ def _rule(case: _Case) -> str | None:
     if case.yearly:
         return _yearly_rule(case)
     return "clause" if cue is not None or not case.label or case.date.form == "interval" else None
+
+
+def _turned_down(case: _Case) -> str | None:
+    """Why a date is no event's at all: it governs accounts, a law or the report, a person's life, a noun, a habit."""
+    if _governed_away(case):
+        return "year of accounts, a law or the report"
+    if _of_a_person(case):
+        return "date of a person's life"
+    if _belongs_to_noun(case):
+        return "part of a noun"
+    every_year = case.date.inferred and case.known.says("habitual", case.text[case.sentence.start : case.sentence.end].lower())
+    return "every year" if every_year else None
 
 
 def _yearly_rule(case: _Case) -> str | None:

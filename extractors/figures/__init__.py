@@ -8,8 +8,9 @@ confidence, or a sum that the text does not print.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from pathlib import Path
 
 from extractors.figures.clauses import clauses
 from extractors.figures.drafts import Clause, Draft
@@ -22,6 +23,7 @@ from extractors.figures.numbers import Number
 from extractors.figures.prose import countable, drafts
 from extractors.figures.repeats import once
 from extractors.figures.sums import broken_down
+from extractors.model import store
 from extractors.outline import outline
 from schemas.documents import Document
 from schemas.facts import Mention
@@ -31,32 +33,63 @@ VERSION = "1"
 _CARRIED = 40  # figures of a block that a later sentence may take up
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A clause with what the rules alone make of it (`ruled`) and its finished drafts, those that were learned too."""
+
+    clause: Clause
+    ruled: tuple[Draft, ...]
+    drafts: tuple[Draft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document's statements and its figures, which are each of their drafts once."""
+
+    statements: tuple[Statement, ...]
+    mentions: tuple[Mention, ...]
+
+
 def find(document: Document) -> tuple[Mention, ...]:
     """The figures of a document in the order of its text, each once; `extractors.figures.mentions` lists the slots."""
-    stated = broken_down(document, list(_stated(document)))
+    return found(document).mentions
+
+
+def found(document: Document) -> Found:
+    """As `find`, with the statements that the figures stand in; the last few are kept, for the ledger of numbers."""
+    return _found(document, store.folder())
+
+
+@lru_cache(maxsize=4)
+def _found(document: Document, models: Path) -> Found:
+    statements = tuple(_statements(document))
+    stated = broken_down(document, [(one.clause, draft) for one in statements for draft in one.drafts])
     beside: dict[int, list[Draft]] = {}
     for clause, draft in stated:
         beside.setdefault(clause.start, []).append(draft)
-    return once(mention(document, clause, draft, beside[clause.start], f"{NAME}@{VERSION}") for clause, draft in stated)
+    mentions = once(mention(document, clause, draft, beside[clause.start], f"{NAME}@{VERSION}") for clause, draft in stated)
+    return Found(statements, mentions)
 
 
-def _stated(document: Document) -> Iterator[tuple[Clause, Draft]]:
+def _statements(document: Document) -> Iterator[Statement]:
+    """The clauses in the order of the text, each read with the figures before it in its block."""
     block, carried = -1, []
     for clause in clauses(outline(document)):
         if clause.block != block:
             block, carried = clause.block, []
-        finished = figures(clause, carried)
-        yield from ((clause, draft) for draft in finished)
-        carried = [*carried, *finished][-_CARRIED:]
+        statement = _statement(clause, carried)
+        yield statement
+        carried = [*carried, *statement.drafts][-_CARRIED:]
 
 
-def figures(clause: Clause, carried: Sequence[Draft] = ()) -> list[Draft]:
-    """The finished drafts of one clause; `carried`: those of the sentences before in the same block."""
-    read = [d for d in map(partial(meant, clause), ruled(clause, carried)) if d is not None]
+def _statement(clause: Clause, carried: Sequence[Draft]) -> Statement:
+    """One clause read; `carried`: the finished drafts of the sentences before in the same block."""
+    rules = ruled(clause, carried)
+    read = [d for d in map(partial(meant, clause), rules) if d is not None]
     made = [d for number in unread(clause, read, carried) if (d := rescued(clause, number)) is not None]
     kept = related(clause, sorted([*read, *made], key=lambda d: d.number.core), carried)
     told = inherited([indicated(clause, replace(d, sex=d.kind.sex, age=_age(clause, d))) for d in kept])
-    return [replace(d, value=abs(d.value)) if d.indicator == "spent" else d for d in told]
+    return Statement(clause, tuple(rules), tuple(replace(d, value=abs(d.value)) if d.indicator == "spent" else d for d in told))
 
 
 def ruled(clause: Clause, carried: Sequence[Draft] = ()) -> list[Draft]:

@@ -18,6 +18,7 @@ from schemas.documents import Span
 _LONG = 10_000  # shorter numbers behind "registered" may well be counts
 _OLDEST = 120
 _LAST_DAY = 60  # "day 3", "week 52": larger numbers behind such words are counts
+_HUNDRED = 100
 _CHEAP = 50  # units of money below which a cost is rather a price
 _NEAR = 40  # code points around a number in which words can explain it
 # Addresses of the net, telephone numbers, account numbers: runs of digits that are names, not amounts.
@@ -25,6 +26,7 @@ _CODES = re.compile(
     r"https?://\S+|www\.\S+|[^\s@]{1,64}@[^\s@]{1,64}\.\w+|\S{1,80}\.(?:jpe?g|png|pdf|html?|gif|svg)\b"
     r"|\b[\w-]{1,64}\.[a-z]{2,}/\S*|\]\([^)\s]*\)"
     r"|\+\s?\d[\d\s()/.-]{6,}\d|\(0\d*\)[\d\s/.-]{5,}|(?<![\d.,])0\d[\d\s/-]{5,}\d"
+    r"|\b\d{2,4}\([a-z]\)(?:\(?\d+\)?)?"  # a law's paragraph: 501(c)(3)
     r"|\b[A-Z]{2}\d{2}(?:\s?[\dA-Z]{4}){3,}(?:\s?[\dA-Z]{1,3})?\b|\b\d{3,}-\d{3,}(?:-\d+)+\b"
 )
 _LIST_NUMBER = re.compile(r"[\s*_(]*\d{1,3}[.)](?!\d)")
@@ -88,6 +90,8 @@ def _is_duration(text: str, number: Number, language: str) -> bool:
     single = _single_duration(language).match(text, number.span.end)
     if single is not None and (number.value == 1 or text[number.core.end : number.core.end + 1] == "-"):
         return True
+    if number.value < _HUNDRED and _follows(text, number, language, "duration_of"):
+        return True
     if _duration(language).match(text, number.span.end) is None:
         return False
     effort = pattern(language, "ignored", "effort")
@@ -115,11 +119,19 @@ def _is_time(text: str, number: Number, language: str) -> bool:
 
 
 def _is_numbering(text: str, number: Number, language: str) -> bool:
-    """As in "page 3", "Article 12", "phase 2"."""
-    before = _before(text, number)
-    if number.plain and number.value <= _LAST_DAY and behind(language, "ignored", "number_before_small").search(before):
+    """As in "page 3", "Article 12", "phase 2", "classes 8, 9 and 10"; a bound ("up to 80") is no number of a thing."""
+    if number.bound != "exact":
+        return False
+    before = _numbered(language).sub("", _before(text, number))
+    small = behind(language, "ignored", "number_before_small").search(before) if number.plain and number.value <= _LAST_DAY else None
+    if small is not None and not behind(language, "ignored", "no_number_before").search(before[: small.start()]):
         return True
     return number.plain and number.value < 10 * _LONG and _numbering(language).search(before) is not None
+
+
+def _is_house(text: str, number: Number, language: str) -> bool:
+    """A house's number before its street: "14 Mill Lane"."""
+    return number.plain and _street(language).match(text, number.span.end) is not None
 
 
 def _is_year(text: str, number: Number, language: str) -> bool:
@@ -154,6 +166,7 @@ _OF_COUNTS: tuple[tuple[str, Rule], ...] = (
     ("age", _is_age),
     ("time", _is_time),
     ("numbering", _is_numbering),
+    ("address", _is_house),
     ("measure", lambda text, number, language: _follows(text, number, language, "measure")),
     ("abstract", lambda text, number, language: _follows(text, number, language, "abstract")),
     ("year", _is_year),
@@ -168,6 +181,19 @@ def _duration(language: str) -> re.Pattern[str]:
         return NEVER
     fill = f"(?:(?:{alternatives(between)})[\\s-]+)?" if between else ""
     return re.compile(rf"[\s*_-]*(?:\([^)]*\)\s*)?{fill}(?:{alternatives(names)})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _numbered(language: str) -> re.Pattern[str]:
+    """Numbers in a row at the end of a text, with what joins the next one: "8, 9 and "."""
+    joints = alternatives(branch(language, "and") or ())
+    return re.compile(rf"(?:(?<=\s)\d{{1,3}}\s*(?:,|/|&|{joints or '(?!)'})\s*)+\Z", re.IGNORECASE)
+
+
+@cache
+def _street(language: str) -> re.Pattern[str]:
+    names = alternatives(branch(language, "ignored", "street") or ())
+    return re.compile(rf"(?:\s[^\W\d_a-z][\w’'-]+){{1,2}}\s(?i:{names})(?!\w)") if names else NEVER
 
 
 @cache

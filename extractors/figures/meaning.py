@@ -88,6 +88,11 @@ def meant(clause: Clause, draft: Draft) -> Draft | None:
     return replace(draft, unit=unit, sure_unit=found[unit], kind=replace(draft.kind, unit=unit) if unit == "people" else Kind(unit))
 
 
+def doubt(clause: Clause, number: Number, draft: Draft | None) -> float:
+    """How probable it is that a number is no figure; `draft`: what the rules made of it, or None."""
+    return model("units").probabilities(signals(clause, number, draft))[NONE]
+
+
 def rescued(clause: Clause, number: Number) -> Draft | None:
     """The draft of a number of which the rules make nothing, where the words around it are sure that it counts; else None."""
     if number.fraction or number.unit is not None or number.like_year:

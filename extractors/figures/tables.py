@@ -72,6 +72,13 @@ def is_number(document: Document, index: int) -> bool:
     return _single(document, index) is not None
 
 
+def passed_over(document: Document, cells: Sequence[int]) -> str:
+    """Why cells of a table that are numbers make no clauses of their own: it lists pages, or other cells of their rows tell all."""
+    columns = {document.blocks[i].span: document.blocks[i].column for i in cells}
+    rows = [_row(document, list(indexes), columns) for _, indexes in groupby(cells, key=lambda i: document.blocks[i].row)]
+    return "table of contents" if _is_contents(rows) else "row"
+
+
 def caption(outline: Outline, first: int) -> tuple[str, ...]:
     """Short blocks and headings right above the table that begins at a block, nearest first."""
     document = outline.document

@@ -20,14 +20,14 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from extractors.extract import versions
-from extractors.figures.ledger import Entry, ledger
+from extractors.ledger import ledger
 from pipelines.show.cards import Card, cards, in_words
 from pipelines.show.labels import labels
 from pipelines.show.layout import MOST, sheets
 from pipelines.show.segments import layers
 from pipelines.show.subject import Shown
 from pipelines.show.veil import Covered, Screen, covered, screen_of
-from schemas.facts import Fact
+from schemas.facts import Entry, Fact
 
 _MOST_FACTS = 5_000
 # Characters that steer what stands around them, or that no file can hold: shown as what they are, one odd sign.
@@ -56,7 +56,7 @@ def page(shown: Shown, *, unredacted: bool = False) -> str:
     veils = covered(screen, shown.extraction)
     facts, held_back = _shown_facts(shown, veils)
     listed, marks = cards(shown, facts[:_MOST_FACTS], screen)
-    numbers = ledger(document)
+    numbers = ledger(document, shown.extraction.protected)
     text = list(sheets(document, layers(document, marks, veils, numbers)))
     return _template().render(
         shown=shown, document=document, unredacted=unredacted, screen=screen,

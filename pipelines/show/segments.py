@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from extractors.figures.ledger import Entry
 from pipelines.show.veil import Covered
 from schemas.documents import Block, Document, Span
+from schemas.facts import Entry
 
 
 @dataclass(frozen=True, slots=True)
