@@ -32,7 +32,7 @@ SCORER = ROOT / ".." / "shared" / "gold" / "score.py"
 def found(chosen: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """(gold, what is found) of each labelled document of a set: dev, tuned or taught."""
     for path, gold, publisher, _ in labelled():
-        if (publisher.split("/")[0] if publisher.startswith(("tuned/", "taught/")) else "dev") == chosen:
+        if (publisher.split("/")[0] if publisher.startswith(("tuned/", "examples/", "taught/")) else "dev") == chosen:
             with models_of(BUILD / f"without-{half(publisher)}"):
                 row = extract_file(path)
             if row is not None:

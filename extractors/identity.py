@@ -6,9 +6,10 @@ stands, what kind of body it is, whether the text says "we". Never here: finding
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -25,24 +26,51 @@ from schemas.documents import Block, Document, Span
 from schemas.names import fold, transliterate
 
 YES, NO = "yes", "no"
-SUBJECT_FROM, PUBLISHER_FROM = 0.3, 0.4  # how probable an organisation must be to be named
+SUBJECT_FROM, PUBLISHER_FROM = 0.27, 0.4  # how probable an organisation must be to be named
 _MOST = 60  # spans of one name that are looked at
 
 
-def signals(document: Document, entity: Entity, orgs: Sequence[Entity]) -> tuple[str, ...]:
-    """The signals of one organisation of a document; `orgs`: all of them."""
+def signals(document: Document, entity: Entity, orgs: Sequence[Entity], ruled: Mapping[str, float]) -> tuple[str, ...]:
+    """The signals of one organisation of a document; `orgs`: all of them, `ruled`: what `by_rules` says of them."""
     named = {fold(name) for name in entity.names}
     own = {f"own={name.source}" for name in own_names(document) if fold(name.name) in named}
     spans = [(span, block) for span in entity.spans[:_MOST] if (block := block_at(document, span)) is not None]
     main = [(span, block) for span, block in spans if block.zone == "main"]
     counts = sorted((len(e.spans) for e in orgs), reverse=True)
-    out = [*own, f"owns={min(len(own), 3)}", f"type={entity.type}", f"guess={entity.guess}", f"times={min(len(main), 6)}", f"rank={min(counts.index(len(entity.spans)), 4)}", f"sole={len(orgs) == 1}"]
+    out = [*own, f"owns={min(len(own), 3)}", f"type={entity.type}", f"guess={entity.guess}", f"rank={min(counts.index(len(entity.spans)), 2)}", f"sole={len(orgs) == 1}", *_steps("times", len(main))]
+    mine, others = ruled[entity.name], max((score for name, score in ruled.items() if name != entity.name), default=0.0)
+    out += [f"ruled>={step}" for step in (1, 2.5, 4, 6, 8) if mine >= step] + [f"ahead>={step}" for step in (-3, -1, 0, 1, 3) if mine - others >= step]
     out += [f"alone={rule}" for rule in entity.rules if len(entity.rules) == 1] + [f"rule={rule}" for rule in entity.rules]
     out += [f"zone={zone}" for zone in {block.zone for _, block in spans} - {"main"}]
     out += [f"{where}={yes}" for where, yes in _places(document, entity, named, main).items()]
-    out += [f"first={_first(main, orgs, document)}", f"aliases={min(len(entity.aliases), 2)}", f"acronym={acronym(entity.name)}", f"words={min(len(entity.name.split()), 5)}"]
-    out += [f"we={_voice(document)}", f"we+domain={_voice(document)}/{in_domain(document, entity.names)}", f"share={_share(main, orgs)}", f"said={min(_said(document, entity), 8)}", f"most={_said(document, entity) == max(_said(document, e) for e in orgs)}", f"surest={int(10 * entity.certainty.get('surest', 0.5)) / 10}"]
+    out += [f"first={_first(main, orgs, document)}", f"aliases={min(len(entity.aliases), 2)}", f"acronym={acronym(entity.name)}", f"single={len(entity.name.split()) == 1}", f"verbs={min(sum(_acts(document, span) for span, _ in main), 3)}"]
+    out += [f"we={_voice(document)}", f"we+domain={_voice(document)}/{in_domain(document, entity.names)}", f"share={_share(main, orgs)}", *_steps("said", _said(document, entity)), f"most={_said(document, entity) == max(_said(document, e) for e in orgs)}", *[f"surest>={p}" for p in (0.5, 0.7, 0.9) if entity.certainty.get("surest", 0.5) >= p]]
     return tuple(dict.fromkeys(out))
+
+
+_OWN = {"site": 5.0, "copyright": 4.0, "title": 4.0, "definition": 3.0, "frequent": 2.0, "domain": 4.0, "description": 4.0}
+
+
+def by_rules(document: Document, orgs: Sequence[Entity]) -> dict[str, float]:
+    """Name -> how much a rule of thumb speaks for it: named often, by itself, in titles and openings; hardly for a public body
+    or for a name that stands in lists only."""
+    return {entity.name: _score(document, entity) for entity in orgs}
+
+
+def _score(document: Document, entity: Entity) -> float:
+    named = {fold(name) for name in entity.names}
+    main = [span for span in entity.spans[:_MOST] if (block := block_at(document, span)) is not None and block.zone == "main"]
+    score = min(len(main), 12) * 0.5 + sum(weight for source, weight in _OWN.items() if any(own.source == source and fold(own.name) in named for own in own_names(document)))
+    title = fold(document.title)
+    score += 2.5 * any(name and f" {name} " in f" {title} " for name in named) + 1.5 * _opens(document, entity)
+    score += 1.0 * any((block := block_at(document, span)) is not None and block.kind in ("heading", "title") for span in main[:20])
+    score += 1.0 * ("legal_form" in entity.rules) - 3.0 * (entity.type in ("government", "multilateral", "media"))
+    return score - 3.0 * any(rule.startswith("list_") for rule in entity.rules)
+
+
+def _steps(name: str, count: int) -> list[str]:
+    """A count as the steps that it reaches, so that more never says the contrary of many."""
+    return [f"{name}>={step}" for step in (1, 2, 3, 5, 8, 13) if count >= step]
 
 
 def _places(document: Document, entity: Entity, named: set[str], main: Sequence[tuple[Span, Block]]) -> dict[str, bool]:
@@ -154,7 +182,12 @@ def _opens(document: Document, entity: Entity) -> bool:
 
 
 def ranked(document: Document, orgs: Sequence[Entity], name: str) -> list[tuple[float, Entity]]:
-    """The organisations with their probability as `subject` or `publisher`, the most probable first."""
+    """The organisations with their probability of being the document's `subject` or `publisher`, the most probable first;
+    what is left of 1 is that it is none of them."""
     linear = model(name)
-    scored = [(linear.probabilities(signals(document, entity, orgs))[YES], entity) for entity in orgs]
-    return sorted(scored, key=lambda row: -row[0])
+    ruled = by_rules(document, orgs)
+    scored = [(linear.score(signals(document, entity, orgs, ruled)), entity) for entity in orgs]
+    top = max((score for score, _ in scored), default=0.0)
+    powers = [(math.exp(min(50.0, score - max(top, 0.0))), entity) for score, entity in scored]
+    total = sum(power for power, _ in powers) + math.exp(-max(top, 0.0))
+    return sorted(((power / total, entity) for power, entity in powers), key=lambda row: -row[0])

@@ -29,13 +29,15 @@ _ENOUGH = 0.6  # share of a quote's words that a stretch must have to be the pla
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`model`: which model learns from it; `group`: publisher or "synthetic"; `weight`: how many it counts for."""
+    """`model`: which model learns from it; `group`: publisher or "synthetic"; `weight`: how many it counts for;
+    `among`: of which choice it is one (the document), where just one or none can be right."""
 
     model: str
     signals: tuple[str, ...]
     code: str
     group: str
     weight: float = 1.0
+    among: str = ""
 
 
 def of_gold(document: Document, gold: Mapping[str, Any], orgs: Sequence[Entity], subject: Entity | None, group: str, weight: float) -> Iterator[Example]:
@@ -64,10 +66,11 @@ def of_types(gold: Mapping[str, Any], orgs: Sequence[Entity], group: str, weight
 
 def of_identity(document: Document, gold: Mapping[str, Any], orgs: Sequence[Entity], group: str, weight: float) -> Iterator[Example]:
     """Whether each organisation is the one that the document is about, and whether it publishes it."""
+    ruled = identity.by_rules(document, orgs)
     for field in ("subject", "publisher"):
         told = named_in_gold(gold, gold.get(field), orgs)
         for entity in orgs:
-            yield Example(field, identity.signals(document, entity, orgs), identity.YES if entity is told else identity.NO, group, weight)
+            yield Example(field, identity.signals(document, entity, orgs, ruled), identity.YES if entity is told else identity.NO, group, weight, document.id)
 
 
 def named_in_gold(gold: Mapping[str, Any], name: object, orgs: Sequence[Entity]) -> Entity | None:

@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))  # runs from a checkout, installed or not
 
 from benchmarks.labelled import SEEN, half, labelled  # noqa: E402
 from extractors import organisations  # noqa: E402
+from extractors.identity import YES  # noqa: E402
 from extractors.model.linear import Linear, forget, write  # noqa: E402
 from extractors.model.store import models_of  # noqa: E402
 from extractors.organisations.entities import entities  # noqa: E402
@@ -51,9 +52,10 @@ BUILD = ROOT / "training" / "build"
 SEED = 11
 PAGES = {"en": 900, "fr": 260, "de": 260, "es": 120, "hr": 140, "sr": 60, "sq": 120}
 SYNTHETIC = 0.15  # a synthetic place counts for so much of a labelled one
-REAL = 2.0  # weight of names in real pages, which are fuller of what looks like one
-STRENGTH = 0.2  # inverse of the L2 penalty
-LEXICAL = 0.5
+REAL, PAGES_WEIGHT = 2.0, 3.0  # weights of names and of whose page it is in real pages, which are laid out as no invented one is
+STRENGTH = 0.25  # inverse of the L2 penalty
+CHOICE = 0.2  # variance of the weights of a choice
+LEXICAL = 0.4
 _LEXICAL = re.compile(r"(?:w|first|last|[abchos]\d*|bb|aa|c6|h2|w0|w-1|head\d?|ww|e|p)=(?!True|False)")
 LEAST = {"synthetic": 4, "gold": 2}  # places in which a signal must be seen
 SMALLEST = 0.03  # weights under it are written as nothing
@@ -72,7 +74,7 @@ def gold_examples() -> Iterator[Example]:
         with models_of(BUILD / f"without-{half(publisher)}"):
             orgs = entities(document, organisations.find(document), protected_regions(document))
             yield from of_types(gold, orgs, publisher, weight)
-            yield from of_identity(document, gold, orgs, publisher, weight)
+            yield from of_identity(document, gold, orgs, publisher, PAGES_WEIGHT if weight == SEEN else 1.0)
             yield from of_gold(document, gold, orgs, named_in_gold(gold, gold.get("subject"), orgs), publisher, weight)
 
 
@@ -90,6 +92,53 @@ def synthetic_examples() -> Iterator[Example]:
         yield from of_listed_names(names(language))
         for page in pages(language, count, SEED, bank(language)):
             yield from of_page(page, SYNTHETIC)
+
+
+def fit_choice(examples: Sequence[Example]) -> Linear:
+    """Conditional logistic regression: which one of a document's organisations, or none of them, whose score is 0."""
+    from scipy.optimize import minimize
+    from sklearn.feature_extraction import DictVectorizer
+
+    vectors = DictVectorizer(dtype=np.float64, sparse=False)
+    x = vectors.fit_transform([dict.fromkeys(row.signals, 1.0) for row in examples])
+    x = np.hstack([x, np.ones((len(x), 1))])
+    choices = [np.array(rows) for rows in _by_choice(examples).values()]
+    right = np.array([row.code == YES for row in examples])
+
+    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
+        value, slope = 0.5 / CHOICE * float(w[:-1] @ w[:-1]), np.append(w[:-1] / CHOICE, 0.0)
+        scores = x @ w
+        for rows in choices:
+            weight, s = examples[rows[0]].weight, scores[rows]
+            top = max(0.0, float(s.max()))
+            powers = np.exp(s - top)
+            total = powers.sum() + np.exp(-top)
+            hit = right[rows]
+            value -= weight * (float(s[hit].sum()) - top - np.log(total))
+            slope -= weight * (x[rows[hit]].sum(axis=0) - (powers / total) @ x[rows])
+        return value, slope
+
+    best = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    weights = dict(zip(vectors.get_feature_names_out(), best[:-1], strict=True))
+    return Linear((YES,), (float(best[-1]),), {name: (float(w),) for name, w in weights.items() if abs(w) >= SMALLEST})
+
+
+def _by_choice(examples: Sequence[Example]) -> dict[tuple[str, str], list[int]]:
+    out: dict[tuple[str, str], list[int]] = {}
+    for i, row in enumerate(examples):
+        out.setdefault((row.group, row.among), []).append(i)
+    return out
+
+
+def right_choices(linear: Linear, examples: Sequence[Example]) -> tuple[int, int]:
+    """Of how many documents the right one (or rightly none) is chosen, and how many there are."""
+    right = total = 0
+    for rows in _by_choice(examples).values():
+        best = max(rows, key=lambda i: linear.score(examples[i].signals))
+        chosen = best if linear.score(examples[best].signals) > 0 else None
+        told = next((i for i in rows if examples[i].code == YES), None)
+        right, total = right + (chosen == told), total + 1
+    return right, total
 
 
 def fit(examples: Sequence[Example]) -> Linear:
@@ -136,14 +185,17 @@ def _size(signal: str) -> float:
 def learn(name: str, examples: Sequence[Example]) -> None:
     """Fits and writes one model, and those that leave out one half of the publishers; prints how they do in that half."""
     right = total = 0
+    one_of = name in ("subject", "publisher")
+    fitting = fit_choice if one_of else fit
     for left_out in (0, 1):
-        fitted = fit([row for row in examples if row.group == "synthetic" or half(row.group) != left_out])
+        fitted = fitting([row for row in examples if row.group == "synthetic" or half(row.group) != left_out])
         (BUILD / f"without-{left_out}" / f"{name}.tsv").write_text(write(fitted), encoding="utf-8")
-        judged = [fitted.best(row.signals)[0] == row.code for row in examples if row.group != "synthetic" and half(row.group) == left_out]
-        right, total = right + sum(judged), total + len(judged)
-    fitted = fit(examples)
-    text = write(fitted)
-    print(f"{name}: {right / max(1, total):.3f} right of {total} places of publishers left out, {len(examples) - total} synthetic, {len(fitted.weights)} signals, {len(text) // 1024} KB", flush=True)
+        judged = [row for row in examples if row.group != "synthetic" and half(row.group) == left_out]
+        hits, of = right_choices(fitted, judged) if one_of else (sum(fitted.best(row.signals)[0] == row.code for row in judged), len(judged))
+        right, total = right + hits, total + of
+    fitted = fitting(examples)
+    text, made = write(fitted), sum(row.group == "synthetic" for row in examples)
+    print(f"{name}: {right / max(1, total):.3f} right of {total} places of publishers left out, {made} synthetic, {len(fitted.weights)} signals, {len(text) // 1024} KB", flush=True)
     (TARGET / f"{name}.tsv").write_text(text, encoding="utf-8")
     forget()
 

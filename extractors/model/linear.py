@@ -38,6 +38,10 @@ class Linear:
         total = sum(powers)
         return {code: power / total for code, power in zip(self.classes, powers, strict=True)}
 
+    def score(self, signals: Iterable[str]) -> float:
+        """The first code's sum of weights: of a choice's model, the log odds of this one against none."""
+        return self.bias[0] + sum(row[0] for signal in signals if (row := self.weights.get(signal)) is not None)
+
     def best(self, signals: Iterable[str]) -> tuple[str, float]:
         """The most probable code and its probability."""
         found = self.probabilities(signals)
