@@ -63,6 +63,7 @@ def _bodies(document: Document, mentions: Sequence[Mention]) -> tuple[Mention, .
     for mention in mentions:
         names.setdefault(mention.value["name"], []).append(mention)
     persons = {name for name, places in names.items() if is_person(name, document) or _may_be_person(name, places, document)}
+    persons = persons | (privacy.private_names(document) & names.keys())
     persons -= {name for name in persons if called_after(name, names.keys() - persons, document)}
     return tuple(m for m in mentions if m.value["name"] not in persons)
 

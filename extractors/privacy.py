@@ -61,10 +61,17 @@ def personal_names(document: Document) -> frozenset[str]:
     from extractors.named import named  # takes the finders' word lists along
 
     endings, everybody = cues(document.language).endings, named(document)
-    out = {person.name for person in persons(document)} | everybody | _contact_names(document)
+    out = set(private_names(document) | everybody)
     for first in {person.first for person in persons(document)} | ({name for name in everybody if " " not in name} if endings else set()):
         out |= set(forms(first, endings).findall(document.text))
     return frozenset(out)
+
+
+@lru_cache(maxsize=4)
+def private_names(document: Document) -> frozenset[str]:
+    """The full names of those whose stories are told, and of those whose own e-mail address stands beside them: no
+    organisation is called so, whatever reads one there."""
+    return frozenset({person.name for person in persons(document)} | _contact_names(document))
 
 
 def redact(text: str, names: frozenset[str] = frozenset(), language: str = "en", kept: frozenset[str] = frozenset()) -> str:
@@ -114,7 +121,7 @@ def leaving(document: Document, facts: Sequence[Fact]) -> tuple[frozenset[str], 
     from extractors.model.names_model import names_in
     from extractors.named import doubtful, is_person, read_as_person
 
-    kept = frozenset(name for fact in facts for name in _bodies(fact) if not is_person(name, document))
+    kept = frozenset(name for fact in facts for name in _bodies(fact) if name not in private_names(document) and not is_person(name, document))
     names, look = personal_names(document), look_at(document)
     quotes = {evidence.quote for fact in facts for evidence in fact.evidence}
     doubted = sorted(quote for quote in quotes if doubtful(quote, look, names | kept))

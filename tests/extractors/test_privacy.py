@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractors.extract import extract, to_json
 from extractors.languages import supported, words
 from extractors.named import is_person
 from extractors.persons import capitalised, cues
@@ -157,6 +158,12 @@ def test_everybody_named_is_blacked_out(language: str, text: str, expected: str)
 
 def test_a_list_of_people_hides_the_names_that_no_rule_knows() -> None:
     assert shown("Team: Daniel Oakes, Ilvo Terrane, Emily Stone, Quill Varda") == "Team: [person], [person], [person], [person]"
+
+
+def test_whose_own_address_stands_there_is_no_organisation() -> None:
+    read = document("Please write to Ilvo Terrane, our schools officer, at ilvo.terrane@lumen.example. The garden is open.")
+    out = to_json(read, extract(read, hints={}))
+    assert "Ilvo Terrane" not in {row["name"] for row in out["organisations"]}
 
 
 def test_organisations_that_are_kept_stay_whole() -> None:
