@@ -10,6 +10,7 @@ from extractors import dates, figures, organisations, partners, privacy, read
 from extractors.confidence import confidence
 from extractors.languages import supported
 from extractors.ledger import ledger, summary
+from extractors.named import called_after, is_person, likely_person, nameable
 from extractors.organisations.entities import entities
 from extractors.resolve import resolve
 from extractors.told import told
@@ -17,6 +18,11 @@ from schemas.documents import Document, Span
 from schemas.facts import PLURALS, Extraction, Fact, Issue, Mention, Told
 
 EXTRACTORS = (organisations, dates, figures, partners)
+# How probable an organisation's name is that may as well be a person's: two foreign words, a possible person, a given name.
+_AT_ALL, _HARDLY, _UNSURE = 0.45, 0.5, 0.7
+_BODILY = ("own_", "list_", "gazetteer", "head", "legal_form", "defined", "acronym")  # rules that know a body by more than its capitals
+_PRINTED = ("what", "name", "partner", "project")  # slots that hold words of the document
+_Veil = tuple[frozenset[str], frozenset[str]]  # names that stay inside, and organisations' that may leave
 _FIELDS = ("language", "publisher", "subject", "published", "updated", "period")
 
 
@@ -30,7 +36,7 @@ def extract(document: Document, *, hints: Mapping[str, Any], spacy_model: str = 
     installed spaCy package (ConfigurationError where it is not installed)."""
     protected = privacy.protected_regions(document)
     mentions = {module.NAME: module.find(document) for module in EXTRACTORS if module is not organisations}
-    mentions["organisations"] = organisations.find(document, spacy_model=spacy_model)
+    mentions["organisations"] = _bodies(document, organisations.find(document, spacy_model=spacy_model))
     orgs = entities(document, mentions["organisations"], protected)
     found = {name: _open(each, protected) for name, each in mentions.items()}
     resolved = resolve(document, found, orgs, hints=hints)
@@ -51,6 +57,27 @@ def _open(mentions: Sequence[Mention], protected: Sequence[Span]) -> list[Mentio
     return [m for m in mentions if not any(region.overlaps(m.span) for region in protected)]
 
 
+def _bodies(document: Document, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The mentions without those that are persons' names, since there are no facts about persons; a body that is named after
+    one keeps its short name."""
+    names: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        names.setdefault(mention.value["name"], []).append(mention)
+    persons = {name for name, places in names.items() if is_person(name, document) or _may_be_person(name, places, document)}
+    persons = persons | (privacy.private_names(document) & names.keys())
+    persons -= {name for name in persons if called_after(name, names.keys() - persons, document)}
+    return tuple(m for m in mentions if m.value["name"] not in persons)
+
+
+def _may_be_person(name: str, places: Sequence[Mention], document: Document) -> bool:
+    """Whether a name that is hardly an organisation's may as well be a person's."""
+    likely, given = likely_person(name, document)
+    surest, read = max(place.features["probability"] for place in places), {place.features["named"][:3] for place in places}
+    if any(place.features["rule"].startswith(_BODILY) for place in places):
+        return likely and " " in name and "PER" in read
+    return likely and (surest < _HARDLY or given and ("ORG" not in read or surest < _UNSURE)) or surest < _AT_ALL and nameable(name, document)
+
+
 def _issues(document: Document) -> list[Issue]:
     if document.language.split("-")[0] in supported():
         return []
@@ -63,23 +90,28 @@ def _issues(document: Document) -> list[Issue]:
 
 def to_json(document: Document, extraction: Extraction) -> dict[str, Any]:
     """The guide's JSON: id, the document's fields, what it tells of itself, the four lists, and the ledger of its numbers and dates."""
-    names = privacy.personal_names(document)
+    veil = privacy.leaving(document, extraction.facts)
     out: dict[str, Any] = {"id": document.id, **{name: extraction.fields.get(name) for name in _FIELDS}}
-    out["told"] = {name: _told(one, names) for name, one in extraction.told.items()}
-    out |= {plural: [_entry(fact, names) for fact in extraction.facts if fact.kind == kind] for kind, plural in PLURALS.items()}
+    out["told"] = {name: _told(one, veil) for name, one in extraction.told.items()}
+    out |= {plural: [_entry(fact, veil) for fact in extraction.facts if fact.kind == kind] for kind, plural in PLURALS.items()}
     out["ledger"] = summary(ledger(document, extraction.protected))
     return out
 
 
-def _told(one: Told, names: frozenset[str]) -> dict[str, Any]:
-    out: dict[str, Any] = {"value": privacy.redact(one.value, names), "confidence": one.confidence}
+def _told(one: Told, veil: _Veil) -> dict[str, Any]:
+    out: dict[str, Any] = {"value": _shown(one.value, veil), "confidence": one.confidence}
     if one.evidence is not None:
         span = one.evidence.span
-        out |= {"quote": privacy.redact(one.evidence.quote, names), "zone": one.zone, "start": span.start, "end": span.end}
+        out |= {"quote": _shown(one.evidence.quote, veil), "zone": one.zone, "start": span.start, "end": span.end}
     return out
 
 
-def _entry(fact: Fact, names: frozenset[str]) -> dict[str, Any]:
+def _entry(fact: Fact, veil: _Veil) -> dict[str, Any]:
     evidence = fact.evidence[0]
-    redacted = {k: privacy.redact(v, names) if isinstance(v, str) and k in ("what", "name", "partner") else v for k, v in fact.slots.items()}
-    return {**redacted, "quote": privacy.redact(evidence.quote, names), "confidence": fact.confidence, "start": evidence.span.start, "end": evidence.span.end}
+    slots = {name: _shown(value, veil) if isinstance(value, str) and name in _PRINTED else value for name, value in fact.slots.items()}
+    return {**slots, "quote": _shown(evidence.quote, veil), "confidence": fact.confidence, "start": evidence.span.start, "end": evidence.span.end}
+
+
+def _shown(text: str, veil: _Veil) -> str:
+    names, kept = veil
+    return privacy.redact(text, names, kept=kept)

@@ -8,6 +8,7 @@ Never here: deciding what becomes of a fact inside a region.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -15,11 +16,16 @@ from extractors.languages import supported, words
 from extractors.outline import outline
 from extractors.persons import NAME, Person, capitalised, cues, forms, listed, persons
 from schemas.documents import Document, Span
+from schemas.facts import Fact
 from schemas.names import fold
 
-_AT = r"(?:@|\s?[\[(]at[\])]\s?)"
-_EMAIL = re.compile(rf"[\w.+-]+{_AT}[\w-]+(?:\.[\w-]+)+")
+_AT = r"(?:@|\s?[\[({<]\s?(?i:at|@)\s?[\])}>]\s?|\s(?:AT|at)\s(?=[\w-]+\s?[\[({<]?\s?(?i:dot)\b))"
+_DOT = r"(?:\.|\s?[\[({<]\s?(?i:dot|punkt|point|\.)\s?[\])}>]\s?|\s(?i:dot)\s)"
+_EMAIL = re.compile(rf"\w[\w+-]*(?:{_DOT}[\w+-]+)*{_AT}[\w-]+(?:{_DOT}[\w-]+)+")
+_SPELLED = re.compile(r"[\[({<]\s?at\s?[\])}>]|\sat\s[\w-]+\s?[\[({<]?\s?dot\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+|\b00|\b0|\()\d[\d\s()/.-]{6,}\d")
+_REPEATED = re.compile(r"\[person\](?:[ \u00a0]\[person\])+")
+_HEAD_REACH = 24  # code points in which the head noun of a body stands before whom it is named after
 _CUE_REACH = 16  # code points in which "mob." stands before its number
 
 
@@ -28,6 +34,7 @@ class _Contacts:
     mailboxes: frozenset[str]
     mobile: re.Pattern[str]
     organisation: str
+    leading: re.Pattern[str]
 
 
 def protected_regions(document: Document) -> tuple[Span, ...]:
@@ -48,39 +55,106 @@ def protected_regions(document: Document) -> tuple[Span, ...]:
 
 @lru_cache(maxsize=4)
 def personal_names(document: Document) -> frozenset[str]:
-    """Names that quotes must not carry, as printed: of the persons whose stories are told (the first name alone too, in
-    every inflected form that the document uses), and of people whose own e-mail address stands beside them."""
-    endings, out = cues(document.language).endings, set()
-    for person in persons(document):
-        out |= {person.name, *forms(person.first, endings).findall(document.text)}
-    return frozenset(out | _contact_names(document))
+    """Names that quotes must not carry, as printed: of the persons whose stories are told, of everybody else whom the
+    document names, and of people whose own e-mail address stands beside them; the first name alone too, in every inflected
+    form that the document uses."""
+    from extractors.named import named  # takes the finders' word lists along
+
+    endings, everybody = cues(document.language).endings, named(document)
+    out = set(private_names(document) | everybody)
+    for first in {person.first for person in persons(document)} | ({name for name in everybody if " " not in name} if endings else set()):
+        out |= set(forms(first, endings).findall(document.text))
+    return frozenset(out)
 
 
-def redact(text: str, names: frozenset[str] = frozenset(), language: str = "en") -> str:
+@lru_cache(maxsize=4)
+def private_names(document: Document) -> frozenset[str]:
+    """The full names of those whose stories are told, and of those whose own e-mail address stands beside them: no
+    organisation is called so, whatever reads one there."""
+    return frozenset({person.name for person in persons(document)} | _contact_names(document))
+
+
+def redact(text: str, names: frozenset[str] = frozenset(), language: str = "en", kept: frozenset[str] = frozenset()) -> str:
     """The text with `names` as `[person]`, personal e-mail addresses and personal telephone numbers as `[contact]`.
 
-    Mailboxes and switchboards of an office stay, and so does a person's name inside an organisation's ("N Foundation").
-    Cheap where there is nothing to hide. Offsets into the text are not kept.
+    Mailboxes and switchboards of an office stay, and so does a person's name inside an organisation's ("N Foundation", or
+    one of `kept`). Cheap where there is nothing to hide. Offsets into the text are not kept.
     """
-    personal = False
-    for name in sorted(names, key=len, reverse=True):
-        if name in text:
-            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)(?!{_contacts().organisation})", "[person]", text)
-            personal = personal or "[person]" in text
-    if "@" in text or "at)" in text or "at]" in text:
-        redacted = _EMAIL.sub(lambda hit: hit[0] if is_role_mailbox(hit[0]) else "[contact]", text)
-        personal, text = personal or redacted != text, redacted
-    return _without_phones(text, personal=personal) if _PHONE.search(text) else text
+    hidden = _without_names(text, names, kept) if names else text
+    personal = "[person]" in hidden
+    if "@" in hidden or _SPELLED.search(hidden):
+        redacted = _EMAIL.sub(lambda hit: hit[0] if is_role_mailbox(hit[0]) else "[contact]", hidden)
+        personal, hidden = personal or redacted != hidden, redacted
+    return _without_phones(hidden, personal=personal) if _PHONE.search(hidden) else hidden
+
+
+def _without_names(text: str, names: frozenset[str], kept: frozenset[str]) -> str:
+    pattern = _pattern(names)
+    if not pattern.search(text):
+        return text
+    organisations = [name for name in kept if name in text and pattern.search(name)]
+    if organisations:
+        parts = re.split(rf"(?<!\w)({'|'.join(re.escape(name) for name in sorted(organisations, key=len, reverse=True))})(?!\w)", text)
+    else:
+        parts = [text]
+    hidden = "".join(part if index % 2 else _hidden(part, pattern) for index, part in enumerate(parts))
+    return _REPEATED.sub("[person]", hidden)
+
+
+def _hidden(text: str, pattern: re.Pattern[str]) -> str:
+    """The text without the names, but for those that a body is named after ("Fondation N")."""
+    return pattern.sub(lambda hit: hit[0] if _contacts().leading.search(text, max(0, hit.start() - _HEAD_REACH), hit.start()) else "[person]", text)
+
+
+@lru_cache(maxsize=8)
+def _pattern(names: frozenset[str]) -> re.Pattern[str]:
+    """Any of the names, the longest first, where no word goes on and no body is named after it."""
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(re.escape(name) for name in sorted(names, key=lambda n: (-len(n), n)))})(?![^\W_])(?!{_contacts().organisation})")
+
+
+def leaving(document: Document, facts: Sequence[Fact]) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that must not leave with the facts' quotes, and the names of organisations that stay whatever they hold.
+
+    Whom the rules do not know, the shipped model may: it reads the quotes in which a capitalised word is left unexplained.
+    """
+    from extractors.manners import look_at
+    from extractors.model.names_model import names_in
+    from extractors.named import doubtful, is_person, read_as_person
+
+    kept = frozenset(name for fact in facts for name in _bodies(fact) if name not in private_names(document) and not is_person(name, document))
+    names, look = personal_names(document), look_at(document)
+    quotes = {evidence.quote for fact in facts for evidence in fact.evidence}
+    doubted = sorted(quote for quote in quotes if doubtful(quote, look, names | kept))
+    own = {word for name in kept for word in (name, *name.split())}
+    read = {
+        name
+        for quote, found in zip(doubted, names_in(doubted, "builtin"), strict=True)
+        for start, end, label in found
+        if label == "PERSON" and (name := read_as_person(quote[start:end], look)) and name not in own
+    }
+    return frozenset(names | read), kept
+
+
+def _bodies(fact: Fact) -> list[str]:
+    """The names of organisations that a fact tells."""
+    slots = fact.slots
+    named = [slots.get("name"), *(slots.get("aliases") or ())] if fact.kind == "organisation" else [slots.get("partner"), slots.get("organisation"), fact.subject]
+    return [name for name in named if name]
 
 
 def is_role_mailbox(address: str) -> bool:
     """Whether an address belongs to an office (`info@`, or named like its own domain), not to a person."""
-    local, domain = re.split(_AT, address.lower(), maxsplit=1)
+    local, domain = _written(address).lower().split("@", maxsplit=1)
     parts = [part for part in re.split(r"[.+_\d-]+", local) if part]
     if not parts or any(part in _contacts().mailboxes for part in parts):
         return True
     labels = {re.sub(r"\W", "", label) for label in domain.split(".")}
     return re.sub(r"\W", "", local) in labels or parts[0] in labels or all(part in re.split(r"[.-]", domain) for part in parts)
+
+
+def _written(address: str) -> str:
+    """An address with the sign and the dots that it only spells."""
+    return re.sub(_DOT, ".", re.sub(_AT, "@", address, count=1))
 
 
 def _without_phones(text: str, *, personal: bool) -> str:
@@ -150,11 +224,11 @@ def _section_end(document: Document, index: int) -> int:
 def _contact_names(document: Document) -> set[str]:
     """Names beside a personal e-mail address that share a word with its local part."""
     out: set[str] = set()
-    for hit in _EMAIL.finditer(document.text) if "@" in document.text else ():
+    for hit in _EMAIL.finditer(document.text) if "@" in document.text or _SPELLED.search(document.text) else ():
         if is_role_mailbox(hit[0]):
             continue
         near = document.text[max(0, hit.start() - 160) : hit.start()] + " . " + document.text[hit.end() : hit.end() + 80]
-        parts = {fold(part) for part in re.split(r"[.+_\d-]+", hit[0].split("@")[0]) if len(part) > 2}
+        parts = {fold(part) for part in re.split(r"[.+_\d-]+", _written(hit[0]).split("@")[0]) if len(part) > 2}
         for run in re.findall(rf"{NAME}(?:[ \u00a0]{NAME})+", near):
             out |= {name for name in _people(run) if parts & _initialled(name)}
     return out
@@ -185,5 +259,6 @@ def _contacts() -> _Contacts:
     return _Contacts(
         mailboxes=frozenset(form for table in tables for form in table.get("role_mailboxes", ())),
         mobile=re.compile(rf"\b(?:{listed(tables, 'mobile')})\b", re.IGNORECASE),
+        leading=re.compile(rf"\b(?:{listed([table for tag, table in zip(supported(), tables, strict=True) if tag != 'en'], 'organisation_heads')})[ \u00a0]$"),
         organisation=rf"{link}[ \u00a0]+(?:{listed(tables, 'organisation_heads')})\b",
     )

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from sqlalchemy import Engine
 
 from extractors.confidence import calibrated
-from extractors.privacy import personal_names, redact
+from extractors.privacy import leaving, redact
 from extractors.read import read
 from pipelines.revision import code_revision
 from pipelines.settings import Settings
@@ -49,17 +49,17 @@ def redactor(engine: Engine, store: Path) -> Callable[[str, str], str]:
     """
 
     @cache
-    def names(document_id: str) -> tuple[frozenset[str], str]:
+    def veil(document_id: str) -> tuple[frozenset[str], str, frozenset[str]]:
         for reading in stored_readings(engine, [document_id]):
             content = snapshots.get(store, reading.snapshot)
             name = PurePosixPath(reading.url).name
             document, _ = read(content, name=name, media_type=reading.media_type, language=reading.language)
             if document is not None:
-                return personal_names(document), document.language
+                names, kept = leaving(document, reading.extraction.facts)
+                return names, document.language, kept
         raise WarehouseError(f"{document_id}: its text cannot be read again, so its quotes cannot be redacted. Refresh it first.")
 
     def redacted(text: str, document_id: str) -> str:
-        known, language = names(document_id)
-        return redact(text, known, language)
+        return redact(text, *veil(document_id))
 
     return redacted
