@@ -12,6 +12,7 @@ from extractors.languages import supported
 from extractors.ledger import ledger, summary
 from extractors.named import called_after, is_person, likely_person, nameable
 from extractors.organisations.entities import entities
+from extractors.organisations.people import person_like
 from extractors.resolve import resolve
 from extractors.told import told
 from schemas.documents import Document, Span
@@ -21,6 +22,7 @@ EXTRACTORS = (organisations, dates, figures, partners)
 # How probable an organisation's name is that may as well be a person's: two foreign words, a possible person, a given name.
 _AT_ALL, _HARDLY, _UNSURE = 0.45, 0.5, 0.7
 _BODILY = ("own_", "list_", "gazetteer", "head", "legal_form", "defined", "acronym")  # rules that know a body by more than its capitals
+_LISTED, _WITH_BODY = ("list_", "run", "model", "again"), 3
 _PRINTED = ("what", "name", "partner", "project")  # slots that hold words of the document
 _Veil = tuple[frozenset[str], frozenset[str]]  # names that stay inside, and organisations' that may leave
 _FIELDS = ("language", "publisher", "subject", "published", "updated", "period")
@@ -73,7 +75,12 @@ def _may_be_person(name: str, places: Sequence[Mention], document: Document) -> 
     """Whether a name that is hardly an organisation's may as well be a person's."""
     likely, given = likely_person(name, document)
     surest, read = max(place.features["probability"] for place in places), {place.features["named"][:3] for place in places}
-    if any(place.features["rule"].startswith(_BODILY) for place in places):
+    rules = {place.features["rule"] for place in places}
+    if likely and given and all(rule.startswith(_LISTED) for rule in rules):
+        return True  # in a list of supporters people stand beside bodies
+    if name.isupper() and person_like(" ".join(name.split()[:2]).title()) and len(name.split()) > _WITH_BODY:
+        return True  # "ANNA BERG CITY OF NORTHMERE": somebody with their employer, set in capitals
+    if any(rule.startswith(_BODILY) for rule in rules):
         return likely and " " in name and "PER" in read
     return likely and (surest < _HARDLY or given and ("ORG" not in read or surest < _UNSURE)) or surest < _AT_ALL and nameable(name, document)
 
