@@ -12,7 +12,7 @@ from extractors.languages import supported
 from extractors.ledger import ledger, summary
 from extractors.named import called_after, is_person, likely_person, nameable
 from extractors.organisations.entities import entities
-from extractors.organisations.people import person_like
+from extractors.organisations.people import has_head, person_like
 from extractors.resolve import resolve
 from extractors.told import told
 from schemas.documents import Document, Span
@@ -76,7 +76,7 @@ def _may_be_person(name: str, places: Sequence[Mention], document: Document) -> 
     likely, given = likely_person(name, document)
     surest, read = max(place.features["probability"] for place in places), {place.features["named"][:3] for place in places}
     rules = {place.features["rule"] for place in places}
-    if likely and given and all(rule.startswith(_LISTED) for rule in rules):
+    if (likely and given or person_like(name) and not has_head(name, document.language)) and all(rule.startswith(_LISTED) for rule in rules):
         return True  # in a list of supporters people stand beside bodies
     if name.isupper() and person_like(" ".join(name.split()[:2]).title()) and len(name.split()) > _WITH_BODY:
         return True  # "ANNA BERG CITY OF NORTHMERE": somebody with their employer, set in capitals

@@ -8,6 +8,9 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+from extractors.organisations.lexicon import lexicon
+from schemas.names import transliterate
+
 
 @cache
 def given_names() -> frozenset[str]:
@@ -20,3 +23,9 @@ def person_like(name: str) -> bool:
     """Two to four capitalised words of which the first is a given name."""
     words = name.split()
     return 2 <= len(words) <= 4 and words[0] in given_names() and all(w[:1].isupper() for w in words)
+
+
+def has_head(name: str, language: str) -> bool:
+    """Whether a word of the name is a head noun of organisations ("Lee Trust")."""
+    lex = lexicon(language)
+    return any(transliterate(word.lower()) in lex.heads for word in name.split())
