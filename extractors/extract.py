@@ -76,7 +76,7 @@ def _may_be_person(name: str, places: Sequence[Mention], document: Document) -> 
     likely, given = likely_person(name, document)
     surest, read = max(place.features["probability"] for place in places), {place.features["named"][:3] for place in places}
     rules = {place.features["rule"] for place in places}
-    if (likely and given or person_like(name) and not has_head(name, document.language)) and all(rule.startswith(_LISTED) for rule in rules):
+    if (given or person_like(name) or "PER" in read) and 1 < len(name.split()) < 4 and not has_head(name, document.language) and all(rule.startswith(_LISTED) for rule in rules):
         return True  # in a list of supporters people stand beside bodies
     if name.isupper() and person_like(" ".join(name.split()[:2]).title()) and len(name.split()) > _WITH_BODY:
         return True  # "ANNA BERG CITY OF NORTHMERE": somebody with their employer, set in capitals
