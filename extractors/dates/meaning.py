@@ -12,7 +12,7 @@ from dataclasses import replace
 from extractors.dates.cues import cues
 from extractors.dates.expressions import DateExpression
 from extractors.dates.kinds import Event, modality_of, opening_words
-from extractors.model.linear import model
+from extractors.model.linear import model, overruled
 from extractors.outline import outline
 from schemas.documents import Document, Span
 
@@ -85,7 +85,7 @@ def meant(document: Document, event: Event) -> Event | None:
     found = model("kinds").probabilities(signals(document, event.block, event.date, event))
     if found[NONE] > _DROP:
         return None
-    kind = max((k for k in found if k != NONE), key=found.__getitem__)
+    kind = overruled(found, event.kind, (k for k in found if k != NONE))
     return replace(event, kind=kind, cue=event.cue or kind != event.kind, sure=found[kind])
 
 

@@ -88,7 +88,7 @@ def _statement(clause: Clause, carried: Sequence[Draft]) -> Statement:
     read = [d for d in map(partial(meant, clause), rules) if d is not None]
     made = [d for number in unread(clause, read, carried) if (d := rescued(clause, number)) is not None]
     kept = related(clause, sorted([*read, *made], key=lambda d: d.number.core), carried)
-    told = inherited([indicated(clause, replace(d, sex=d.kind.sex, age=_age(clause, d))) for d in kept])
+    told = inherited([indicated(clause, replace(d, indicator=indicator(clause, d), sex=d.kind.sex, age=_age(clause, d))) for d in kept])
     return Statement(clause, tuple(rules), tuple(replace(d, value=abs(d.value)) if d.indicator == "spent" else d for d in told))
 
 

@@ -16,7 +16,7 @@ from extractors.figures.heads import Kind, kind_of
 from extractors.figures.indicators import cues_around
 from extractors.figures.lexicon import pattern
 from extractors.figures.numbers import Number
-from extractors.model.linear import model
+from extractors.model.linear import model, overruled
 from schemas.documents import Span
 
 NONE = "none"
@@ -82,7 +82,7 @@ def meant(clause: Clause, draft: Draft) -> Draft | None:
         return None
     if draft.unit.isupper() or draft.unit == "percent":
         return replace(draft, sure_unit=found["money" if draft.unit.isupper() else "percent"])
-    unit = max((u for u in found if u not in (NONE, "money", "percent")), key=found.__getitem__)
+    unit = overruled(found, draft.unit, (u for u in found if u not in (NONE, "money", "percent")))
     if unit == draft.unit:
         return replace(draft, sure_unit=found[unit])
     return replace(draft, unit=unit, sure_unit=found[unit], kind=replace(draft.kind, unit=unit) if unit == "people" else Kind(unit))
@@ -119,5 +119,6 @@ def indicated(clause: Clause, draft: Draft) -> Draft:
     name = "people" if draft.unit == "people" else "money" if draft.unit.isupper() else None
     if name is None:
         return replace(draft, indicator=None)
-    indicator, sure = model(name).best(signals(clause, draft.number, draft))
-    return replace(draft, indicator=indicator, sure_indicator=sure)
+    found = model(name).probabilities(signals(clause, draft.number, draft))
+    indicator = overruled(found, draft.indicator, found)
+    return replace(draft, indicator=indicator, sure_indicator=found[indicator])
