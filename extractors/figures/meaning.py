@@ -120,5 +120,5 @@ def indicated(clause: Clause, draft: Draft) -> Draft:
     if name is None:
         return replace(draft, indicator=None)
     found = model(name).probabilities(signals(clause, draft.number, draft))
-    indicator = overruled(found, draft.indicator, found)
+    indicator = draft.indicator if draft.value < 0 and draft.indicator in found else overruled(found, draft.indicator, found)  # a deficit is no cost
     return replace(draft, indicator=indicator, sure_indicator=found[indicator])
