@@ -24,7 +24,7 @@ _NOUN = re.compile(r"[^\W\d_]{3,}")
 _WORD = re.compile(r"[^\W\d_]+|\d[\d.,]*|[%€$£(),:;]")
 _BEFORE, _BEHIND, _HEADING = 14, 12, 10  # words that are looked at
 _NEAR = 3
-_KEEP = 0.6  # a rule's figure is dropped only where the model is surer than that that it is none
+_KEEP = 0.7  # a rule's figure is dropped only where the model is surer than that that it is none
 _RESCUE = 0.6  # and one that no rule made is made only where the model is so sure of its unit
 
 
