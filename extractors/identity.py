@@ -7,13 +7,13 @@ stands, what kind of body it is, whether the text says "we". Never here: finding
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 
 from extractors.model.linear import model
+from extractors.organisations.counting import said
 from extractors.organisations.domains import in_domain
 from extractors.organisations.entities import Entity
 from extractors.organisations.gazetteer import is_place
@@ -25,13 +25,15 @@ from extractors.outline import outline
 from schemas.documents import Block, Document, Span
 from schemas.names import fold, transliterate
 
+Surroundings = tuple[Mapping[str, float], Mapping[str, int]]
 YES, NO = "yes", "no"
 SUBJECT_FROM, PUBLISHER_FROM = 0.27, 0.4  # how probable an organisation must be to be named
 _MOST = 60  # spans of one name that are looked at
 
 
-def signals(document: Document, entity: Entity, orgs: Sequence[Entity], ruled: Mapping[str, float]) -> tuple[str, ...]:
-    """The signals of one organisation of a document; `orgs`: all of them, `ruled`: what `by_rules` says of them."""
+def signals(document: Document, entity: Entity, orgs: Sequence[Entity], around: Surroundings) -> tuple[str, ...]:
+    """The signals of one organisation of a document; `orgs`: all of them, `around`: what is compared among them."""
+    ruled, often = around
     named = {fold(name) for name in entity.names}
     own = {f"own={name.source}" for name in own_names(document) if fold(name.name) in named}
     spans = [(span, block) for span in entity.spans[:_MOST] if (block := block_at(document, span)) is not None]
@@ -44,11 +46,16 @@ def signals(document: Document, entity: Entity, orgs: Sequence[Entity], ruled: M
     out += [f"zone={zone}" for zone in {block.zone for _, block in spans} - {"main"}]
     out += [f"{where}={yes}" for where, yes in _places(document, entity, named, main).items()]
     out += [f"first={_first(main, orgs, document)}", f"aliases={min(len(entity.aliases), 2)}", f"acronym={acronym(entity.name)}", f"single={len(entity.name.split()) == 1}", f"verbs={min(sum(_acts(document, span) for span, _ in main), 3)}"]
-    out += [f"we={_voice(document)}", f"we+domain={_voice(document)}/{in_domain(document, entity.names)}", f"share={_share(main, orgs)}", *_steps("said", _said(document, entity)), f"most={_said(document, entity) == max(_said(document, e) for e in orgs)}", *[f"surest>={p}" for p in (0.5, 0.7, 0.9) if entity.certainty.get("surest", 0.5) >= p]]
+    out += [f"we={_voice(document)}", f"we+domain={_voice(document)}/{in_domain(document, entity.names)}", f"share={_share(main, orgs)}", *_steps("said", often[entity.name]), f"most={often[entity.name] == max(often.values())}", *[f"surest>={p}" for p in (0.5, 0.7, 0.9) if entity.certainty.get("surest", 0.5) >= p]]
     return tuple(dict.fromkeys(out))
 
 
 _OWN = {"site": 5.0, "copyright": 4.0, "title": 4.0, "definition": 3.0, "frequent": 2.0, "domain": 4.0, "description": 4.0}
+
+
+def surroundings(document: Document, orgs: Sequence[Entity]) -> Surroundings:
+    """What the organisations of a document are compared by: name -> a rule of thumb's score, and how often each is said."""
+    return by_rules(document, orgs), {entity.name: _named(document, entity) for entity in orgs}
 
 
 def by_rules(document: Document, orgs: Sequence[Entity]) -> dict[str, float]:
@@ -118,16 +125,11 @@ def _share(main: Sequence[tuple[Span, Block]], orgs: Sequence[Entity]) -> str:
     return str(int(5 * len(main) / max(1, total)))
 
 
-def _said(document: Document, entity: Entity) -> int:
+def _named(document: Document, entity: Entity) -> int:
     """How often the text says the name, or its first word that is no mere kind of body or place."""
     lex = lexicon(document.language)
     words = [w for w in entity.name.split() if len(w) > 3 and w[:1].isupper() and transliterate(w.lower()) not in lex.heads and not is_place(w, document.language)]
-    return max(_counted(document, word) for word in (*entity.names[:6], *words[:1]))
-
-
-@lru_cache(maxsize=512)
-def _counted(document: Document, word: str) -> int:
-    return len(re.findall(rf"(?<!\w){re.escape(word)}(?!\w)", document.text))
+    return max(said(document.text, word) for word in (*entity.names[:6], *words[:1]))
 
 
 def _acts(document: Document, span: Span) -> bool:
@@ -185,8 +187,8 @@ def ranked(document: Document, orgs: Sequence[Entity], name: str) -> list[tuple[
     """The organisations with their probability of being the document's `subject` or `publisher`, the most probable first;
     what is left of 1 is that it is none of them."""
     linear = model(name)
-    ruled = by_rules(document, orgs)
-    scored = [(linear.score(signals(document, entity, orgs, ruled)), entity) for entity in orgs]
+    around = surroundings(document, orgs)
+    scored = [(linear.score(signals(document, entity, orgs, around)), entity) for entity in orgs]
     top = max((score for score, _ in scored), default=0.0)
     powers = [(math.exp(min(50.0, score - max(top, 0.0))), entity) for score, entity in scored]
     total = sum(power for power, _ in powers) + math.exp(-max(top, 0.0))

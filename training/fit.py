@@ -52,9 +52,9 @@ BUILD = ROOT / "training" / "build"
 SEED = 11
 PAGES = {"en": 900, "fr": 260, "de": 260, "es": 120, "hr": 140, "sr": 60, "sq": 120}
 SYNTHETIC = 0.15  # a synthetic place counts for so much of a labelled one
-REAL, PAGES_WEIGHT = 2.0, 3.0  # weights of names and of whose page it is in real pages, which are laid out as no invented one is
+REAL = 2.0  # weight of names in real pages, which are fuller of what looks like one
 STRENGTH = 0.25  # inverse of the L2 penalty
-CHOICE = 0.2  # variance of the weights of a choice
+CHOICE = 0.1  # variance of the weights of a choice
 LEXICAL = 0.4
 _LEXICAL = re.compile(r"(?:w|first|last|[abchos]\d*|bb|aa|c6|h2|w0|w-1|head\d?|ww|e|p)=(?!True|False)")
 LEAST = {"synthetic": 4, "gold": 2}  # places in which a signal must be seen
@@ -74,7 +74,7 @@ def gold_examples() -> Iterator[Example]:
         with models_of(BUILD / f"without-{half(publisher)}"):
             orgs = entities(document, organisations.find(document), protected_regions(document))
             yield from of_types(gold, orgs, publisher, weight)
-            yield from of_identity(document, gold, orgs, publisher, PAGES_WEIGHT if weight != UNSEEN else 1.0)
+            yield from of_identity(document, gold, orgs, publisher, 1.0)
             yield from of_gold(document, gold, orgs, named_in_gold(gold, gold.get("subject"), orgs), publisher, weight)
 
 
@@ -118,7 +118,10 @@ def fit_choice(examples: Sequence[Example]) -> Linear:
             slope -= weight * (x[rows[hit]].sum(axis=0) - (powers / total) @ x[rows])
         return value, slope
 
-    best = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    found = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 1000})
+    if not found.success:
+        raise SystemExit(f"The choice was not fitted: {found.message}")
+    best = found.x
     weights = dict(zip(vectors.get_feature_names_out(), best[:-1], strict=True))
     return Linear((YES,), (float(best[-1]),), {name: (float(w),) for name, w in weights.items() if abs(w) >= SMALLEST})
 
@@ -170,11 +173,12 @@ def main() -> None:
     options = parser.parse_args()
     if "names" in options.only:
         learn("names", list(name_examples()))
-    if set(options.only) - {"names"}:
-        examples = [*gold_examples(), *synthetic_examples()]
-        for name in ("types", *options.only):  # the type of a body is a signal of the others
-            if name in options.only and name != "names":
-                learn(name, [row for row in examples if row.model == name])
+    made = list(synthetic_examples())
+    for names in (("types",), tuple(name for name in MODELS if name not in ("names", "types"))):  # the type is a signal of the others
+        wanted = [name for name in names if name in options.only]
+        examples = [*gold_examples(), *made] if wanted else []
+        for name in wanted:
+            learn(name, [row for row in examples if row.model == name])
 
 
 def _size(signal: str) -> float:

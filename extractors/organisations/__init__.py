@@ -50,10 +50,13 @@ def proposed(document: Document, spacy_model: str = "builtin") -> tuple[list[Men
     lex = lexicon(document.language)
     out: list[Mention] = [*_own(document), *_listed(document, lex)]
     out += _titled(document)
-    open_sentences = [sentence for sentence in outline(document).sentences if _is_read(document, sentence)]
-    for sentence in open_sentences:
-        out += _in_sentence(document, sentence, lex)
-    named = _named_by_model(document, open_sentences, spacy_model)
+    doubtful = []
+    for sentence in outline(document).sentences:
+        if _is_read(document, sentence):
+            here = list(_in_sentence(document, sentence, lex))
+            out += here
+            doubtful += [sentence] if _is_doubtful(document, sentence, here, lex) else []
+    named = _named_by_model(doubtful, spacy_model)
     out += [_mention(document, Span(start, end), "model", None) for start, end, label in named if label == "ORG"]
     out += _units(document, out, lex)
     return out, named
@@ -85,14 +88,29 @@ def _is_read(document: Document, sentence: Sentence) -> bool:
     return block.zone == "main" and block.kind != "alt" and not heads_a_list
 
 
-def _named_by_model(document: Document, sentences: Sequence[Sentence], spacy_model: str) -> list[Named]:
-    """What the spaCy model reads in sentences with a capital letter or an acronym beyond their first word."""
-    doubtful = [s for s in sentences if _CAPITAL.search(s.text)]
-    read = names_in([s.text for s in doubtful], spacy_model)
-    return [(s.span.start + start, s.span.start + end, label) for s, found in zip(doubtful, read, strict=True) for start, end, label in found]
+_SURE = ("gazetteer", "legal_form", "defined", "quoted", "acronym", "coordinated", "state_body", "head")
 
 
-_CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ]")
+def _is_doubtful(document: Document, sentence: Sentence, here: Sequence[Mention], lex: Lexicon) -> bool:
+    """Whether a capitalised run of a sentence is explained by nothing: no sure rule, no word that opens sentences, no place, no
+    person. Only such sentences are worth the model's time."""
+    sure = [m.span for m in here if m.features["rule"] in _SURE]
+    for mention in here:
+        if mention.features["rule"] == "run" and not any(span.contains(mention.span) for span in sure):
+            name = mention.quote
+            opens = mention.span.start - sentence.span.start < _OPENING and " " not in name and (name.lower() in lex.common or name.lower() in lex.openers)
+            if not (opens or is_place(name, document.language) or person_like(name) or fold(name) in language_names(document.language)):
+                return True
+    return False
+
+
+_OPENING = 3  # code points before a sentence's first word
+
+
+def _named_by_model(sentences: Sequence[Sentence], spacy_model: str) -> list[Named]:
+    """What the spaCy model reads in sentences."""
+    read = names_in([s.text for s in sentences], spacy_model)
+    return [(s.span.start + start, s.span.start + end, label) for s, found in zip(sentences, read, strict=True) for start, end, label in found]
 
 
 def _mention(document: Document, span: Span, rule: str, kind: str | None, **value: str | None) -> Mention:

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from extractors.model.linear import model
 from extractors.model.names_model import Named
+from extractors.organisations.counting import said
 from extractors.organisations.domains import in_domain
 from extractors.organisations.gazetteer import by_form, is_place
 from extractors.organisations.lexicon import Lexicon, lexicon
@@ -143,7 +144,7 @@ def by_place(found: Sequence[Candidate]) -> dict[int, list[Candidate]]:
 
 def _counts(document: Document, names: set[str]) -> Counter[str]:
     """How often each name stands in the text as a word."""
-    return Counter({name: len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", document.text)) for name in names})
+    return Counter({name: said(document.text, name) for name in names})
 
 
 def weighed(document: Document, found: Sequence[Candidate]) -> list[tuple[Candidate, tuple[str, ...]]]:

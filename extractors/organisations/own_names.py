@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extractors.organisations.complements import head_at
+from extractors.organisations.counting import places
 from extractors.organisations.gazetteer import by_form, countries, is_place, language_names
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.people import given_names, person_like
@@ -29,6 +30,7 @@ _COPYRIGHT = re.compile(
     re.IGNORECASE,
 )
 _DOMAIN = re.compile(r"(?:@|://(?:www\.)?|\bwww\.)((?:[\w-]+\.)+[a-z]{2,12})\b", re.IGNORECASE)
+_GOES_ON, _COMES_FROM = re.compile(r" [A-ZÀ-Ž][a-zà-ž]"), re.compile(r"[A-Z][a-z] \Z")
 _SITE_KEYS = ("og:site_name", "application-name", "jsonld:publisher.name", "jsonld:organization.name", "jsonld:ngo.name", "dc.publisher", "publisher")
 _STRENGTH = ("site", "copyright", "description", "domain", "title", "definition", "frequent")
 
@@ -94,8 +96,11 @@ class _Body:
     def uses(self, name: str) -> _Uses:
         """Counts of a name's uses in the main text."""
         total = actor = place = inner = verbs = 0
-        for match in re.finditer(rf"(?<!\w)(?<![A-Z][a-z] ){re.escape(name)}(?!\w)(?! [A-ZÀ-Ž][a-zà-ž])", self._text):
-            before, after = self._text[max(0, match.start() - 40) : match.start()].rstrip(" \"“„«"), self._text[match.end() : match.end() + 60]
+        for start in places(self._text, name):
+            end = start + len(name)
+            if _GOES_ON.match(self._text, end) or _COMES_FROM.match(self._text[max(0, start - 3) : start]):
+                continue
+            before, after = self._text[max(0, start - 40) : start].rstrip(" \"“„«"), self._text[end : end + 60]
             before, after = transliterate(before.lower()), transliterate(after.lower())
             bare = re.sub(r"\b(?:the|der|die|das|den|dem|la|le|les)$|l['’]$", "", before, flags=re.IGNORECASE).rstrip()
             total += 1
