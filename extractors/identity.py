@@ -28,6 +28,7 @@ from schemas.names import fold, transliterate
 Surroundings = tuple[Mapping[str, float], Mapping[str, int]]
 YES, NO = "yes", "no"
 SUBJECT_FROM, PUBLISHER_FROM = 0.27, 0.4  # how probable an organisation must be to be named
+_RIVALS = 3
 _MOST = 60  # spans of one name that are looked at
 
 
@@ -185,11 +186,12 @@ def _opens(document: Document, entity: Entity) -> bool:
 
 def ranked(document: Document, orgs: Sequence[Entity], name: str) -> list[tuple[float, Entity]]:
     """The organisations with their probability of being the document's `subject` or `publisher`, the most probable first;
-    what is left of 1 is that it is none of them."""
+    what the first three leave of 1 is that it is none of them."""
     linear = model(name)
     around = surroundings(document, orgs)
     scored = [(linear.score(signals(document, entity, orgs, around)), entity) for entity in orgs]
     top = max((score for score, _ in scored), default=0.0)
     powers = [(math.exp(min(50.0, score - max(top, 0.0))), entity) for score, entity in scored]
-    total = sum(power for power, _ in powers) + math.exp(-max(top, 0.0))
+    rivals = sorted((power for power, _ in powers), reverse=True)[:_RIVALS]  # a long report names a hundred others in passing
+    total = sum(rivals) + math.exp(-max(top, 0.0))
     return sorted(((power / total, entity) for power, entity in powers), key=lambda row: -row[0])

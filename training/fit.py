@@ -74,7 +74,7 @@ def gold_examples() -> Iterator[Example]:
         with models_of(BUILD / f"without-{half(publisher)}"):
             orgs = entities(document, organisations.find(document), protected_regions(document))
             yield from of_types(gold, orgs, publisher, weight)
-            yield from of_identity(document, gold, orgs, publisher, 1.0)
+            yield from of_identity(document, gold, orgs, publisher, REAL if "/" not in publisher else 1.0)
             yield from of_gold(document, gold, orgs, named_in_gold(gold, gold.get("subject"), orgs), publisher, weight)
 
 

@@ -29,7 +29,7 @@ from schemas.names import fold, transliterate
 
 YES, NO = "yes", "no"
 KEEP = 0.42  # how probable a name must be
-DECLARED = 0.75
+DECLARED, UNIT = 0.75, 0.15
 _WORD = re.compile(r"[^\W_]+|[^\w\s]")
 _REACH = 64  # spans are sought by stretches of so many code points
 
@@ -183,10 +183,9 @@ def chosen(document: Document, mentions: Sequence[Mention], named: Sequence[Name
     scored = [(max(linear.probabilities(seen)[YES], _declared(seen)), candidate) for candidate, seen in weighed(document, candidates(mentions, named))]
     kept: list[Mention] = []
     taken = Taken(())
-    for p, candidate in sorted(scored, key=lambda row: (-row[0], row[1].span)):
-        if p < KEEP:
-            break
-        if not taken.overlaps(candidate.span):
+    for p, candidate in sorted(scored, key=lambda row: ("unit" not in row[1].rules, -row[0], row[1].span)):
+        unit = "unit" in candidate.rules  # a country unit's name holds that of the whole, which would always be surer
+        if p >= (UNIT if unit else KEEP) and not taken.overlaps(candidate.span):
             taken.add(candidate.span)
             kept += [replace(m, features={**m.features, "probability": p, "named": candidate.named}) for m in candidate.mentions]
     return kept
