@@ -174,8 +174,8 @@ def main() -> None:
     if "names" in options.only:
         learn("names", list(name_examples()))
     made = list(synthetic_examples())
-    for names in (("types",), tuple(name for name in MODELS if name not in ("names", "types"))):  # the type is a signal of the others
-        wanted = [name for name in names if name in options.only]
+    for stage in (("types",), tuple(name for name in MODELS if name not in ("names", "types"))):  # the type is a signal of the others
+        wanted = [name for name in stage if name in options.only]
         examples = [*gold_examples(), *made] if wanted else []
         for name in wanted:
             learn(name, [row for row in examples if row.model == name])

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from extractors.cues import Cue, bridges, find_cues
 from extractors.model.names_model import Named, names_in
 from extractors.organisations.acronyms import definitions
-from extractors.organisations.choice import Taken, chosen
-from extractors.organisations.gazetteer import by_form, hits, is_country, is_place, language_names
+from extractors.organisations.choice import chosen
+from extractors.organisations.document_names import NAME as NAME
+from extractors.organisations.document_names import VERSION as VERSION
+from extractors.organisations.document_names import again, mention, titled, units
+from extractors.organisations.gazetteer import by_form, hits, is_place, language_names
 from extractors.organisations.grammar import Name, coordinated, extended, find_names
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.lists import listed, section_role
@@ -26,9 +28,6 @@ from extractors.outline import Sentence, outline, tokenise
 from schemas.documents import Document, Span
 from schemas.facts import Mention
 from schemas.names import fold, transliterate
-
-NAME = "organisations"
-VERSION = "1"
 
 # Acronyms and words of the gazetteer that mean other things as often: taken only beside a word of action or relation.
 _AMBIGUOUS_LENGTH = 2
@@ -41,7 +40,7 @@ def find(document: Document, *, spacy_model: str = "builtin") -> tuple[Mention, 
     installed spaCy package (ConfigurationError where it is not installed)."""
     mentions, named = proposed(document, spacy_model)
     kept = chosen(document, mentions, named)
-    kept += _again(document, kept)
+    kept += again(document, kept)
     return tuple(sorted(kept, key=lambda m: (m.span, m.value["name"])))
 
 
@@ -49,7 +48,7 @@ def proposed(document: Document, spacy_model: str = "builtin") -> tuple[list[Men
     """Every stretch that a rule or the model takes for a name, overlapping ones too, and what the model reads where."""
     lex = lexicon(document.language)
     out: list[Mention] = [*_own(document), *_listed(document, lex)]
-    out += _titled(document)
+    out += titled(document)
     doubtful = []
     for sentence in outline(document).sentences:
         if _is_read(document, sentence):
@@ -57,29 +56,9 @@ def proposed(document: Document, spacy_model: str = "builtin") -> tuple[list[Men
             out += here
             doubtful += [sentence] if _is_doubtful(document, sentence, here, lex) else []
     named = _named_by_model(doubtful, spacy_model)
-    out += [_mention(document, Span(start, end), "model", None) for start, end, label in named if label == "ORG"]
-    out += _units(document, out, lex)
+    out += [mention(document, Span(start, end), "model", None) for start, end, label in named if label == "ORG"]
+    out += units(document, out, lex)
     return out, named
-
-
-_TITLE_PARTS = re.compile(r"\s+[|–—·•»-]\s+|\s*[|»:]\s+")
-_TITLES = ("title", "front:title", "og:title", "twitter:title", "meta.title", "site_name", "application-name", "author")
-
-
-def _titled(document: Document) -> Iterator[Mention]:
-    """The parts of titles and of what names the page or its site: one of them is often whose page it is."""
-    for block in document.blocks:
-        named = block.zone == "metadata" and block.path.lower().endswith(_TITLES)
-        if not (named or block.kind == "title" or block.kind == "heading" and block.level <= 1 and block.zone in ("main", "header")):
-            continue
-        text, at = document.quote(block.span), 0
-        for cut in [*_TITLE_PARTS.finditer(text), None]:
-            part = text[at : cut.start() if cut else len(text)]
-            name = part.strip(" .,\"'“”„«»")
-            if len(name) > 2 and len(name.split()) <= _MOST_WORDS and name[:1].isalnum():
-                start = block.span.start + at + part.index(name)
-                yield _mention(document, Span(start, start + len(name)), "titled", None)
-            at = cut.end() if cut else len(text)
 
 
 def _is_read(document: Document, sentence: Sentence) -> bool:
@@ -95,10 +74,10 @@ def _is_doubtful(document: Document, sentence: Sentence, here: Sequence[Mention]
     """Whether a capitalised run of a sentence is explained by nothing: no sure rule, no word that opens sentences, no place, no
     person. Only such sentences are worth the model's time."""
     sure = [m.span for m in here if m.features["rule"] in _SURE]
-    for mention in here:
-        if mention.features["rule"] == "run" and not any(span.contains(mention.span) for span in sure):
-            name = mention.quote
-            opens = mention.span.start - sentence.span.start < _OPENING and " " not in name and (name.lower() in lex.common or name.lower() in lex.openers)
+    for one in here:
+        if one.features["rule"] == "run" and not any(span.contains(one.span) for span in sure):
+            name = one.quote
+            opens = one.span.start - sentence.span.start < _OPENING and " " not in name and (name.lower() in lex.common or name.lower() in lex.openers)
             if not (opens or is_place(name, document.language) or person_like(name) or fold(name) in language_names(document.language)):
                 return True
     return False
@@ -113,73 +92,16 @@ def _named_by_model(sentences: Sequence[Sentence], spacy_model: str) -> list[Nam
     return [(s.span.start + start, s.span.start + end, label) for s, found in zip(sentences, read, strict=True) for start, end, label in found]
 
 
-def _mention(document: Document, span: Span, rule: str, kind: str | None, **value: str | None) -> Mention:
-    quote = document.quote(span)
-    name = value.pop("name", None) or quote
-    return Mention("organisation", span, quote, {"name": name, "type": kind, **value}, f"{NAME}@{VERSION}", {"rule": rule})
-
-
 def _own(document: Document) -> Iterator[Mention]:
     for own in own_names(document):
         known = by_form().get(fold(own.name))
-        yield _mention(document, own.span, f"own_{own.source}", known.type if known else None)
-
-
-_SPREAD = 0.45  # how probable a name must be in one place to be looked for in all others
-
-
-def _again(document: Document, kept: Sequence[Mention]) -> Iterator[Mention]:
-    """Every other place of a name that is sure enough in one, where nothing longer stands."""
-    lex = lexicon(document.language)
-    surest: dict[str, Mention] = {}
-    for mention in kept:
-        name = document.quote(mention.span)
-        if mention.features["probability"] >= _SPREAD and len(name) > 2 and _is_distinct(name, lex):
-            surest[name] = max(mention, surest.get(name, mention), key=lambda m: m.features["probability"])
-    if not surest:
-        return
-    pattern = re.compile(r"(?<![\w@./-])(?:" + "|".join(re.escape(n) for n in sorted(surest, key=len, reverse=True)) + r")(?![\w@])(?!\.\w)")
-    taken = Taken(m.span for m in kept)
-    for block in document.blocks:
-        if block.zone not in ("main", "header", "footer") or block.kind == "alt":
-            continue
-        for match in pattern.finditer(document.quote(block.span)):
-            span, origin = Span(block.span.start + match.start(), block.span.start + match.end()), surest[match[0]]
-            own = origin.features["rule"].startswith("own_")
-            if not taken.overlaps(span) and (block.zone == "main" or own):
-                again = _mention(document, span, "own_again" if own else "again", origin.value["type"])
-                yield replace(again, features={**again.features, "probability": origin.features["probability"], "named": ""})
-
-
-def _is_distinct(name: str, lex: Lexicon) -> bool:
-    """Whether a name is more than an everyday word with a capital, which would be found where it names nothing."""
-    return not (name.islower() or len(name.split()) == 1 and (name.lower() in lex.common or name.lower() in lex.not_heads) and not acronym(name))
-
-
-def _units(document: Document, found: list[Mention], lex: Lexicon) -> Iterator[Mention]:
-    """Country units: "Tdh Albania", and "Terre des hommes in Kosovo" where it begins a line or a sentence."""
-    starts = {s.span.start for s in outline(document).sentences}
-    for mention in found:
-        rule = mention.features["rule"]
-        if not (rule in ("gazetteer", "defined", "acronym", "again", "own_again") or rule.startswith("own_")) or mention.value["type"] in ("company", "media", "government"):
-            continue
-        after = _UNIT.match(document.text, mention.span.end)
-        if after is None or after["place"] not in document.text or not is_country(after["place"], document.language):
-            continue
-        word = (after["word"] or "").strip().lower()
-        acts = lex.verb_after.match(document.text[after.end() : after.end() + 40].lstrip()) is not None
-        if not word or word in lex.inside and (mention.span.start in starts or acts):
-            span = Span(mention.span.start, after.end())
-            yield _mention(document, span, "unit", mention.value["type"] or "ngo", unit_of=mention.value["name"], place=after["place"])
-
-
-_UNIT = re.compile(r"(?P<word> [a-zà-ž]{1,3})? (?P<place>[A-ZÀ-Ž][\w-]+(?: (?:and |i |et )?[A-ZÀ-Ž][\w-]+)?)(?=[\s,.;:)]|$)")
+        yield mention(document, own.span, f"own_{own.source}", known.type if known else None)
 
 
 def _listed(document: Document, lex: Lexicon) -> Iterator[Mention]:
     for entry in listed(document):
         name = document.quote(entry.span)
-        yield _mention(document, entry.span, f"list_{entry.form}", type_of(name, lex) or entry.type or _LISTED_TYPES.get(entry.role))
+        yield mention(document, entry.span, f"list_{entry.form}", type_of(name, lex) or entry.type or _LISTED_TYPES.get(entry.role))
 
 
 # What a listed name is that shows no kind of its own, under a heading that names none either.
@@ -214,32 +136,32 @@ def _in_sentence(document: Document, sentence: Sentence, lex: Lexicon) -> Iterat
                 continue
         whole = extended(toks, start, end, lex, document.language)
         if whole is not None:
-            yield _mention(document, at(*whole), "gazetteer", "company" if known.type == "platform" else known.type)
+            yield mention(document, at(*whole), "gazetteer", "company" if known.type == "platform" else known.type)
     for name in find_names(toks, lex, document.language):
         if name.rule == "weak_head" and person_like(" ".join(text[name.start : name.end].split()[:2])):
             continue
         yield _named(document, at(name.start, name.end), name, lex)
         bracket = _ACRONYM_AFTER.match(text, name.end)
         if bracket and acronym(bracket[1]) and bracket[1][0] == text[name.start].upper():
-            yield _mention(document, at(*bracket.span(1)), "acronym", None, acronym_of=text[name.start : name.end])
+            yield mention(document, at(*bracket.span(1)), "acronym", None, acronym_of=text[name.start : name.end])
     for match in lex.state_body.finditer(text):
-        yield _mention(document, at(*match.span(1)), "state_body", "government")
+        yield mention(document, at(*match.span(1)), "state_body", "government")
     for name, full in coordinated(text, toks, lex):
-        yield _mention(document, at(name.start, name.end), name.rule, name.type, name=full)
+        yield mention(document, at(name.start, name.end), name.rule, name.type, name=full)
     for quoted in _QUOTED.finditer(text):
         head = lex.heads.get(transliterate(quoted["head"].lower()))
         if head and len(quoted["name"].split()) <= 9:
             bracket = _ACRONYM_AFTER.match(text, quoted.end())
             if bracket and acronym(bracket[1]):
-                yield _mention(document, at(*bracket.span(1)), "acronym", None, acronym_of=quoted[0] if quoted["head"][0].isupper() and not document.language.startswith("de") else quoted["name"])
+                yield mention(document, at(*bracket.span(1)), "acronym", None, acronym_of=quoted[0] if quoted["head"][0].isupper() and not document.language.startswith("de") else quoted["name"])
             start, end = quoted.span() if quoted["head"][0].isupper() and not document.language.startswith("de") else quoted.span("name")
-            yield _mention(document, at(start, end), "quoted", head, short=quoted["name"])
+            yield mention(document, at(start, end), "quoted", head, short=quoted["name"])
     for definition in definitions(text, toks, lex):
         start, end = definition.name
         short, kind = text[slice(*definition.acronym)], type_of(text[start:end], lex)
         if kind is not None or re.search(rf"(?<!\w){re.escape(short)}(?:['’]s)?\s(?:{lex.verb_words})\b", document.text):
-            yield _mention(document, at(start, end), "defined", kind)
-            yield _mention(document, at(*definition.acronym), "acronym", None, acronym_of=text[start:end])
+            yield mention(document, at(start, end), "defined", kind)
+            yield mention(document, at(*definition.acronym), "acronym", None, acronym_of=text[start:end])
     yield from _acting(document, sentence, toks, lex)
     yield from _related(document, sentence, toks, lex)
     yield from _runs(document, sentence, toks, lex)
@@ -254,7 +176,7 @@ def _runs(document: Document, sentence: Sentence, toks: Sequence[Token], lex: Le
             if b - a <= _MOST_WORDS:
                 start, end = sentence.span.start + toks[a].start, sentence.span.start + bare_end(toks[b - 1])
                 if end - start > 1:
-                    yield _mention(document, Span(start, end), "run", None)
+                    yield mention(document, Span(start, end), "run", None)
 
 
 def _named(document: Document, span: Span, name: Name, lex: Lexicon) -> Mention:
@@ -262,8 +184,8 @@ def _named(document: Document, span: Span, name: Name, lex: Lexicon) -> Mention:
     text = document.quote(span)
     first, _, rest = text.partition(" ")
     if transliterate(first.lower()) in lex.appositive and rest[:1].isupper():
-        return _mention(document, Span(span.start + len(first) + 1, span.end), name.rule, name.type, short=text)
-    return _mention(document, span, name.rule, name.type)
+        return mention(document, Span(span.start + len(first) + 1, span.end), name.rule, name.type, short=text)
+    return mention(document, span, name.rule, name.type)
 
 
 _ACRONYM_AFTER = re.compile(r"\s?\(([^\W_]{2,9})\)")
@@ -292,7 +214,7 @@ def _acting(document: Document, sentence: Sentence, toks: Sequence[Token], lex: 
             continue
         brand = (acronym(name) or camel(name)) and len(name) > 2 and lex.verb_after.match(sentence.text[end:].lstrip())
         if _acts(sentence.text, start, end, lex) or brand:
-            yield _mention(document, Span(sentence.span.start + start, sentence.span.start + end), "acting", None)
+            yield mention(document, Span(sentence.span.start + start, sentence.span.start + end), "acting", None)
 
 
 # Roles whose cues also stand before persons ("thanks to Anna Berg"): a plain name of two words is not taken there.
@@ -318,7 +240,7 @@ def _related(document: Document, sentence: Sentence, toks: Sequence[Token], lex:
                 name = sentence.text[toks[a].start : bare_end(toks[b - 1])]
                 if _may_be_partner(name, toks[a:b], lex, document.language):
                     start = sentence.span.start + toks[a].start
-                    yield _mention(document, Span(start, start + len(name)), "related", type_of(name, lex))
+                    yield mention(document, Span(start, start + len(name)), "related", type_of(name, lex))
             at = toks[j - 1].end
 
 
@@ -331,7 +253,7 @@ def _giver(document: Document, sentence: Sentence, toks: Sequence[Token], spans:
                 name = sentence.text[toks[a].start : bare_end(toks[b - 1])]
                 if _may_be_partner(name, toks[a:b], lex, document.language) and (b - a > 1 or toks[a].low not in lex.openers and document.language.startswith("en") or acronym(name) or camel(name)):
                     start = sentence.span.start + toks[a].start
-                    yield _mention(document, Span(start, start + len(name)), "related", type_of(name, lex))
+                    yield mention(document, Span(start, start + len(name)), "related", type_of(name, lex))
 
 
 def _divided(toks: Sequence[Token], i: int, j: int, lex: Lexicon) -> Iterator[tuple[int, int]]:
