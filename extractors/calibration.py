@@ -6,7 +6,7 @@ Pure: takes labelled rows, returns coefficients and a reliability table. Reading
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,3 +113,21 @@ def reliability(scored: Sequence[tuple[float, bool]]) -> Reliability:
         bins=tuple(bins),
         surest=sum(top) / len(top) if top else 0.0,
     )
+
+
+_SIZE, _EDGE = 160, 28  # of one kind's square in the plot, in pixels, and the room for its axes
+
+
+def drawn(tested: Mapping[str, Reliability]) -> str:
+    """The reliability plot as SVG: a square a kind, the share right over the mean probability of each bin, circles by facts."""
+    width, height = len(tested) * (_SIZE + _EDGE) + _EDGE, _SIZE + 2 * _EDGE
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" font-size="11">', '<rect width="100%" height="100%" fill="white"/>']
+    for number, (kind, reliability) in enumerate(tested.items()):
+        left = _EDGE + number * (_SIZE + _EDGE)
+        parts.append(f'<g transform="translate({left},{_EDGE})"><rect width="{_SIZE}" height="{_SIZE}" fill="none" stroke="#888"/>')
+        parts.append(f'<line x1="0" y1="{_SIZE}" x2="{_SIZE}" y2="0" stroke="#bbb" stroke-dasharray="3"/><text x="0" y="-8">{kind}, n = {reliability.facts}, ECE {reliability.ece:.3f}</text>')
+        for _, count, mean, right in reliability.bins:
+            radius = 2 + 10 * (count / max(1, reliability.facts)) ** 0.5
+            parts.append(f'<circle cx="{mean * _SIZE:.1f}" cy="{(1 - right) * _SIZE:.1f}" r="{radius:.1f}" fill="#2b6cb0" fill-opacity="0.6"/>')
+        parts.append(f'<text x="0" y="{_SIZE + 14}">0</text><text x="{_SIZE - 6}" y="{_SIZE + 14}">1</text><text x="{_SIZE / 2 - 40}" y="{_SIZE + 14}">mean probability</text></g>')
+    return "\n".join([*parts, "</svg>"]) + "\n"

@@ -19,7 +19,8 @@ from schemas.names import fold
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The document's own fields; organisations as entities, dates and period as EDTF."""
+    """The document's own fields; organisations as entities, dates and period as EDTF; `subject_sure`: how
+    probable the subject is."""
 
     subject: Entity | None
     publisher: Entity | None
@@ -27,6 +28,7 @@ class Fields:
     updated: str | None
     period: str | None
     language: str
+    subject_sure: float = 0.0
 
     def as_slots(self) -> dict[str, Any]:
         """The fields as the guide's JSON holds them."""
@@ -42,11 +44,11 @@ class Fields:
 
 def fields_of(document: Document, orgs: Sequence[Entity], dates: Sequence[Mention], hints: Mapping[str, Any]) -> Fields:
     """The fields of a document; `hints["organisation"]` names the publisher where the document itself names it too."""
-    subject = _subject(document, orgs)
+    sure, subject = _subject(document, orgs)
     publisher = _publisher(document, orgs, hints)
     published = next((m.value["date"] for m in dates if m.value["kind"] == "published" and m.features.get("page")), None)
     updated = next((m.value["date"] for m in dates if m.value["kind"] == "updated"), None)
-    return Fields(subject, publisher, published, updated, period_of(document), document.language)
+    return Fields(subject, publisher, published, updated, period_of(document), document.language, sure)
 
 
 def _publisher(document: Document, orgs: Sequence[Entity], hints: Mapping[str, Any]) -> Entity | None:
@@ -58,9 +60,9 @@ def _publisher(document: Document, orgs: Sequence[Entity], hints: Mapping[str, A
     return best if p >= PUBLISHER_FROM else None
 
 
-def _subject(document: Document, orgs: Sequence[Entity]) -> Entity | None:
+def _subject(document: Document, orgs: Sequence[Entity]) -> tuple[float, Entity | None]:
     p, best = next(iter(ranked(document, orgs, "subject")), (0.0, None))
-    return None if best is None or p < SUBJECT_FROM else _unit_of(best, orgs) or best
+    return p, None if best is None or p < SUBJECT_FROM else _unit_of(best, orgs) or best
 
 
 def _unit_of(base: Entity, orgs: Sequence[Entity]) -> Entity | None:

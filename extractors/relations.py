@@ -53,8 +53,8 @@ class Place:
     names: tuple[tuple[Span, Entity], ...]
 
 
-def partnerships(document: Document, mentions: Sequence[Mention], orgs: Sequence[Entity], subject: Entity | None) -> Iterator[Relation]:
-    """The document's partnerships, in the order of the text."""
+def partnerships(document: Document, mentions: Sequence[Mention], orgs: Sequence[Entity], subject: Entity | None, subject_sure: float) -> Iterator[Relation]:
+    """The document's partnerships, in the order of the text; `subject_sure`: how probable its own organisation is."""
     ruled = read_by_rules(document, mentions, orgs)
     found: dict[tuple[str, str], tuple[float, Place, Mapping[str, Any]]] = {}
     for place in places(document, orgs):
@@ -66,7 +66,7 @@ def partnerships(document: Document, mentions: Sequence[Mention], orgs: Sequence
         for role, p in probable.items():
             key = (place.entity.name, role)
             if role != roles.NONE and p >= _SAID and (key not in found or found[key][0] < p):
-                found[key] = (p, place, _features(document, place, said, role, p, subject))
+                found[key] = (p, place, {**_features(document, place, said, role, p, subject), "subject_sure": Share(subject_sure)})
     best = {name: max(p for (other, _), (p, _, _) in found.items() if other == name) for name, _ in found}
     kept = [(role, place, features) for (name, role), (p, place, features) in found.items() if p == best[name] or p >= _FURTHER]
     for role, place, features in sorted(kept, key=lambda row: row[1].span):

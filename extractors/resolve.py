@@ -41,7 +41,7 @@ def resolve(document: Document, found: Mapping[str, Sequence[Mention]], orgs: Se
         *_organisations(document, orgs, fields),
         *_events(document, found["dates"], orgs, fields),
         *_figures(document, found["figures"], orgs, fields),
-        *(_fact(document, "partnership", r.slots, r.span, r.extractor, r.features, surface=f"{r.slots['partner']}|{r.slots['role']}") for r in partnerships(document, found["partners"], orgs, fields.subject)),
+        *(_fact(document, "partnership", r.slots, r.span, r.extractor, r.features, surface=f"{r.slots['partner']}|{r.slots['role']}") for r in partnerships(document, found["partners"], orgs, fields.subject, fields.subject_sure)),
     ]
     return Resolved(fields.as_slots(), tuple(_distinct(facts)))
 
