@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.identity import PUBLISHER_FROM, SUBJECT_FROM, ranked
+from extractors.identity import ONCE, PUBLISHER_FROM, SUBJECT_FROM, SUBJECT_UNAIDED, by_rules, ranked
 from extractors.organisations.entities import Entity
 from extractors.period import period_of
 from schemas.documents import Document
@@ -62,7 +62,9 @@ def _publisher(document: Document, orgs: Sequence[Entity], hints: Mapping[str, A
 
 def _subject(document: Document, orgs: Sequence[Entity]) -> tuple[float, Entity | None]:
     p, best = next(iter(ranked(document, orgs, "subject")), (0.0, None))
-    return p, None if best is None or p < SUBJECT_FROM else _unit_of(best, orgs) or best
+    if best is None or p < SUBJECT_FROM or p < SUBJECT_UNAIDED and by_rules(document, [best])[best.name] < ONCE:
+        return p, None  # named once in passing, it is hardly what the page is about, though no other is named
+    return p, _unit_of(best, orgs) or best
 
 
 def _unit_of(base: Entity, orgs: Sequence[Entity]) -> Entity | None:

@@ -28,6 +28,7 @@ from schemas.names import fold, transliterate
 Surroundings = tuple[Mapping[str, float], Mapping[str, int]]
 YES, NO = "yes", "no"
 SUBJECT_FROM, PUBLISHER_FROM = 0.27, 0.4  # how probable an organisation must be to be named
+SUBJECT_UNAIDED, ONCE = 0.7, 1.0  # and how probable where a rule of thumb gives it less than a name said twice
 _RIVALS = 3
 _MOST = 60  # spans of one name that are looked at
 
