@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT))  # runs from a checkout, installed or not
 from benchmarks.labelled import UNSEEN, half, labelled  # noqa: E402
 from extractors import organisations  # noqa: E402
 from extractors.identity import YES  # noqa: E402
-from extractors.model.linear import Linear, forget, write  # noqa: E402
+from extractors.model.linear import Linear, forget, hundredths, write  # noqa: E402
 from extractors.model.store import models_of  # noqa: E402
 from extractors.organisations.entities import entities  # noqa: E402
 from extractors.privacy import protected_regions  # noqa: E402
@@ -123,7 +123,7 @@ def fit_choice(examples: Sequence[Example]) -> Linear:
         raise SystemExit(f"The choice was not fitted: {found.message}")
     best = found.x
     weights = dict(zip(vectors.get_feature_names_out(), best[:-1], strict=True))
-    return Linear((YES,), (float(best[-1]),), {name: (float(w),) for name, w in weights.items() if abs(w) >= SMALLEST})
+    return Linear((YES,), hundredths([best[-1]]), {name: hundredths([w]) for name, w in weights.items() if abs(w) >= SMALLEST})
 
 
 def _by_choice(examples: Sequence[Example]) -> dict[tuple[str, str], list[int]]:
@@ -162,8 +162,8 @@ def fit(examples: Sequence[Example]) -> Linear:
     if len(regression.classes_) == 2:
         weights, bias = np.vstack([-weights[0] / 2, weights[0] / 2]), np.array([-bias[0] / 2, bias[0] / 2])
     names = vectors.get_feature_names_out()
-    rows = {name: tuple(float(w) * _size(name) if abs(w) * _size(name) >= SMALLEST else 0.0 for w in weights[:, i]) for i, name in enumerate(names)}
-    return Linear(tuple(regression.classes_), tuple(map(float, bias)), {name: row for name, row in rows.items() if any(row)})
+    rows = {name: hundredths(w * _size(name) if abs(w) * _size(name) >= SMALLEST else 0.0 for w in weights[:, i]) for i, name in enumerate(names)}
+    return Linear(tuple(map(str, regression.classes_)), hundredths(bias), {name: row for name, row in rows.items() if any(row)})
 
 
 def main() -> None:

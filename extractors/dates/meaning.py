@@ -12,6 +12,7 @@ from dataclasses import replace
 from extractors.dates.cues import cues
 from extractors.dates.expressions import DateExpression
 from extractors.dates.kinds import Event, modality_of, opening_words
+from extractors.dates.publication import closes_accounts
 from extractors.model.linear import model, overruled
 from extractors.outline import outline
 from schemas.documents import Document, Span
@@ -98,7 +99,8 @@ def rescued(document: Document, index: int, date: DateExpression) -> Event | Non
     """The event of a date that no rule took for one, where the words around it are sure enough; else None."""
     found = model("kinds").probabilities(signals(document, index, date, None))
     kind = max((k for k in found if k != NONE), key=found.__getitem__)
-    if 1 - found[NONE] < _RESCUE or kind in ("published", "updated"):
+    before = document.text[_around(document, index, date).start : date.core.start].lower()
+    if 1 - found[NONE] < _RESCUE or kind in ("published", "updated") or closes_accounts(date, before, document.language):
         return None
     block = document.blocks[index]
     return Event(date, kind, modality_of(cues(document.language), document.quote(block.span)), opening_words(document, _around(document, index, date)), "learned", index, sure=found[kind])

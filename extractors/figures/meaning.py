@@ -120,5 +120,6 @@ def indicated(clause: Clause, draft: Draft) -> Draft:
     if name is None:
         return replace(draft, indicator=None)
     found = model(name).probabilities(signals(clause, draft.number, draft))
-    indicator = draft.indicator if draft.value < 0 and draft.indicator in found else overruled(found, draft.indicator, found)  # a deficit is no cost
+    settled = draft.value < 0 or draft.indicator == "other" and draft.kind.default == "staff"  # a deficit is no cost, a district's doctors no staff
+    indicator = draft.indicator if settled and draft.indicator in found else overruled(found, draft.indicator, found)
     return replace(draft, indicator=indicator, sure_indicator=found[indicator])

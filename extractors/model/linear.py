@@ -19,11 +19,12 @@ SCALE = 100  # weights are written as hundredths
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """`classes`: the codes; `bias` and the rows of `weights`: one number for each class, in their order."""
+    """`classes`: the codes; `bias` and the rows of `weights`: hundredths for each class, in their order. They are whole numbers,
+    so that a sum is the same in whatever order the signals come."""
 
     classes: tuple[str, ...]
-    bias: tuple[float, ...]
-    weights: dict[str, tuple[float, ...]]
+    bias: tuple[int, ...]
+    weights: dict[str, tuple[int, ...]]
 
     def probabilities(self, signals: Iterable[str]) -> dict[str, float]:
         """Code -> probability; they add up to 1. Unknown signals say nothing."""
@@ -34,13 +35,13 @@ class Linear:
                 for index, weight in enumerate(row):
                     scores[index] += weight
         top = max(scores)
-        powers = [math.exp(score - top) for score in scores]
+        powers = [math.exp((score - top) / SCALE) for score in scores]
         total = sum(powers)
         return {code: power / total for code, power in zip(self.classes, powers, strict=True)}
 
     def score(self, signals: Iterable[str]) -> float:
         """The first code's sum of weights: of a choice's model, the log odds of this one against none."""
-        return self.bias[0] + sum(row[0] for signal in signals if (row := self.weights.get(signal)) is not None)
+        return (self.bias[0] + sum(row[0] for signal in signals if (row := self.weights.get(signal)) is not None)) / SCALE
 
     def best(self, signals: Iterable[str]) -> tuple[str, float]:
         """The most probable code and its probability."""
@@ -78,20 +79,24 @@ def forget() -> None:
 def read(text: str) -> Linear:
     """A model from its text: a line of codes, a line `*` of biases, then a line a signal; hundredths, tab-separated."""
     head, *lines = text.splitlines()
-    weights: dict[str, tuple[float, ...]] = {}
+    weights: dict[str, tuple[int, ...]] = {}
     for line in lines:
         signal, *numbers = line.split("\t")
-        weights[signal] = tuple(int(number or 0) / SCALE for number in numbers)
+        weights[signal] = tuple(int(number or 0) for number in numbers)
     bias = weights.pop("*")
     return Linear(tuple(head.split("\t")[1:]), bias, weights)
 
 
+def hundredths(numbers: Iterable[float]) -> tuple[int, ...]:
+    """Weights as a model holds them."""
+    return tuple(round(float(number) * SCALE) for number in numbers)
+
+
 def write(linear: Linear) -> str:
     """The text that `read` reads; zeros are empty, signals sorted."""
-    def row(signal: str, numbers: Iterable[float]) -> str:
-        rounded = (round(number * SCALE) for number in numbers)
-        return "\t".join([signal, *(str(number) if number else "" for number in rounded)])
+    def row(signal: str, numbers: Iterable[int]) -> str:
+        return "\t".join([signal, *(str(number) if number else "" for number in numbers)])
 
     lines = ["\t".join(["", *linear.classes]), row("*", linear.bias)]
-    lines += [row(signal, numbers) for signal, numbers in sorted(linear.weights.items()) if any(round(n * SCALE) for n in numbers)]
+    lines += [row(signal, numbers) for signal, numbers in sorted(linear.weights.items()) if any(numbers)]
     return "\n".join(lines) + "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from extractors.model.names_model import loaded, names_in, require_model
 from schemas.errors import ConfigurationError
 from training.examples import MODELS
 
-SMALL = linear.Linear(("no", "yes"), (0.5, -0.5), {"head=wells": (-1.0, 2.0), "b=of": (0.25, 0.0)})
+SMALL = linear.Linear(("no", "yes"), (50, -50), {"head=wells": (-100, 200), "b=of": (25, 0)})
 FOLDER = Path(linear.__file__).parent
 
 
@@ -25,6 +26,14 @@ def test_signals_are_weighed(signals: tuple[str, ...], code: str) -> None:
 
 def test_a_probability_is_the_logistic_of_the_weights() -> None:
     assert SMALL.probabilities(["head=wells"])["yes"] == pytest.approx(1 / (1 + math.exp(-(1.5 - -0.5))))
+
+
+def test_the_order_of_signals_does_not_matter() -> None:
+    rng, signals = random.Random(0), list(linear.model("units").weights)[:400]
+    first = linear.model("units").probabilities(signals)
+    for _ in range(5):
+        rng.shuffle(signals)
+        assert linear.model("units").probabilities(signals) == first
 
 
 def test_a_model_is_read_as_it_is_written() -> None:
