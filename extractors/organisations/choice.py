@@ -181,7 +181,7 @@ def chosen(document: Document, mentions: Sequence[Mention], named: Sequence[Name
     """The mentions that stay, with their probability as a feature, in the order of the text."""
     linear = model("names")
     weighed_all = weighed(document, candidates(mentions, named))
-    scored = [(max(linear.probabilities(seen)[YES], _declared(seen)), candidate) for candidate, seen in weighed_all if not _is_other_acronym(candidate, seen)]
+    scored = [(max(linear.probabilities(seen)[YES], _declared(seen)), candidate) for candidate, seen in weighed_all if not (_is_other_acronym(candidate, seen) or _is_bare_kind(candidate, seen))]
     kept: list[Mention] = []
     taken, (both, parts) = Taken(()), _side_by_side([candidate for candidate, _ in weighed_all])
     for p, candidate in sorted(scored, key=lambda row: ("unit" not in row[1].rules, -row[0], row[1].span)):
@@ -211,6 +211,12 @@ def _declared(seen: Sequence[str]) -> float:
 def _is_other_acronym(candidate: Candidate, seen: Sequence[str]) -> bool:
     """Whether a stretch is a short form in brackets that no rule gives an organisation: "Disaster Risk Reduction (DRR)"."""
     return not set(candidate.rules) - {"run", "model"} and {"shape=acronym", "b=(", "a=)", "known=False"} <= set(seen)
+
+
+def _is_bare_kind(candidate: Candidate, seen: Sequence[str]) -> bool:
+    """Whether a stretch is only the word for a kind of body ("the Centre", "Qendra"), which names none."""
+    trusted = any(rule.startswith(("own_", "list_", "gazetteer", "state_body")) for rule in candidate.rules)
+    return not trusted and {"long=1", "head=last", "known=False"} <= set(seen)
 
 
 def _side_by_side(found: Sequence[Candidate]) -> tuple[set[Span], set[Span]]:
