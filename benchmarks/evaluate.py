@@ -8,7 +8,7 @@
     python benchmarks/evaluate.py --write-expected       what the extractors say of the examples, for review as a diff
 
 Sets: `dev`, the real documents beside the checkout in ../shared (scored by the scorer there; left out with a word where the
-folder is absent), `examples`, both editions of examples/, and `tuned` and `held-out`, the two halves of benchmarks/blind,
+folder is absent), `examples`, both editions of examples/, and `tuned` and `held-out`, the two halves of benchmarks/blind, `fresh`, invented later and never held against a rule,
 all against benchmarks/gold (its README says what each is worth). Never here: extraction rules, scoring rules.
 """
 
@@ -32,7 +32,7 @@ from benchmarks.score import KINDS, Count, compare, score  # noqa: E402
 
 SHARED = ROOT / ".." / "shared"
 EDITIONS = ("2025", "2026")
-SETS = ("dev", "examples", "tuned", "held-out")
+SETS = ("dev", "examples", "tuned", "held-out", "fresh")
 EXPECTED = ROOT / "tests" / "expected"
 _DERIVED = ("start", "end", "confidence", "extractor", "key", "ledger")  # not part of what a fact or a document says
 
@@ -83,8 +83,8 @@ def own_set(name: str) -> tuple[dict[str, Path], dict[str, dict[str, Any]]]:
     """(files, gold) by id of a set whose gold is ours."""
     if name == "examples":
         return example_paths(), example_gold()
-    gold = load(ROOT / "benchmarks" / "gold" / "taught.jsonl") if name == "taught" else blind_gold(name == "held-out")
-    folder = ROOT / "benchmarks" / ("taught" if name == "taught" else "blind")
+    folder = ROOT / "benchmarks" / (name if name in ("taught", "fresh") else "blind")
+    gold = load(ROOT / "benchmarks" / "gold" / f"{name}.jsonl") if folder.name == name else blind_gold(name == "held-out")
     return {path.stem: path for path in sorted(folder.iterdir()) if path.stem in gold}, gold
 
 

@@ -20,7 +20,7 @@ from schemas.facts import PLURALS, Extraction, Fact, Issue, Mention, Told
 
 EXTRACTORS = (organisations, dates, figures, partners)
 # How probable an organisation's name is that may as well be a person's: two foreign words, a possible person, a given name.
-_AT_ALL, _HARDLY, _UNSURE = 0.45, 0.5, 0.7
+_AT_ALL, _HARDLY, _UNSURE = 0.55, 0.6, 0.75
 _BODILY = ("own_", "list_", "gazetteer", "head", "legal_form", "defined", "acronym")  # rules that know a body by more than its capitals
 _LISTED, _WITH_BODY = ("list_", "run", "model", "again"), 3
 _PRINTED = ("what", "name", "partner", "project")  # slots that hold words of the document

@@ -129,7 +129,7 @@ def test_floors_cover_every_kind_of_every_set() -> None:
     assert {name: set(kinds) for name, kinds in record.items()} == dict.fromkeys(evaluate.SETS, set(KINDS))
 
 
-@pytest.mark.parametrize("name", ["tuned", "held-out"])
+@pytest.mark.parametrize("name", ["tuned", "held-out", "fresh"])
 def test_blind_documents_hold_their_floors(name: str) -> None:
     paths, gold = evaluate.own_set(name)
     scores = evaluate.example_scores(gold, evaluate.extract_files(paths))
