@@ -24,7 +24,7 @@ _WORD = re.compile(r"[^\W\d_]+|\d[\d.,]*|[%€$£(),:;–—-]")
 _FAR, _NEAR, _HEADING = 10, 3, 10  # words that are looked at
 _CLOSE = 12  # code points between a date and a cue beside it
 _SPAN = ("interval", "year_range", "fiscal_year", "ongoing")
-_DROP, _RESCUE = 0.62, 0.72  # how sure the model must be to leave out a rule's event, and to make one that no rule saw
+_DROP, _RESCUE = 0.62, 0.6  # how sure the model must be to leave out a rule's event, and to make one that no rule saw
 
 
 def signals(document: Document, index: int, date: DateExpression, event: Event | None) -> tuple[str, ...]:
