@@ -43,19 +43,25 @@ class Fields:
 
 
 def fields_of(document: Document, orgs: Sequence[Entity], dates: Sequence[Mention], hints: Mapping[str, Any]) -> Fields:
-    """The fields of a document; `hints["organisation"]` names the publisher where the document itself names it too."""
+    """The fields of a document; `hints["organisation"]` names the publisher where the document itself names it too, and
+    the subject where the text does not make another sure."""
     sure, subject = _subject(document, orgs)
-    publisher = _publisher(document, orgs, hints)
+    hinted = _hinted(orgs, hints)
+    if hinted is not None and sure < SUBJECT_UNAIDED:
+        subject = _unit_of(hinted, orgs) or hinted
+    publisher = hinted or _publisher(document, orgs)
     published = next((m.value["date"] for m in dates if m.value["kind"] == "published" and m.features.get("page")), None)
     updated = next((m.value["date"] for m in dates if m.value["kind"] == "updated"), None)
     return Fields(subject, publisher, published, updated, period_of(document), document.language, sure)
 
 
-def _publisher(document: Document, orgs: Sequence[Entity], hints: Mapping[str, Any]) -> Entity | None:
-    hinted = {fold(str(n)) for n in [hints.get("organisation"), *(hints.get("aliases") or ())] if n}
-    for entity in orgs:
-        if hinted & {fold(n) for n in entity.names}:
-            return entity
+def _hinted(orgs: Sequence[Entity], hints: Mapping[str, Any]) -> Entity | None:
+    """The organisation that the source names, where the document names it too."""
+    names = {fold(str(n)) for n in [hints.get("organisation"), *(hints.get("aliases") or ())] if n}
+    return next((entity for entity in orgs if names & {fold(n) for n in entity.names}), None)
+
+
+def _publisher(document: Document, orgs: Sequence[Entity]) -> Entity | None:
     p, best = next(iter(ranked(document, orgs, "publisher")), (0.0, None))
     return best if p >= PUBLISHER_FROM else None
 
