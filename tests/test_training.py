@@ -9,7 +9,7 @@ import pytest
 from training.synthesis import ORGANISATIONS, OTHER_NAMES, names, pages, sections
 
 LANGUAGES = ("en", "fr", "de", "es", "hr", "sr", "sq")
-BANK = {slot: (("Velmar", ""), ("Ostry Hill", "")) for slot in ("person", "city", "country", "region", "adj")}
+BANK = dict.fromkeys(("person", "city", "country", "region", "adj"), (("Velmar", ""), ("Ostry Hill", "")))
 SLOT = re.compile(r"\{([^{}]*)\}")
 KNOWN = {*ORGANISATIONS, *OTHER_NAMES, "self", "person", "city", "country", "region", "adj", "year", "monthyear", "date", "span", "n", "money"}
 

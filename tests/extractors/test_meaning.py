@@ -61,6 +61,15 @@ def test_front_matter_without_its_opening_line_is_read() -> None:
     assert [document.quote(b.span) for b in document.zone("main") if b.kind == "paragraph"] == ["Velmar Aid feeds 300 children."]
 
 
+def test_a_file_of_nothing_but_keys_is_read_as_such() -> None:
+    text = "title: Our partners\nlayout: page\npartners:\n  -\n    text: 'The Ostry Foundation supports Velmar''s shelter.'\nslug: partners\n"
+    document = page(text)
+    assert document.title == "Our partners"
+    assert "Velmar's shelter" in document.text
+    prose = page("Note: we met.\nWhere: at Tindal.\n\nThen we went home, all of us.\n")
+    assert prose.title != "Note: we met." and "Then we went home, all of us." in prose.text
+
+
 @pytest.mark.parametrize(("text", "name", "expected"), [
     ("Ora helps. The Oratory is not Ora, nor is ORA.", "Ora", [0, 30]), ("", "Ora", []), ("Ora", "", []), ("Ora_x Ora-x", "Ora", [6]),
 ])

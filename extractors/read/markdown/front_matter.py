@@ -22,12 +22,13 @@ from extractors.read.markdown.templates import without_templates
 from extractors.read.pieces import Piece, clean
 
 _YAML = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<data>.*?)\r?\n?^(?:---|\.\.\.)[ \t]*$\r?\n?", re.S | re.M)
-# Some generators leave the opening line out: a key at the very start, and a closing line further down.
-_UNOPENED = re.compile(r"\A\ufeff?(?P<data>[A-Za-z_][\w-]{1,60}:(?:[ \t]+\S.*)?\r?\n.*?)\r?\n?^---[ \t]*$\r?\n?", re.S | re.M)
+# Some generators leave the opening line out: a key at the very start, and a closing line further down, or none and only keys.
+_UNOPENED = re.compile(r"\A\ufeff?(?P<data>[A-Za-z_][\w-]{1,60}:(?:[ \t]+\S[^\n]*)?\n.*?)\r?\n?(?:^(?P<close>---)[ \t]*$\r?\n?|\Z)", re.S | re.M)
 _TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\r?\n(?P<data>.*?)\r?\n?^\+\+\+[ \t]*$\r?\n?", re.S | re.M)
 _JSON = re.compile(r"\A\ufeff?\s{0,50}(?=\{\s{0,50}\"[\w-]{1,60}\"\s{0,5}:)")
 _LINE = re.compile(r"(?P<key>[\w-]{1,40}):[ \t]+(?P<value>\S.*)")
 _MAX_CHARS = 1_000_000
+_ONLY_KEYS = 4  # keys from which a text that has nothing else is all front matter
 _MAX_VALUES = 20_000  # anchors and aliases can unfold a small text into millions of values
 _WORDS = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+")
 _MAX_DEPTH = 100
@@ -103,7 +104,7 @@ def _unopened(text: str) -> re.Match[str] | None:
     if match is None:
         return None
     lines = [line for line in match["data"].splitlines() if line.strip() and not line[0].isspace() and not line.startswith("-")]
-    return match if len(lines) >= 2 and all(re.match(r"[A-Za-z_][\w-]{0,60}:(?:\s|$)", line) for line in lines) else None
+    return match if len(lines) >= (2 if match["close"] else _ONLY_KEYS) and all(re.match(r"[A-Za-z_][\w-]{0,60}:(?:\s|$)", line) for line in lines) else None
 
 
 def _parsed(data: str, is_toml: bool) -> dict[str, Any]:
