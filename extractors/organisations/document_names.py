@@ -43,11 +43,18 @@ def titled(document: Document) -> Iterator[Mention]:
         text, at = document.quote(block.span), 0
         for cut in [*_TITLE_PARTS.finditer(text), None]:
             part = text[at : cut.start() if cut else len(text)]
-            name = part.strip(" .,\"'“”„«»")
+            name = _without_about(part.strip(" .,\"'“”„«»"), document.language)
             if len(name) > 2 and len(name.split()) <= _MOST_WORDS and name[:1].isalnum():
                 start = block.span.start + at + part.index(name)
                 yield mention(document, Span(start, start + len(name)), "titled", None)
             at = cut.end() if cut else len(text)
+
+
+def _without_about(name: str, language: str) -> str:
+    """"Mission of Velmar Aid" names Velmar Aid."""
+    low = name.lower()
+    phrase = next((p for p in sorted(lexicon(language).about, key=len, reverse=True) if low.startswith(p + " ")), "")
+    return name[len(phrase) :].strip()
 
 
 # Rules whose names may be the whole of which a country unit is a part.
