@@ -20,6 +20,7 @@ from schemas.documents import Document, Span
 NONE = "none"
 # Readings that the page's own structure tells; no words around them change what they are.
 SETTLED = frozenset(("page", "updated", "field", "imprint"))
+_WORDS = re.compile(r"[^\W\d_]{3,}")
 _WORD = re.compile(r"[^\W\d_]+|\d[\d.,]*|[%€$£(),:;–—-]")
 _FAR, _NEAR, _HEADING = 10, 3, 10  # words that are looked at
 _CLOSE = 12  # code points between a date and a cue beside it
@@ -97,12 +98,14 @@ def doubt(document: Document, index: int, date: DateExpression, event: Event | N
 
 def rescued(document: Document, index: int, date: DateExpression) -> Event | None:
     """The event of a date that no rule took for one, where the words around it are sure enough; else None."""
+    block = document.blocks[index]
+    if _WORDS.search(document.text[block.span.start : date.span.start] + " " + document.text[date.span.end : block.span.end]) is None:
+        return None  # a date by itself says nothing of what was
     found = model("kinds").probabilities(signals(document, index, date, None))
     kind = max((k for k in found if k != NONE), key=found.__getitem__)
     before = document.text[_around(document, index, date).start : date.core.start].lower()
     if 1 - found[NONE] < _RESCUE or kind in ("published", "updated") or closes_accounts(date, before, document.language):
         return None
-    block = document.blocks[index]
     return Event(date, kind, modality_of(cues(document.language), document.quote(block.span)), opening_words(document, _around(document, index, date)), "learned", index, sure=found[kind])
 
 
