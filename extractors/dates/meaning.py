@@ -99,8 +99,8 @@ def doubt(document: Document, index: int, date: DateExpression, event: Event | N
 def rescued(document: Document, index: int, date: DateExpression) -> Event | None:
     """The event of a date that no rule took for one, where the words around it are sure enough; else None."""
     block = document.blocks[index]
-    if _WORDS.search(document.text[block.span.start : date.span.start] + " " + document.text[date.span.end : block.span.end]) is None:
-        return None  # a date by itself says nothing of what was
+    if block.kind == "item" and _WORDS.search(document.text[block.span.start : date.span.start] + " " + document.text[date.span.end : block.span.end]) is None:
+        return None  # a list of months ("Archives") says nothing of what was
     found = model("kinds").probabilities(signals(document, index, date, None))
     kind = max((k for k in found if k != NONE), key=found.__getitem__)
     before = document.text[_around(document, index, date).start : date.core.start].lower()
