@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.identity import ONCE, PUBLISHER_FROM, SUBJECT_FROM, SUBJECT_UNAIDED, by_rules, ranked
+from extractors.identity import ONCE, PUBLISHER_FROM, SUBJECT_FROM, SUBJECT_UNAIDED, Weighed, by_rules, ranked, weighed
 from extractors.organisations.entities import Entity
 from extractors.period import period_of
 from schemas.documents import Document
@@ -45,11 +45,12 @@ class Fields:
 def fields_of(document: Document, orgs: Sequence[Entity], dates: Sequence[Mention], hints: Mapping[str, Any]) -> Fields:
     """The fields of a document; `hints["organisation"]` names the publisher where the document itself names it too, and
     the subject where the text does not make another sure."""
-    sure, subject = _subject(document, orgs)
+    seen = weighed(document, orgs)
+    sure, subject = _subject(document, orgs, seen)
     hinted = _hinted(orgs, hints)
     if hinted is not None and sure < SUBJECT_UNAIDED:
         subject = _unit_of(hinted, orgs) or hinted
-    publisher = hinted or _publisher(document, orgs)
+    publisher = hinted or _publisher(seen)
     published = next((m.value["date"] for m in dates if m.value["kind"] == "published" and m.features.get("page")), None)
     updated = next((m.value["date"] for m in dates if m.value["kind"] == "updated"), None)
     return Fields(subject, publisher, published, updated, period_of(document), document.language, sure)
@@ -61,13 +62,13 @@ def _hinted(orgs: Sequence[Entity], hints: Mapping[str, Any]) -> Entity | None:
     return next((entity for entity in orgs if names & {fold(n) for n in entity.names}), None)
 
 
-def _publisher(document: Document, orgs: Sequence[Entity]) -> Entity | None:
-    p, best = next(iter(ranked(document, orgs, "publisher")), (0.0, None))
+def _publisher(seen: Weighed) -> Entity | None:
+    p, best = next(iter(ranked(seen, "publisher")), (0.0, None))
     return best if p >= PUBLISHER_FROM else None
 
 
-def _subject(document: Document, orgs: Sequence[Entity]) -> tuple[float, Entity | None]:
-    p, best = next(iter(ranked(document, orgs, "subject")), (0.0, None))
+def _subject(document: Document, orgs: Sequence[Entity], seen: Weighed) -> tuple[float, Entity | None]:
+    p, best = next(iter(ranked(seen, "subject")), (0.0, None))
     if best is None or p < SUBJECT_FROM or p < SUBJECT_UNAIDED and by_rules(document, [best])[best.name] < ONCE:
         return p, None  # named once in passing, it is hardly what the page is about, though no other is named
     return p, _unit_of(best, orgs) or best

@@ -143,6 +143,7 @@ def _is_about(document: Document, span: Span) -> bool:
     return any(before.endswith(phrase) for phrase in lexicon(document.language).about)
 
 
+@lru_cache(maxsize=4)
 def _titles(document: Document) -> tuple[str, ...]:
     """What names the page or its site in its metadata, and its title, folded."""
     told = [document.quote(b.span) for b in document.zone("metadata") if b.path.lower().endswith(("title", "site_name", "name", "author", "description"))]
@@ -185,12 +186,20 @@ def _opens(document: Document, entity: Entity) -> bool:
     return False
 
 
-def ranked(document: Document, orgs: Sequence[Entity], name: str) -> list[tuple[float, Entity]]:
+Weighed = Sequence[tuple[Entity, tuple[str, ...]]]
+
+
+def weighed(document: Document, orgs: Sequence[Entity]) -> Weighed:
+    """Each organisation of a document with its signals."""
+    around = surroundings(document, orgs)
+    return [(entity, signals(document, entity, orgs, around)) for entity in orgs]
+
+
+def ranked(orgs: Weighed, name: str) -> list[tuple[float, Entity]]:
     """The organisations with their probability of being the document's `subject` or `publisher`, the most probable first;
     what the first three leave of 1 is that it is none of them."""
     linear = model(name)
-    around = surroundings(document, orgs)
-    scored = [(linear.score(signals(document, entity, orgs, around)), entity) for entity in orgs]
+    scored = [(linear.score(seen), entity) for entity, seen in orgs]
     top = max((score for score, _ in scored), default=0.0)
     powers = [(math.exp(min(50.0, score - max(top, 0.0))), entity) for score, entity in scored]
     rivals = sorted((power for power, _ in powers), reverse=True)[:_RIVALS]  # a long report names a hundred others in passing

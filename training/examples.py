@@ -66,11 +66,11 @@ def of_types(gold: Mapping[str, Any], orgs: Sequence[Entity], group: str, weight
 
 def of_identity(document: Document, gold: Mapping[str, Any], orgs: Sequence[Entity], group: str, weight: float) -> Iterator[Example]:
     """Whether each organisation is the one that the document is about, and whether it publishes it."""
-    around = identity.surroundings(document, orgs)
+    weighed = identity.weighed(document, orgs)
     for field in ("subject", "publisher"):
         told = named_in_gold(gold, gold.get(field), orgs)
-        for entity in orgs:
-            yield Example(field, identity.signals(document, entity, orgs, around), identity.YES if entity is told else identity.NO, group, weight, document.id)
+        for entity, seen in weighed:
+            yield Example(field, seen, identity.YES if entity is told else identity.NO, group, weight, document.id)
 
 
 def named_in_gold(gold: Mapping[str, Any], name: object, orgs: Sequence[Entity]) -> Entity | None:
