@@ -169,12 +169,6 @@ def _voice(document: Document) -> str:
     return "none" if said == 0 else "some" if said < 4 else "much"
 
 
-def speaks(document: Document) -> bool:
-    """Whether the main text speaks as "we" more than once."""
-    pattern = lexicon(document.language).first_person
-    return sum(len(pattern.findall(document.quote(block.span))) for block in document.zone("main")) >= 2
-
-
 def _opens(document: Document, entity: Entity) -> bool:
     """One of the first three paragraphs begins with the organisation and a verb."""
     lex = lexicon(document.language)

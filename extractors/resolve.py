@@ -16,7 +16,6 @@ from typing import Any
 from extractors.fields import Fields, fields_of
 from extractors.organisations.entities import Entity
 from extractors.organisations.lexicon import lexicon
-from extractors.organisations.own_names import own_names
 from extractors.outline import outline
 from extractors.relations import partnerships
 from schemas.documents import Document, Span
@@ -197,14 +196,3 @@ def _scope(document: Document, mention: Mention, fields: Fields) -> str | None:
 def _block(document: Document, span: Span) -> int:
     before = bisect_right(document.blocks, span.start, key=lambda block: block.span.start) - 1
     return before if before >= 0 and span.start < document.blocks[before].span.end else 0
-
-
-def names_of(document: Document) -> tuple[str, ...]:
-    """The names under which a document may be published, for readers' pages."""
-    return tuple(own.name for own in own_names(document))
-
-
-def first_person(document: Document) -> bool:
-    """True where the main text speaks as "we"."""
-    pattern = lexicon(document.language).first_person
-    return sum(len(pattern.findall(document.quote(b.span))) for b in document.zone("main")) >= 2

@@ -81,11 +81,6 @@ def recognise(content: bytes, pages: Sequence[int], place: str, *, language: str
     return Recognised(words, issues)
 
 
-def seconds_for(pages: int) -> float:
-    """How long reading so many pictures may take."""
-    return min(pages, MAX_PAGES) * PAGE_SECONDS
-
-
 def _issue(code: str, place: str, what: str, *, value: str = "") -> Issue:
     return Issue("warning", "read", code, place, f"{place}: {what}", value)
 

@@ -13,7 +13,7 @@ from extractors.dates.cues import cues
 from extractors.dates.expressions import DateExpression
 from extractors.dates.kinds import Event, modality_of, opening_words
 from extractors.dates.publication import closes_accounts
-from extractors.model.linear import model, overruled
+from extractors.model.linear import masked, model, overruled
 from extractors.outline import outline
 from schemas.documents import Document, Span
 
@@ -77,7 +77,7 @@ def _lines(document: Document, index: int) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return ["0000" if re.fullmatch(r"(?:19|20)\d\d", word) else "0" if word[0].isdigit() else word for word in _WORD.findall(text.casefold())]
+    return masked(_WORD.findall(text.casefold()))
 
 
 def meant(document: Document, event: Event) -> Event | None:

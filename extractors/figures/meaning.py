@@ -16,7 +16,7 @@ from extractors.figures.heads import Kind, kind_of
 from extractors.figures.indicators import cues_around
 from extractors.figures.lexicon import pattern
 from extractors.figures.numbers import Number
-from extractors.model.linear import model, overruled
+from extractors.model.linear import masked, model, overruled
 from schemas.documents import Span
 
 NONE = "none"
@@ -39,7 +39,7 @@ def signals(clause: Clause, number: Number, draft: Draft | None) -> tuple[str, .
     out += [f"words={number.words}", f"weak={number.weak}", f"total={number.total is not None}", f"money={bool(number.unit and number.unit.isupper())}"]
     out += [f"b{i}={word}" for i, word in enumerate(reversed(before[-_NEAR:]))] + [f"a{i}={word}" for i, word in enumerate(after[:_NEAR])]
     out += [f"b={word}" for word in {*before}] + [f"a={word}" for word in {*after}] + [f"s={word[:6]}" for word in {*before, *after} if len(word) > 6]
-    heads = [*clause.heads[:2], *(clause.heads[2:3] or ()), *clause.headings[-1:]]
+    heads = [*clause.heads[:3], *clause.headings[-1:]]
     out += [f"h={word}" for head in heads for word in set(_words(head)[:_HEADING])]
     out += [f"h2={word}" for head in clause.headings[-2:-1] for word in set(_words(head)[:_HEADING])]
     return tuple(dict.fromkeys(out))
@@ -71,8 +71,7 @@ def _of_cues(clause: Clause, number: Number, draft: Draft | None) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    """Words and a few marks, lower-cased; digits are one sign, a year another."""
-    return ["0000" if re.fullmatch(r"(?:19|20)\d\d", word) else "0" if word[0].isdigit() else word for word in _WORD.findall(text.casefold())]
+    return masked(_WORD.findall(text.casefold()))
 
 
 def meant(clause: Clause, draft: Draft) -> Draft | None:

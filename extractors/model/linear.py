@@ -7,6 +7,7 @@ text file of a line a signal, so that people can read what was learned and a dif
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from extractors.model import store
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 SCALE = 100  # weights are written as hundredths
 
 
@@ -48,6 +50,11 @@ class Linear:
         found = self.probabilities(signals)
         code = max(found, key=found.__getitem__)
         return code, found[code]
+
+
+def masked(words: Iterable[str]) -> list[str]:
+    """The words as signals name them: a year is one sign, any other number another, so that no model learns a value."""
+    return ["0000" if _YEAR.fullmatch(word) else "0" if word[0].isdigit() else word for word in words]
 
 
 SURER = 0.3  # how much more probable another code must be than that which a rule gives
