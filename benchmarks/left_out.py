@@ -30,19 +30,24 @@ SCORER = ROOT / ".." / "shared" / "gold" / "score.py"
 
 
 def found(chosen: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """(gold, what is found) of each labelled document of a set: dev, tuned or taught."""
+    """(gold, what is found) of each labelled document of a set."""
     for path, gold, publisher, _ in labelled():
-        if (publisher.split("/")[0] if publisher.startswith(("tuned/", "examples/", "taught/")) else "dev") == chosen:
+        if set_of(publisher) == chosen:
             with models_of(BUILD / f"without-{half(publisher)}"):
                 row = extract_file(path)
             if row is not None:
                 yield gold, {**row, "id": gold["id"]}
 
 
+def set_of(publisher: str) -> str:
+    """The set that a publisher's documents are of."""
+    return next((name for name in ("tuned", "examples", "taught", "pages") if publisher.startswith((name + "/", name + " "))), "dev")
+
+
 def main() -> int:
     """Prints what the scorer of ../shared says of each set."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--set", nargs="+", default=["dev", "tuned", "taught"], choices=["dev", "tuned", "taught"])
+    parser.add_argument("--set", nargs="+", default=["dev", "pages", "taught"], choices=["dev", "pages", "tuned", "taught"])
     parser.add_argument("--errors", metavar="KIND")
     parser.add_argument("--by", metavar="FIELD")
     options = parser.parse_args()

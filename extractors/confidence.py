@@ -40,22 +40,34 @@ def calibrated() -> bool:
 
 def signals(features: Mapping[str, Any]) -> tuple[str, ...]:
     """What a model sees of a fact: "name=value" for words and truths, buckets for counts, the steps that a probability
-    passes; pairs of numbers are left out."""
+    passes; pairs of numbers are left out. A fraction that was stored is a probability too: counts are whole."""
     out = []
     for name, value in sorted(features.items()):
         if isinstance(value, str | bool):
             out.append(f"{name}={value}")
-        elif isinstance(value, Share):
+        elif isinstance(value, float):
             out += [f"{name}>={step}" for step in _STEPS if value >= step]
-        elif isinstance(value, int | float):
+        elif isinstance(value, int):
             out.append(f"{name}<={next((b for b in _BUCKETS if value <= b), 'more')}")
     return tuple(out)
 
 
-def confidence(kind: str, features: Mapping[str, Any]) -> float:
-    """The probability in [0.01, 0.99] that a fact of this kind with these features is right."""
+def confidence(kind: str, features: Mapping[str, Any], recalibration: Mapping[str, Any] | None = None) -> float:
+    """The probability in [0.01, 0.99] that a fact of this kind with these features is right.
+
+    `recalibration`: what curators' decisions have taught of the shipped probabilities, a model a kind (`ngo-ledger calibrate`).
+    """
     model = table()["kinds"].get(kind)
-    if model is None:
-        return _UNFITTED
-    score = model["intercept"] + sum(model["weights"].get(signal, 0.0) for signal in signals(features))
+    shipped = _UNFITTED if model is None else _probability(model, signals(features))
+    later = (recalibration or {}).get(kind)
+    return shipped if later is None else _probability(later, seen_again(shipped, features))
+
+
+def seen_again(shipped: float, features: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a recalibration sees of a fact: the shipped probability, and the rule that found it."""
+    return signals({"shipped": Share(shipped), "rule": str(features.get("rule", ""))})
+
+
+def _probability(model: Mapping[str, Any], seen: tuple[str, ...]) -> float:
+    score = model["intercept"] + sum(model["weights"].get(signal, 0.0) for signal in seen)
     return round(min(model.get("ceiling", HIGHEST), max(LOWEST, 1 / (1 + math.exp(-score)))), 4)

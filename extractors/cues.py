@@ -6,9 +6,8 @@ The partners room makes relations of them; the organisations room takes them as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.languages import siblings, words
 from schemas.names import transliterate
@@ -25,17 +24,18 @@ class Cue:
     words: str
 
 
-def find_cues(text: str, language: str) -> Iterator[Cue]:
-    """The cues of a sentence, never overlapping; of two at one place the longer."""
+@lru_cache(maxsize=4096)
+def find_cues(text: str, language: str) -> tuple[Cue, ...]:
+    """The cues of a sentence in their order, never overlapping; of two at one place the longer. Three rooms ask for them."""
     low = text.lower().replace("’", "'")
     if len(low) != len(text):  # a letter whose small form is longer: offsets would lie
-        return
+        return ()
     found = [Cue(role, side, m.start(), m.end(), m[0]) for side, role, pattern in _patterns(language) for m in pattern.finditer(low)]
     taken: list[Cue] = []
     for cue in sorted(found, key=lambda c: c.start - c.end):  # the longest says most; ties stay in the files' order
         if not any(cue.start < other.end and other.start < cue.end for other in taken):
             taken.append(cue)
-    yield from sorted(taken, key=lambda c: c.start)
+    return tuple(sorted(taken, key=lambda c: c.start))
 
 
 # Serbian Cyrillic writes one letter where Latin writes a digraph; cues are written in Latin.

@@ -22,7 +22,7 @@ EXTRACTORS = (organisations, dates, figures, partners)
 # How probable an organisation's name is that may as well be a person's: two foreign words, a possible person, a given name.
 _AT_ALL, _HARDLY, _UNSURE = 0.55, 0.6, 0.75
 _BODILY = ("own_", "list_", "gazetteer", "head", "legal_form", "defined", "acronym")  # rules that know a body by more than its capitals
-_LISTED, _WITH_BODY = ("list_", "run", "model", "again"), 3
+_LISTED, _WITH_BODY = ("list_", "run", "part", "model", "again"), 3
 _PRINTED = ("what", "name", "partner", "project")  # slots that hold words of the document
 _Veil = tuple[frozenset[str], frozenset[str]]  # names that stay inside, and organisations' that may leave
 _FIELDS = ("language", "publisher", "subject", "published", "updated", "period")
@@ -33,23 +33,23 @@ def versions() -> dict[str, str]:
     return {module.NAME: module.VERSION for module in (read, *EXTRACTORS)}
 
 
-def extract(document: Document, *, hints: Mapping[str, Any], spacy_model: str = "builtin") -> Extraction:
+def extract(document: Document, *, hints: Mapping[str, Any], spacy_model: str = "builtin", recalibration: Mapping[str, Any] | None = None) -> Extraction:
     """All facts of a document. Mentions inside protected regions become no facts. `spacy_model`: builtin, blank, or an
-    installed spaCy package (ConfigurationError where it is not installed)."""
+    installed spaCy package (ConfigurationError where it is not installed); `recalibration`: see `confidence`."""
     protected = privacy.protected_regions(document)
     mentions = {module.NAME: module.find(document) for module in EXTRACTORS if module is not organisations}
     mentions["organisations"] = _bodies(document, organisations.find(document, spacy_model=spacy_model))
     orgs = entities(document, mentions["organisations"], protected)
     found = {name: _open(each, protected) for name, each in mentions.items()}
     resolved = resolve(document, found, orgs, hints=hints)
-    facts = tuple(replace(fact, confidence=_confidence(document, fact)) for fact in resolved.facts)
+    facts = tuple(replace(fact, confidence=_confidence(document, fact, recalibration)) for fact in resolved.facts)
     fields = told(document, resolved.fields, facts)
     return Extraction(document.id, resolved.fields, facts, tuple(_issues(document)), protected, fields)
 
 
-def _confidence(document: Document, fact: Fact) -> float:
+def _confidence(document: Document, fact: Fact, recalibration: Mapping[str, Any] | None) -> float:
     """How surely a fact is right: never more surely than its words are read, where OCR has read them."""
-    sure = confidence(fact.kind, fact.features)
+    sure = confidence(fact.kind, fact.features, recalibration)
     if not document.recognised:
         return sure
     return round(sure * max(document.certainty(evidence.span) for evidence in fact.evidence), 4)

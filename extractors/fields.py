@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.identity import ONCE, PUBLISHER_FROM, SUBJECT_FROM, SUBJECT_UNAIDED, Weighed, by_rules, ranked, weighed
 from extractors.organisations.entities import Entity
+from extractors.organisations.identity import SUBJECT_UNAIDED
 from extractors.period import period_of
 from schemas.documents import Document
 from schemas.facts import Mention
@@ -45,12 +45,13 @@ class Fields:
 def fields_of(document: Document, orgs: Sequence[Entity], dates: Sequence[Mention], hints: Mapping[str, Any]) -> Fields:
     """The fields of a document; `hints["organisation"]` names the publisher where the document itself names it too, and
     the subject where the text does not make another sure."""
-    seen = weighed(document, orgs)
-    sure, subject = _subject(document, orgs, seen)
+    subject = _most(orgs, "subject")
+    sure = subject.certainty["subject"] if subject else 0.0
     hinted = _hinted(orgs, hints)
     if hinted is not None and sure < SUBJECT_UNAIDED:
-        subject = _unit_of(hinted, orgs) or hinted
-    publisher = hinted or _publisher(seen)
+        subject = hinted
+    subject = subject and (_unit_of(subject, orgs) or subject)
+    publisher = hinted or _most(orgs, "publisher")
     published = next((m.value["date"] for m in dates if m.value["kind"] == "published" and m.features.get("page")), None)
     updated = next((m.value["date"] for m in dates if m.value["kind"] == "updated"), None)
     return Fields(subject, publisher, published, updated, period_of(document), document.language, sure)
@@ -62,16 +63,10 @@ def _hinted(orgs: Sequence[Entity], hints: Mapping[str, Any]) -> Entity | None:
     return next((entity for entity in orgs if names & {fold(n) for n in entity.names}), None)
 
 
-def _publisher(seen: Weighed) -> Entity | None:
-    p, best = next(iter(ranked(seen, "publisher")), (0.0, None))
-    return best if p >= PUBLISHER_FROM else None
-
-
-def _subject(document: Document, orgs: Sequence[Entity], seen: Weighed) -> tuple[float, Entity | None]:
-    p, best = next(iter(ranked(seen, "subject")), (0.0, None))
-    if best is None or p < SUBJECT_FROM or p < SUBJECT_UNAIDED and by_rules(document, [best])[best.name] < ONCE:
-        return p, None  # named once in passing, it is hardly what the page is about, though no other is named
-    return p, _unit_of(best, orgs) or best
+def _most(orgs: Sequence[Entity], whose: str) -> Entity | None:
+    """The organisation that is named as the document's `subject` or `publisher`."""
+    named = [entity for entity in orgs if entity.certainty.get(whose)]
+    return max(named, key=lambda entity: entity.certainty[whose], default=None)
 
 
 def _unit_of(base: Entity, orgs: Sequence[Entity]) -> Entity | None:

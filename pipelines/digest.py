@@ -20,12 +20,13 @@ logger = logging.getLogger(__name__)
 
 def digest(
     content: bytes, document_id: str, *, name: str, media_type: str | None, language: str | None = None, hints: Mapping[str, Any] | None = None, ocr: bool = False,
-    spacy_model: str = "builtin",
+    spacy_model: str = "builtin", recalibration: Mapping[str, Any] | None = None,
 ) -> tuple[Document, Extraction] | tuple[Issue, ...]:
     """The document and all it states, the reader's issues among them; or why there is none.
 
     `name`: the file's name, by which its format may be told; `ocr`: have tesseract read the pages that are pictures;
-    `spacy_model`: what reads names (builtin, blank, an installed package).
+    `spacy_model`: what reads names (builtin, blank, an installed package); `recalibration`: what decisions have taught of
+    confidences.
     """
     try:
         document, issues = read(content, name=name, media_type=media_type or None, language=language)
@@ -34,7 +35,7 @@ def digest(
         if document is None:
             return tuple(replace(issue, where=document_id) for issue in issues)
         document = replace(document, id=document_id)
-        extraction = extract(document, hints=hints or {}, spacy_model=spacy_model)
+        extraction = extract(document, hints=hints or {}, spacy_model=spacy_model, recalibration=recalibration)
         return document, replace(extraction, issues=tuple(replace(issue, where=document_id) for issue in (*issues, *extraction.issues)))
     except MemoryError:
         message = f"{document_id}: needs more memory than a document may take. Split it, or raise NGO_LEDGER_DOCUMENT_MEMORY."

@@ -5,6 +5,7 @@ Never here: side effects on import, secrets in messages, anything that depends o
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -85,7 +86,25 @@ class Settings(BaseSettings):
     @property
     def reading(self) -> dict[str, Any]:
         """How documents are read, as options of `digest`."""
-        return {"ocr": self.ocr == "auto", "spacy_model": self.spacy_model}
+        return {"ocr": self.ocr == "auto", "spacy_model": self.spacy_model, "recalibration": self.recalibration()}
+
+    @property
+    def confidences(self) -> Path:
+        """The file in which `ngo-ledger calibrate` keeps what it has learned from decisions."""
+        return self.data / "confidence.json"
+
+    def recalibration(self) -> dict[str, Any]:
+        """What that file says, a model a kind, or nothing; raises ConfigurationError where it holds something else."""
+        if not self.confidences.is_file():
+            return {}
+        try:
+            models = json.loads(self.confidences.read_text(encoding="utf-8"))
+            sound = all({"intercept", "weights"} <= set(model) for model in models.values())
+        except (ValueError, AttributeError, TypeError):
+            sound = False
+        if not sound:
+            raise ConfigurationError(f"{self.confidences}: not what `ngo-ledger calibrate --write` wrote. Remove it, or write it anew.")
+        return models  # type: ignore[no-any-return]
 
     @property
     def store(self) -> Path:

@@ -110,6 +110,8 @@ def extractors_hash(source: Source, settings: Settings) -> str:
     parts: dict[str, object] = {"extractors": extractors_digest(), "language": source.language, "hints": hints_of(source)}
     if settings.spacy_model != "builtin":
         parts["spacy_model"] = installed(settings.spacy_model)
+    if learned := settings.recalibration():
+        parts["recalibration"] = learned
     if settings.ocr == "auto":
         from pipelines.ocr import signature  # heavy
 

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractors import identity, organisations, partners, roles
+from extractors import organisations, partners, roles
 from extractors.dates import events, meaning
 from extractors.figures import meaning as of_numbers
 from extractors.figures import ruled, unread
 from extractors.figures.clauses import clauses
-from extractors.organisations import choice, types
+from extractors.organisations import choice, identity, types
 from extractors.organisations.entities import Entity
 from extractors.outline import outline
 from extractors.relations import places, read_by_rules
@@ -68,17 +68,22 @@ def of_identity(document: Document, gold: Mapping[str, Any], orgs: Sequence[Enti
     """Whether each organisation is the one that the document is about, and whether it publishes it."""
     weighed = identity.weighed(document, orgs)
     for field in ("subject", "publisher"):
-        told = named_in_gold(gold, gold.get(field), orgs)
+        forms = _forms_in_gold(gold, gold.get(field))
         for entity, seen in weighed:
-            yield Example(field, seen, identity.YES if entity is told else identity.NO, group, weight, document.id)
+            told = bool(forms & {fold(form) for form in entity.names})
+            yield Example(field, seen, identity.YES if told else identity.NO, group, weight, document.id)
 
 
 def named_in_gold(gold: Mapping[str, Any], name: object, orgs: Sequence[Entity]) -> Entity | None:
     """The organisation that bears a name of gold, by any of its names there; None where none does."""
+    forms = _forms_in_gold(gold, name)
+    return next((entity for entity in orgs if forms & {fold(form) for form in entity.names}), None)
+
+
+def _forms_in_gold(gold: Mapping[str, Any], name: object) -> set[str]:
     about = fold(str(name or ""))
     row = next((row for row in gold["organisations"] if about in {fold(n) for n in (row["name"], *row["aliases"])}), {"name": about, "aliases": []})
-    forms = {fold(form) for form in (row["name"], *row["aliases"])} - {""}
-    return next((entity for entity in orgs if forms & {fold(form) for form in entity.names}), None)
+    return {fold(form) for form in (row["name"], *row["aliases"])} - {""}
 
 
 def _bare(name: str) -> str:

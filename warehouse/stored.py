@@ -67,6 +67,28 @@ def stored_facts(engine: sa.Engine, *, fact_keys: Sequence[str] | None = None, u
         return [StoredFact(*row) for keys in chunks(fact_keys) for row in connection.execute(select.where(v.c.fact_key.in_(keys)))]
 
 
+@dataclass(frozen=True, slots=True)
+class DecidedFact:
+    """A fact of the last committed run on which a curator's decision stands. `is_right`: accepted as it was extracted."""
+
+    kind: str
+    source_id: str
+    confidence: float
+    features: Mapping[str, Any]
+    is_right: bool
+
+
+def decided_facts(engine: sa.Engine) -> list[DecidedFact]:
+    """What curators have decided on, in the order of the facts' keys; decisions that are suspended say nothing."""
+    v, f, d = t.fact_values, t.facts, t.document_rows
+    is_right = sa.and_(v.c.verdict_code == "accept", v.c.extracted.is_(None))
+    shown = (f.c.kind_code, d.c.source_id, v.c.confidence, v.c.features, is_right)
+    where = [alive(v, last_run()), v.c.outcome_code.in_(("applied", "moved", "disagrees"))]
+    select = sa.select(*shown).select_from(v.join(f).join(d)).where(*where).order_by(v.c.fact_key)
+    with engine.connect() as connection:
+        return [DecidedFact(row[0], row[1], row[2], row[3], bool(row[4])) for row in connection.execute(select)]
+
+
 def stored_readings(engine: sa.Engine, document_ids: Sequence[str]) -> list[Reading]:
     """Documents as they were last read, without decisions and without their text: what a new decision is applied to."""
     readings: list[Reading] = []

@@ -23,6 +23,7 @@ _MARKUP = frozenset("*_`\"“”„‘’'«»‚[]")
 _LONGEST = 4  # words of a head phrase
 _REACH = 7  # words from the number to its head
 _GAP = 1  # words that may stand between a head and a later, truer head
+_MEASURED = 3  # words that tell what is measured
 _ADJECTIVES, _COMPLEMENT, _RELATIVE = 2, 4, 5  # words that complete a phrase behind its head
 _RELATIVE_CLAUSE = re.compile(rf"(?:\s+[^\s.,;:()]+){{1,{_RELATIVE}}}")
 
@@ -132,6 +133,8 @@ def _phrase_tokens(text: str, position: int, language: str) -> Iterator[_Token]:
 
 def _head(tokens: list[_Token], language: str, *, many: bool = False) -> _Head | None:
     """The head of a phrase: the first known word, or the last of a run where the head comes last."""
+    if tokens and tokens[0].word.casefold() in (branch(language, "measures") or ()):
+        return 0, min(len(tokens) - 1, _MEASURED), Kind("other")
     found: _Head | None = None
     index = 0
     while index < len(tokens) and (found is None or index <= found[1] + 1 + _GAP):

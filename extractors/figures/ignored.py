@@ -19,6 +19,7 @@ _LONG = 10_000  # shorter numbers behind "registered" may well be counts
 _OLDEST = 120
 _LAST_DAY = 60  # "day 3", "week 52": larger numbers behind such words are counts
 _HUNDRED = 100
+_KIN = 20  # members of a family
 _CHEAP = 50  # units of money below which a cost is rather a price
 _NEAR = 40  # code points around a number in which words can explain it
 # Addresses of the net, telephone numbers, account numbers: runs of digits that are names, not amounts.
@@ -94,6 +95,8 @@ def _is_duration(text: str, number: Number, language: str) -> bool:
         return True
     if _duration(language).match(text, number.span.end) is None:
         return False
+    if not _follows(text, number, language, "effort_units"):
+        return True
     effort = pattern(language, "ignored", "effort")
     told_before = number.value >= 100 and effort.search(text[: number.span.start]) is not None
     return not told_before and effort.search(text[number.span.end : number.span.end + _NEAR]) is None
@@ -164,6 +167,7 @@ _OF_COUNTS: tuple[tuple[str, Rule], ...] = (
     ("list", _is_list_number),
     ("duration", _is_duration),
     ("age", _is_age),
+    ("family", lambda text, number, language: number.value < _KIN and behind(language, "ignored", "kin_before").search(_before(text, number)) is not None),
     ("time", _is_time),
     ("numbering", _is_numbering),
     ("address", _is_house),

@@ -19,6 +19,7 @@ from extractors.organisations.document_names import VERSION as VERSION
 from extractors.organisations.document_names import again, mention, titled, units
 from extractors.organisations.gazetteer import by_form, hits, is_place, language_names
 from extractors.organisations.grammar import Name, coordinated, extended, find_names
+from extractors.organisations.identity import POSSIBLE, with_own
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.lists import listed, section_role
 from extractors.organisations.own_names import own_names
@@ -36,12 +37,18 @@ _SURE_SHORT = frozenset(("UN", "EU", "UE"))
 
 def find(document: Document, *, spacy_model: str = "builtin") -> tuple[Mention, ...]:
     """All mentions, label `organisation`: value {"name", "type" (or None), "acronym_of" (a name), "unit_of" (a name) and
-    "place" of a country unit}, the last three only where the text says so. `spacy_model`: builtin, blank, or the name of an
-    installed spaCy package (ConfigurationError where it is not installed)."""
-    mentions, named = proposed(document, spacy_model)
-    kept = chosen(document, mentions, named)
+    "place" of a country unit}, the last three only where the text says so; features `subject` and `publisher` where it names
+    whom the document is about and by. `spacy_model`: builtin, blank, or the name of an installed spaCy package
+    (ConfigurationError where it is not installed)."""
+    kept = with_own(document, possible(document, spacy_model))
     kept += again(document, kept)
     return tuple(sorted(kept, key=lambda m: (m.span, m.value["name"])))
+
+
+def possible(document: Document, spacy_model: str = "builtin") -> list[Mention]:
+    """What may be names, those that hardly are too, since a document's own name may be said once in passing."""
+    mentions, named = proposed(document, spacy_model)
+    return chosen(document, mentions, named, POSSIBLE)
 
 
 def proposed(document: Document, spacy_model: str = "builtin") -> tuple[list[Mention], list[Named]]:
@@ -101,7 +108,7 @@ def _own(document: Document) -> Iterator[Mention]:
 def _listed(document: Document, lex: Lexicon) -> Iterator[Mention]:
     for entry in listed(document):
         name = document.quote(entry.span)
-        yield mention(document, entry.span, f"list_{entry.form}", type_of(name, lex) or entry.type or _LISTED_TYPES.get(entry.role))
+        yield mention(document, entry.span, f"list_{entry.form}", type_of(name, lex) or entry.type or (None if entry.form == "wall" else _LISTED_TYPES.get(entry.role)))
 
 
 # What a listed name is that shows no kind of its own, under a heading that names none either.
@@ -171,12 +178,48 @@ def _runs(document: Document, sentence: Sentence, toks: Sequence[Token], lex: Le
     """Every capitalised run, and its parts between "and"s: what they are is for the choice to say."""
     for i, j in runs(toks, lex):
         whole = [(i, j)] if any(t.low in lex.conjunctions for t in toks[i:j]) else []
-        owners = [(i, k + 1) for k in range(i, j - 1) if toks[k].end != bare_end(toks[k])]  # "Harikar's Outreach Team"
-        for a, b in [*whole, *owners, *_divided(toks, i, j, lex)]:
-            if b - a <= _MOST_WORDS:
+        run = dict.fromkeys([*whole, *_divided(toks, i, j, lex)])
+        for rule, pieces in (("run", run), ("part", [piece for piece in dict.fromkeys(_parts(toks, i, j, lex)) if piece not in run])):
+            for a, b in pieces:
                 start, end = sentence.span.start + toks[a].start, sentence.span.start + bare_end(toks[b - 1])
-                if end - start > 1:
-                    yield mention(document, Span(start, end), "run", None)
+                if b - a <= _MOST_WORDS and end - start > 1:
+                    yield mention(document, Span(start, end), rule, None)
+
+
+def _parts(toks: Sequence[Token], i: int, j: int, lex: Lexicon) -> Iterator[tuple[int, int]]:
+    """Stretches within a run that may be all of a name: what stands before, between or behind its small words and possessives
+    ("Chair of Tindal Rights", "Velmar's Outreach Team"), without a first word that has its capital from the sentence, without
+    last words that end no name ("Tindal Press Release"); and the run with a small number in or before it ("500 Miles")."""
+    i = next((k for k in range(i, j) if toks[k].low not in lex.openers and (toks[k].cap or camel(toks[k].text))), i)
+    ends = [k for k in range(i + 1, j - 1) if toks[k].low in lex.connectors]
+    starts = [k + 1 for k in ends if k + 1 not in ends]
+    owned = [k + 1 for k in range(i, j - 1) if toks[k].end != bare_end(toks[k])]
+    for start in (*starts, *owned):
+        yield start, j
+        yield start, next((k for k in (*ends, *owned, j) if k > start), j)
+    for end in (*ends, *owned):
+        if end - 1 not in ends:
+            yield i, end
+    if j - i > 1 and (i == 0 or not toks[i - 1].text[0].isalnum()) and i + 1 not in ends:
+        yield i + 1, j
+    for end in range(j - 1, max(i, j - 4), -1):
+        if not (toks[end].low in lex.not_heads or toks[end].low in lex.common and toks[end].low not in lex.heads or toks[end].low in lex.weak):
+            break
+        if toks[end - 1].low not in lex.connectors:
+            yield i, end
+    if j + 1 < len(toks) and _is_small_number(toks[j]) and toks[j + 1].cap:
+        yield i, next((k for k in range(j + 1, len(toks)) if not toks[k].cap), len(toks))
+    if j < len(toks) and _is_small_number(toks[j]):
+        yield i, j + 1
+    if i > 0 and _is_small_number(toks[i - 1]):
+        yield i - 1, j
+
+
+def _is_small_number(token: Token) -> bool:
+    return token.text.isdigit() and len(token.text) <= _SMALL_NUMBER
+
+
+_SMALL_NUMBER = 3  # digits of a number that may be a part of a name
 
 
 def _named(document: Document, span: Span, name: Name, lex: Lexicon) -> Mention:

@@ -20,7 +20,7 @@ from extractors.organisations.domains import in_domain
 from extractors.organisations.gazetteer import by_form, is_place
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.lists import section_role
-from extractors.organisations.people import person_like
+from extractors.organisations.people import given_names, person_like
 from extractors.organisations.words import acronym, camel
 from extractors.outline import outline
 from schemas.documents import Document, Span
@@ -30,6 +30,7 @@ from schemas.names import fold, transliterate
 YES, NO = "yes", "no"
 KEEP = 0.42  # how probable a name must be
 DECLARED, AGREED, UNIT = 0.75, 0.55, 0.15
+_PLAIN = frozenset(("run", "part", "model"))  # rules that see no more than capitals, and the model
 _WORD = re.compile(r"[^\W_]+|[^\w\s]")
 _REACH = 64  # spans are sought by stretches of so many code points
 
@@ -78,7 +79,7 @@ def signals(document: Document, candidate: Candidate, all_of: Mapping[int, Seque
     out += _of_name(name, words, lex, document.language)
     out += [f"times={counts[name] > 1}/{counts[name] > 3}", *_of_neighbours(candidate, all_of)]
     out += [f"domain={in_domain(document, (name,))}", f"title={bool(document.title) and fold(name) in fold(document.title)}"]
-    trusted = "+".join(rule for rule in candidate.rules if rule not in ("run", "model"))
+    trusted = "+".join(rule for rule in candidate.rules if rule not in _PLAIN)
     times, plain = min(4, counts[name]), next(s for s in out if s.startswith("common="))
     head, shape = next(s for s in out if s.startswith("head=")), next(s for s in out if s.startswith("shape="))
     out += [f"set={trusted}", f"set+named={trusted}/{candidate.named}", f"{plain}+{shape}+named={candidate.named}", f"times+named={times}/{candidate.named}"]
@@ -166,7 +167,7 @@ def _together(document: Document, same: Sequence[Candidate]) -> tuple[str, ...]:
     owns = sum(words[:2] in ("'s", "’s") for words in after)
     goes_on = sum(re.match(r"[ -][^\W\d_a-zß-ÿ]", text[c.span.end : c.span.end + 2]) is not None for c in same)
     share = "all" if read == len(same) else "most" if 2 * read > len(same) else "some" if read else "none"
-    rules = {rule for c in same for rule in c.rules} - {"run", "model"}
+    rules = {rule for c in same for rule in c.rules} - _PLAIN
     out = [f"all:read={share}/{min(len(same), 4)}", f"all:acts={min(acts, 3)}", f"all:owns={min(owns, 2)}", f"all:acts+read={bool(acts or owns)}/{share}"]
     out += [f"all:goes_on={'always' if goes_on == len(same) else 'some' if goes_on else 'never'}", f"all:other={any(c.named in ('PERSON', 'LOC') for c in same)}"]
     own = next((rule for rule in _OWN if rule in rules), "none")
@@ -177,17 +178,17 @@ def _together(document: Document, same: Sequence[Candidate]) -> tuple[str, ...]:
 _OWN = ("own_site", "own_copyright", "own_domain", "own_definition", "own_description", "own_title", "own_frequent")  # the surest first
 
 
-def chosen(document: Document, mentions: Sequence[Mention], named: Sequence[Named]) -> list[Mention]:
-    """The mentions that stay, with their probability as a feature, in the order of the text."""
+def chosen(document: Document, mentions: Sequence[Mention], named: Sequence[Named], least: float = KEEP) -> list[Mention]:
+    """The mentions that stay, with their probability (at least `least`) as a feature, the most probable first."""
     linear = model("names")
     weighed_all = weighed(document, candidates(mentions, named))
-    scored = [(max(linear.probabilities(seen)[YES], _declared(seen)), candidate) for candidate, seen in weighed_all if not (_is_other_acronym(candidate, seen) or _is_bare_kind(candidate, seen))]
+    scored = [(max(linear.probabilities(seen)[YES], _declared(seen)), candidate) for candidate, seen in weighed_all if not (_is_other_acronym(candidate, seen) or _is_bare_kind(candidate, seen) or _is_given_name(document.quote(candidate.span), candidate))]
     kept: list[Mention] = []
     taken, (both, parts) = Taken(()), _side_by_side([candidate for candidate, _ in weighed_all])
     for p, candidate in sorted(scored, key=lambda row: ("unit" not in row[1].rules, -row[0], row[1].span)):
         unit = "unit" in candidate.rules  # a country unit's name holds that of the whole, which would always be surer
         p = max(p, AGREED) if candidate.span in parts else p
-        if p < (UNIT if unit else KEEP) or candidate.span in both:
+        if p < (UNIT if unit else least) or candidate.span in both:
             continue
         shared = "coordinated" in candidate.rules  # "the Canadian and Australian Embassies" share their last word
         if shared or not taken.overlaps(candidate.span):
@@ -210,7 +211,7 @@ def _declared(seen: Sequence[str]) -> float:
 
 def _is_other_acronym(candidate: Candidate, seen: Sequence[str]) -> bool:
     """Whether a stretch is a short form in brackets that no rule gives an organisation: "Disaster Risk Reduction (DRR)"."""
-    return not set(candidate.rules) - {"run", "model"} and {"shape=acronym", "b=(", "a=)", "known=False"} <= set(seen)
+    return not set(candidate.rules) - _PLAIN and {"shape=acronym", "b=(", "a=)", "known=False"} <= set(seen)
 
 
 def _is_bare_kind(candidate: Candidate, seen: Sequence[str]) -> bool:
@@ -219,12 +220,20 @@ def _is_bare_kind(candidate: Candidate, seen: Sequence[str]) -> bool:
     return not trusted and {"long=1", "head=last", "known=False"} <= set(seen)
 
 
+def _is_given_name(name: str, candidate: Candidate) -> bool:
+    """Whether a stretch is somebody's first name and nothing but its capital speaks for a body."""
+    return name in given_names() and fold(name) not in by_form() and set(candidate.rules) <= _CAPITALS
+
+
+_CAPITALS = frozenset(("run", "part", "model", "acting", "related", "titled", "own_frequent"))
+
+
 def _side_by_side(found: Sequence[Candidate]) -> tuple[set[Span], set[Span]]:
     """Stretches that no rule knows as one and that are two bodies' names side by side ("Tindal Foundation Merle Foundation"), and
     the two names."""
     bodies = [c.span for c in found if {"head", "legal_form"} & set(c.rules)]
     pairs = {Span(a.start, b.end): (a, b) for a, b in zip(bodies, bodies[1:], strict=False) if b.start - a.end in (0, 1)}
-    both = {c.span for c in found if c.span in pairs and not set(c.rules) - {"run", "model", "related"}}
+    both = {c.span for c in found if c.span in pairs and not set(c.rules) - _PLAIN - {"related"}}
     return both, {part for span in both for part in pairs[span]}
 
 

@@ -16,7 +16,9 @@ from schemas.names import fold
 
 def head_at(toks: Sequence[Token], i: int, lex: Lexicon) -> tuple[int, str] | None:
     """(number of tokens, type) of the head noun that begins at token i, the longest; None where there is none."""
-    for n in range(min(lex.max_head, len(toks) - i), 0, -1):
+    low = toks[i].low
+    longest = lex.max_head if low in lex.head_starts or "-" in low else 1
+    for n in range(min(longest, len(toks) - i), 0, -1):
         words = " ".join(t.low for t in toks[i : i + n])
         kind = lex.heads.get(words) or lex.heads.get(words.replace("-", " ")) or (lex.stems.get(lex.stem(words)) if n == 1 else None)
         if kind is None and n == 1 and toks[i].cap and len(toks[i].low) > 6:

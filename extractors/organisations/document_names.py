@@ -94,7 +94,7 @@ def again(document: Document, kept: Sequence[Mention]) -> Iterator[Mention]:
     surest: dict[str, Mention] = {}
     for one in kept:
         name = document.quote(one.span)
-        if one.features["probability"] >= _SPREAD and len(name) > 2 and _is_distinct(name, lex):
+        if (one.features["probability"] >= _SPREAD or "subject" in one.features) and len(name) > 2 and _is_distinct(name, lex):
             surest[name] = max(one, surest.get(name, one), key=lambda m: m.features["probability"])
     if not surest:
         return

@@ -218,5 +218,6 @@ def _entity(members: list[Mention], lex: Lexicon) -> Entity:
     guess = kinds[0] if kinds else None
     kind, sure = probable((name, *forms), guess, rules)
     certainty = {"surest": max(m.features.get("probability", 0.5) for m in members), "type_sure": sure, "named": sorted(m.features.get("named", "") for m in members)[-1]}
+    certainty |= {whose: max((m.features.get(whose, 0.0) for m in members), default=0.0) for whose in ("subject", "publisher")}
     best = min(members, key=lambda m: (m.value["name"] != name, m.features["rule"].startswith(("own_", "titled")) and m.features["rule"] != "own_again"))
     return Entity(name, tuple(f for f in forms if f != name), kind, tuple(dict.fromkeys(m.span for m in members)), best.span, rules, guess, certainty)

@@ -136,6 +136,8 @@ def _with_legal_forms(toks: Sequence[Token], lex: Lexicon, found: list[_Found]) 
     """Names that end in a legal form ("Birch Software GmbH"), alone or after a head's name."""
     out = list(found)
     for i in range(1, len(toks)):
+        if toks[i].text.rstrip(".") not in lex.legal_starts:
+            continue
         n = next((n for n in (2, 1) if _legal_type(toks[i : i + n], lex)), 0)
         before = i - 1 if toks[i - 1].text == "," else i
         if n == 0 or any(f.start <= i < f.end for f in out):

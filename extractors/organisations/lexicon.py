@@ -18,7 +18,8 @@ from schemas.names import transliterate
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """All words are lower-cased (Cyrillic as Latin letters). `heads`: word -> organisation type; `suffixes`: compound
-    endings -> type, longest first; `leading`: heads that take the rest of the name on their right; `max_head`: the
+    endings -> type, longest first; `legal_starts`, `head_starts`: the first words of legal forms (without their point) and of
+    heads of several words; `leading`: heads that take the rest of the name on their right; `max_head`: the
     most words a head has."""
 
     heads: dict[str, str]
@@ -35,6 +36,8 @@ class Lexicon:
     right_caps: bool
     small_tails: frozenset[str]
     legal: dict[str, str]
+    legal_starts: frozenset[str]
+    head_starts: frozenset[str]
     connectors: frozenset[str]
     complements: frozenset[str]
     articles: frozenset[str]
@@ -131,6 +134,8 @@ def lexicon(language: str) -> Lexicon:
         right_caps=bool(mine.get("right_caps")),
         small_tails=_lower(both["small_tails"]),
         legal=legal,
+        legal_starts=frozenset(form.split()[0].rstrip(".") for form in legal),
+        head_starts=frozenset(head.split()[0] for head in heads if " " in head),
         connectors=_lower(both["connectors"]),
         complements=_lower(mine.get("complements") or mine.get("connectors", ())) - _lower(both["and"]),
         articles=_lower(both["articles"]),

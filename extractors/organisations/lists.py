@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extractors.cues import find_cues
-from extractors.organisations.gazetteer import by_form, countries, hits
+from extractors.organisations.gazetteer import by_form, countries, hits, is_place
 from extractors.organisations.grammar import find_names
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.list_words import ListWords, list_words
@@ -59,6 +59,9 @@ def listed(document: Document) -> tuple[Listed, ...]:
         text = document.quote(block.span)
         if block.kind in ("heading", "title", "caption") or text.endswith(":"):
             introduced = text
+        if block.kind == "cell" and block.column == 0 and block.row and (named := _of_headings(lines, index, vocabulary)):
+            out += _one(document, block, named)
+            continue
         if block.kind == "cell" and block.column == 0 and vocabulary.income.search(introduced.lower()) and _shows_body(text, document.language):
             out += _one(document, block, ("funder", "heading"))
             continue
@@ -73,15 +76,50 @@ def listed(document: Document) -> tuple[Listed, ...]:
             lead_in, current = (text, opened) if opened else (lead_in, current if short else None)
             role_form = None if current else _of_headings(lines, index, vocabulary)
             if role_form and not _is_section(text, block, vocabulary):
-                heading = lines.headings[index][-1]
+                heading = next(iter(lines.headings[index][-1:]), -1)
                 found = [] if block.kind == "paragraph" and heading in ended else _entries(lines, index, role_form)
                 if block.kind == "paragraph" and not found:
                     ended.add(heading)
                 out += _typed(found, _nearest_heading(lines, index), vocabulary)
         else:
-            found = _entries(lines, index, current or _of_headings(lines, index, vocabulary))
+            headed = None if current and current[0] != "mentioned" else _of_headings(lines, index, vocabulary)
+            found = _entries(lines, index, headed or current)
             out += _typed(found, lead_in if current else _nearest_heading(lines, index), vocabulary)
-    return tuple(_with_money(document, _without_persons(document, out), vocabulary))
+    found = list(_with_money(document, _without_persons(document, out), vocabulary))
+    known = {entry.span for entry in found}
+    return tuple(sorted([*found, *(entry for entry in _walls(document) if entry.span not in known)], key=lambda entry: entry.span))
+
+
+def _walls(document: Document) -> Iterator[Listed]:
+    """Lists most of whose items begin with what is written like a name, whatever their heading says or does not."""
+    for group in _groups(document):
+        entries = [entry for block in group if len(document.quote(block.span).split()) <= _LONG_ITEM for entry in _one(document, block, ("mentioned", "wall"))]
+        names = [document.quote(entry.span) for entry in entries]
+        persons = sum(person_like(name) for name in names)
+        if len(entries) >= max(_WALL, _MOSTLY * len(group)) and 2 * persons < len(names):
+            yield from entries
+
+
+_WALL, _MOSTLY, _LONG_ITEM = 3, 0.6, 40  # names, their share of the items, words of an item
+
+
+def _groups(document: Document) -> Iterator[list[Block]]:
+    """Items, logos or linked lines one after another, the first cells of a table's rows, and values of one key of front matter."""
+    group: list[Block] = []
+    fields: dict[str, list[Block]] = {}
+    for block in document.zone("main"):
+        if block.kind == "cell" and (block.column != 0 or block.row == 0):
+            continue
+        kind = (block.kind, block.level if block.kind == "item" else 0, block.table)
+        if group and kind != (group[-1].kind, group[-1].level if group[-1].kind == "item" else 0, group[-1].table):
+            yield group
+            group = []
+        if block.kind in ("item", "alt", "cell") or block.kind == "paragraph" and block.anchor:
+            group.append(block)
+        elif block.kind == "field" and block.heads:
+            fields.setdefault(document.quote(block.heads[0]), []).append(block)
+    yield group
+    yield from fields.values()
 
 
 def _nearest_heading(lines: Outline, index: int) -> str:
@@ -143,12 +181,24 @@ def _role_of(text: str, vocabulary: ListWords, most_words: int) -> str | None:
 def _of_headings(lines: Outline, index: int, vocabulary: ListWords) -> tuple[str, str] | None:
     """Role and form that the headings above a block give it; the innermost heading that tells counts."""
     blocks = lines.document.blocks
-    for above in reversed(lines.headings[index]):
-        block = blocks[above]
-        role = _role_of(lines.document.quote(block.span), vocabulary, 9)
-        if role is not None:
-            return role, "title" if block.kind == "title" or block.level <= 1 else "heading"
-    return None
+    told = [(role, block) for above in reversed(lines.headings[index]) if (role := _role_of(lines.document.quote((block := blocks[above]).span), vocabulary, 9)) is not None]
+    if told:
+        (role, block), roles = told[0], {role for role, _ in told}
+        role = "funder" if role == "supporter" and "funder" in roles else role  # "A big thank you to" under "Donors"
+        return role, "title" if block.kind == "title" or block.level <= 1 else "heading"
+    role = page_role(lines.document)
+    return (role, "title") if role else None
+
+
+@lru_cache(maxsize=4)
+def page_role(document: Document) -> str | None:
+    """The role that a page's declared title, or what heads it in its frame, gives the lists under no telling heading."""
+    vocabulary = list_words(document.language)
+    heads = [document.title, *(document.quote(b.span) for b in document.zone("header") if b.kind in ("heading", "title"))]
+    return next((role for head in heads for part in _TITLE_PARTS.split(head) if (role := _role_of(part, vocabulary, 4)) is not None), None)
+
+
+_TITLE_PARTS = re.compile(r"\s+[|–—·•»-]\s+|\s*[|»]\s*")
 
 
 def section_role(text: str, language: str) -> str | None:
@@ -252,6 +302,9 @@ def name_in(text: str, span: Span, language: str, *, trusted: bool = False, keep
     end = cut.start() if cut and not (raw[cut.start() :].startswith(". ") and len(raw[start : cut.start()]) <= 4) else len(raw)
     end = start + len(re.sub(r"[\s-]+(?:logo|logotype)$|\s\([A-Z]{2,9}\)$", "", raw[start:end], flags=re.IGNORECASE if "logo" in raw.lower() else 0))
     name = raw[start:end].strip(" .,;:*\"'“”„«»")
+    first, comma, rest = name.rpartition(", ")
+    if comma and (is_place(rest, language) or person_like(rest)):  # "Tindal Trust, Vienna", "Tindal Trust, Anna Berg"
+        name = first
     begin = raw.index(name, start) if name else start
     if re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)+", name):  # a file's name as a logo's alternative text
         return None

@@ -23,7 +23,7 @@ def find(document: Document) -> tuple[Mention, ...]:
 
     `region` is the list's name, or the stretch of the sentence on the side where the partner stands.
     """
-    out = [_listed(document, entry) for entry in listed(document) if entry.role != "mentioned"]
+    out = [_listed(document, entry) for entry in listed(document)]
     for sentence in outline(document).sentences:
         if document.blocks[sentence.block].zone == "main":
             out += _stated(sentence, document.language)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipelines.commands.options import complain, example, warehouse_options
+from pipelines.commands.options import complain, example, table, warehouse_options
 from schemas.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -81,7 +81,38 @@ def import_(given: Mapping[str, Any], file: Path, **own: Any) -> int:
     return 2 if done.issues else 0
 
 
-COMMANDS = (review,)
+@click.command(epilog=example("ngo-ledger calibrate\nngo-ledger calibrate --write --plot reliability.svg"))
+@warehouse_options
+@click.option("--write", is_flag=True, help="Keep what was fitted: the next refresh reads with it.")
+@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw the reliability of each kind as SVG.")
+def calibrate(write: bool, plot: Path | None, **given: Any) -> None:
+    """Hold confidences against curators' decisions, and fit them anew where enough is decided.
+
+    \b
+    now    how far the probabilities that the facts have lie from the shares that curators accepted (ECE, 0 is best)
+    then   the same of probabilities fitted on the decisions of all other sources
+    """
+    from extractors.calibration import drawn
+    from pipelines import calibrate as calibration
+    from pipelines import settings
+    from pipelines.warehouse_of import opened
+
+    chosen = settings.load(**given)
+    found = calibration.calibrations(opened(chosen))
+    if not found:
+        click.echo("No decisions yet. `ngo-ledger review` asks the first questions.")
+        return
+    columns = ("kind", "decided", "sources", "accepted at .9 or more", "ECE now", "ECE then", "")
+    rows = [(c.kind, c.decided, c.sources, f"{c.now.precision_at_90:.2f}", f"{c.now.ece:.3f}", f"{c.then.ece:.3f}" if c.then else "", c.verdict) for c in found]
+    click.echo(table(columns, rows))
+    if plot is not None:
+        plot.write_text(drawn({c.kind: c.then or c.now for c in found}), encoding="utf-8")
+    if write and any(c.model for c in found):
+        calibration.write(chosen, found)
+        click.echo(f"Kept in {chosen.confidences}; the next refresh reads with it.")
+
+
+COMMANDS = (review, calibrate)
 
 
 def _engine(given: Mapping[str, Any], own: Mapping[str, Any]) -> Engine:

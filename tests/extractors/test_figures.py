@@ -60,6 +60,7 @@ def test_examples_of_the_languages(language: str, text: str, expected: list[dict
 
 
 INDICATORS = [
+    ("We shipped 123,732 kg essentials for survival and 57,763 kg children's goods.", [(123732, "other", None), (57763, "other", None)]),
     ("One woman in four will suffer violence.", [(1, "people", "need")]),
     ("In the district there are just four doctors.", [(4, "people", "other")]),
     ("We worked with 60 pupils.", [(60, "people", "reached")]),
@@ -99,6 +100,9 @@ def test_unit_and_indicator(text: str, expected: list[tuple[Any, ...]]) -> None:
 
 
 NOT_FIGURES = [
+    "The camp ran across three weeks of intensive academic support.",
+    "The 15 years of our experience gave us confidence.",
+    "She is the mother of 4 children and grew up in a family of five.",
     "5 March 2024 | News | 0 comments",
     "The course lasts five months and 17 days.",
     "Two decades and 17 years of experience.",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.organisations import find
+from extractors.organisations import find, proposed
 from extractors.organisations.entities import entities
 from extractors.organisations.lists import listed
 from extractors.read import read
@@ -110,6 +110,36 @@ def test_mixed_headings_give_the_weaker_role() -> None:
 def test_lists_of_bodies_relate_them_to_nobody() -> None:
     page = document("In total, 3 charities were represented:\n\n• Bright Hands\n• Kindling\n• Oxfam\n")
     assert [(page.quote(e.span), e.role) for e in listed(page)] == [("Bright Hands", "mentioned"), ("Kindling", "mentioned"), ("Oxfam", "mentioned")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# Who came\n\n- [Bright Hands](https://a.example)\n- [Kindling](https://b.example)\n- [Rosa Mill, Tindal Trust](https://c.example)\n", [("Bright Hands", "mentioned"), ("Kindling", "mentioned"), ("Rosa Mill, Tindal Trust", "mentioned")]),
+        ("# How to help\n\n- Write to your council before the spring, since it decides in May and rarely later\n- Come to the shelter\n- Tell your friends\n", []),
+        ("# Donors\n\n### A huge thank you to\n\n- Golden Egg\n- Bright Hands\n- Kindling Ltd\n- Resketch\n- Larkfield Trust\n", [("Golden Egg", "funder"), ("Bright Hands", "funder"), ("Kindling Ltd", "funder"), ("Resketch", "funder"), ("Larkfield Trust", "funder")]),
+        ("# Partners\n\n| Name | What |\n| --- | --- |\n| Bright Hands | reads to children |\n| Kindling Ltd | lends a van |\n", [("Bright Hands", "partner"), ("Kindling Ltd", "partner")]),
+        ("# Our partners\n\n- Birchwood Foundation, Vienna\n- Larkfield Trust, Anna Berg\n", [("Birchwood Foundation", "partner"), ("Larkfield Trust", "partner")]),
+    ],
+)
+def test_lists_of_names_are_told_by_their_items_and_by_the_page(text: str, expected: list[tuple[str, str]]) -> None:
+    page = document(text, name="page.md")
+    assert [(page.quote(e.span), e.role) for e in listed(page)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("He is chair of Digital Tindal Ireland.", "Digital Tindal Ireland"),
+        ("We met Velmarsons in Tindal.", "Velmarsons"),
+        ("Read the Larkfield Housing Press Statement.", "Larkfield Housing"),
+        ("A gift of 500 Miles helped.", "500 Miles"),
+        ("We thank Quell 222 Ghana.", "Quell 222 Ghana"),
+        ("Odobrilo Ministarstvo rada.", "Ministarstvo"),
+    ],
+)
+def test_parts_of_capitalised_runs_are_proposed(text: str, part: str) -> None:
+    assert part in {m.quote for m in proposed(document(text), "blank")[0]}
 
 
 @given(st.text(alphabet="AaBb ÉéĐđЖж.,()&'’-\n1", max_size=120))

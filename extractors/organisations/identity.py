@@ -7,26 +7,36 @@ stands, what kind of body it is, whether the text says "we". Never here: finding
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
+from extractors.cues import find_cues
+from extractors.dates.cues import cues
 from extractors.model.linear import model
+from extractors.organisations.choice import KEEP
 from extractors.organisations.counting import said
 from extractors.organisations.domains import in_domain
-from extractors.organisations.entities import Entity
-from extractors.organisations.gazetteer import is_place
+from extractors.organisations.entities import Entity, entities, plain
+from extractors.organisations.gazetteer import by_form, is_place
 from extractors.organisations.lexicon import lexicon
 from extractors.organisations.lists import section_role
 from extractors.organisations.own_names import own_names
-from extractors.organisations.words import acronym
+from extractors.organisations.people import person_like
+from extractors.organisations.words import acronym, camel
 from extractors.outline import outline
+from extractors.privacy import protected_regions
 from schemas.documents import Block, Document, Span
-from schemas.names import fold, transliterate
+from schemas.facts import Mention
+from schemas.names import fold, initials, transliterate
 
 Surroundings = tuple[Mapping[str, float], Mapping[str, int]]
 YES, NO = "yes", "no"
+POSSIBLE = 0.08  # how probable a name must be to be weighed as the document's own
 SUBJECT_FROM, PUBLISHER_FROM = 0.27, 0.4  # how probable an organisation must be to be named
 SUBJECT_UNAIDED, ONCE = 0.7, 1.0  # and how probable where a rule of thumb gives it less than a name said twice
 _RIVALS = 3
@@ -36,7 +46,7 @@ _MOST = 60  # spans of one name that are looked at
 def signals(document: Document, entity: Entity, orgs: Sequence[Entity], around: Surroundings) -> tuple[str, ...]:
     """The signals of one organisation of a document; `orgs`: all of them, `around`: what is compared among them."""
     ruled, often = around
-    named = {fold(name) for name in entity.names}
+    named = _forms(entity, document.language)
     own = {f"own={name.source}" for name in own_names(document) if fold(name.name) in named}
     spans = [(span, block) for span in entity.spans[:_MOST] if (block := block_at(document, span)) is not None]
     main = [(span, block) for span, block in spans if block.zone == "main"]
@@ -48,8 +58,96 @@ def signals(document: Document, entity: Entity, orgs: Sequence[Entity], around: 
     out += [f"zone={zone}" for zone in {block.zone for _, block in spans} - {"main"}]
     out += [f"{where}={yes}" for where, yes in _places(document, entity, named, main).items()]
     out += [f"first={_first(main, orgs, document)}", f"aliases={min(len(entity.aliases), 2)}", f"acronym={acronym(entity.name)}", f"single={len(entity.name.split()) == 1}", f"verbs={min(sum(_acts(document, span) for span, _ in main), 3)}"]
-    out += [f"we={_voice(document)}", f"we+domain={_voice(document)}/{in_domain(document, entity.names)}", f"share={_share(main, orgs)}", *_steps("said", often[entity.name]), f"most={often[entity.name] == max(often.values())}", *[f"surest>={p}" for p in (0.5, 0.7, 0.9) if entity.certainty.get("surest", 0.5) >= p]]
+    out += [f"we={_voice(document)}", f"we+domain={_voice(document)}/{in_domain(document, entity.names)}", f"share={_share(main, orgs)}", *_steps("said", often[entity.name]), f"most={often[entity.name] == max(often.values())}"]
+    out += [f"surest>={p}" for p in (0.15, 0.25, 0.42, 0.6, 0.8, 0.9) if entity.certainty.get("surest", 0.5) >= p]
+    out += [*_of_form(entity.name, document.language), *_of_words(document, main), *_of_sentences(document, main), f"address={_in_address(document, entity.names)}"]
+    out += [f"spread={len({3 * (span.start - _begin(document)) // max(1, _end(document) - _begin(document)) for span, _ in main})}", *_of_rivals(entity, orgs)]
+    prose = sum(block.kind in ("paragraph", "item", "cell") and block.span.end - block.span.start > 2 * (span.end - span.start) for span, block in main)
+    sure = next((p for p in (0.9, 0.7, 0.5, 0.3) if entity.certainty.get("surest", 0.5) >= p), 0)
+    out += [*_steps("prose", min(prose, 5)), f"prose+sure={min(prose, 2)}/{sure}", f"title+prose={'title=True' in out}/{min(prose, 2)}", f"rank+sure={min(counts.index(len(entity.spans)), 2)}/{sure}"]
+    out += [f"title+rule={'title=True' in out}/{'+'.join(sorted(r for r in entity.rules if r.startswith('own_'))) or 'none'}", f"type+sure={entity.type}/{sure}"]
     return tuple(dict.fromkeys(out))
+
+
+def _of_form(name: str, language: str) -> list[str]:
+    """How a name is written and what its words are."""
+    lex, words = lexicon(language), name.split()
+    lower = [transliterate(w.lower()) for w in words]
+    common = sum(w.lower() in lex.common or w.lower() in lex.connectors for w in words)
+    shape = "acronym" if acronym(name) else "camel" if camel(name) else "capitals" if name.isupper() else "title"
+    heads = "last" if lower[-1] in lex.heads else "some" if any(w in lex.heads for w in lower) else "none"
+    return [
+        f"form={shape}/{min(len(words), 4)}", f"common={'all' if common == len(words) else 'some' if common else 'none'}", f"heads={heads}", f"nothead={lower[-1] in lex.not_heads}",
+        f"person={person_like(name)}", f"placed={any(is_place(w, language) for w in words)}", f"known={fold(name) in by_form()}", f"opener={lower[0] in lex.openers}",
+    ]  # fmt: skip
+
+
+_WORD = re.compile(r"[^\W_]+|[^\w\s]")
+
+
+def _of_words(document: Document, main: Sequence[tuple[Span, Block]]) -> list[str]:
+    """The words right before and behind a name's first places."""
+    out = []
+    for span, block in main[:_LOOKED_AT]:
+        before = _WORD.findall(document.text[max(block.span.start, span.start - 24) : span.start].casefold())[-1:]
+        after = _WORD.findall(document.text[span.end : min(block.span.end, span.end + 24)].casefold())[:1]
+        out += [f"b={transliterate(before[0]) if before else '^'}", f"a={transliterate(after[0]) if after else '$'}"]
+    return out
+
+
+_LOOKED_AT = 12
+
+
+def _of_sentences(document: Document, main: Sequence[tuple[Span, Block]]) -> list[str]:
+    """In how many of a name's first places its sentence says "we" before or behind it, tells a founding, or makes others its
+    partners or it the partner of others."""
+    we, cues_of_dates, lines = lexicon(document.language).first_person, cues(document.language), outline(document).sentences
+    counts = Counter()
+    for span, _ in main[:_LOOKED_AT]:
+        at = bisect_right(lines, span.start, key=lambda s: s.span.start) - 1
+        if at < 0 or not lines[at].span.contains(span):
+            continue
+        line = lines[at]
+        before, after = line.text[: span.start - line.span.start], line.text[span.end - line.span.start :]
+        near_before, near_after = before[-_NEAR:], after[:_NEAR]
+        counts["we_before"] += we.search(near_before) is not None
+        counts["we_after"] += we.search(near_after) is not None
+        counts["begun"] += any(cue.kind in ("founded", "registered") for cue in cues_of_dates.find(f"{near_before} {near_after}".lower()))
+        counts["its"] += bool(find_cues(near_after, document.language))
+        counts["theirs"] += bool(find_cues(near_before, document.language))
+    return [step for name in sorted(counts) for step in _steps(name, counts[name])]
+
+
+_NEAR = 60  # code points on either side of a name
+
+
+def _of_rivals(entity: Entity, orgs: Sequence[Entity]) -> list[str]:
+    """Whether other names hold this one ("CRRC volunteers"), and whether it holds others."""
+    mine = f" {fold(entity.name)} "
+    others = [f" {fold(other.name)} " for other in orgs if other is not entity]
+    held, holds = sum(mine in other for other in others), sum(other in mine for other in others)
+    return [*_steps("held", min(held, 3)), f"holds={min(holds, 2)}"]
+
+
+_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|@[\w.]+")
+
+
+@lru_cache(maxsize=4)
+def _addresses(document: Document) -> str:
+    """The letters of all addresses, handles and links of a document, parted by spaces."""
+    found = [*_ADDRESS.findall(document.text), *{block.anchor for block in document.blocks if block.anchor}]
+    return " ".join("".join(ch if ch.isalnum() else " " if ch in "/@." else "" for ch in address.lower()) for address in dict.fromkeys(found))
+
+
+def _in_address(document: Document, names: Sequence[str]) -> str:
+    """Whether the letters of a name, or its initials, are a part of an address ("readersinternational@...", "/drw/")."""
+    forms = {"".join(ch for ch in transliterate(name.lower()) if ch.isalnum()) for name in names}
+    padded = f" {_addresses(document)} "
+    if any(len(form) > 3 and f" {form} " in padded for form in forms):
+        return "whole"
+    if any(len(form) > 5 and form in padded for form in forms):
+        return "part"
+    return "initials" if any(len(name.split()) > 2 and f" {initials(name).lower()} " in padded for name in names) else "no"
 
 
 _OWN = {"site": 5.0, "copyright": 4.0, "title": 4.0, "definition": 3.0, "frequent": 2.0, "domain": 4.0, "description": 4.0}
@@ -92,10 +190,20 @@ def _places(document: Document, entity: Entity, named: set[str], main: Sequence[
         "heading": bool(headings), "topheading": any(block.level <= 1 for block in headings), "domain": in_domain(document, entity.names), "opens": _opens(document, entity),
         "acts": any(_acts(document, span) for span, _ in main), "owner": any(document.text[span.end : span.end + 2] in ("'s", "’s") for span, _ in main),
         "about": any(_is_about(document, span) for span, _ in main), "listed": bool(listed) and all(listed), "anylisted": any(listed), "linked": any(block.anchor for _, block in main),
-        "part": any(_is_part(document, name) for name in entity.names), "team": any(_has_team(document, span) for span, _ in main),
+        "part": any(_is_part(document, name) for name in named), "team": any(_has_team(document, span) for span, _ in main),
         "metadata": any(fold(document.quote(b.span)) in named for b in document.zone("metadata")), "items": bool(main) and all(block.kind in ("item", "alt", "cell") for _, block in main),
         "unit": "unit" in entity.rules, "early": any(span.start < _begin(document) + 300 for span, _ in main), "late": bool(main) and all(span.start > _begin(document) + 1500 for span, _ in main),
     }  # fmt: skip
+
+
+def _forms(entity: Entity, language: str) -> set[str]:
+    """An organisation's names as compared, with and without legal forms and articles."""
+    lex = lexicon(language)
+    return {form for name in entity.names for form in (fold(name), fold(plain(name, lex)))} - {""}
+
+
+def _end(document: Document) -> int:
+    return max((block.span.end for block in document.zone("main")), default=0)
 
 
 def _begin(document: Document) -> int:
@@ -178,6 +286,31 @@ def _opens(document: Document, entity: Entity) -> bool:
             if (not before or before in lex.articles) and lex.verb_after.match(document.text[span.end : span.end + 60].lstrip(" )(")):
                 return True
     return False
+
+
+def with_own(document: Document, possible: Sequence[Mention]) -> list[Mention]:
+    """Of what may be names, those that are surely enough, and those of the document's own organisation; the latter's mentions
+    have the features `subject` and `publisher`, how probable it is that."""
+    orgs = entities(document, possible, protected_regions(document))
+    seen = weighed(document, orgs)
+    own = {"subject": _subject(document, seen), "publisher": _publisher(seen)}
+    marks: dict[Span, dict[str, float]] = {}
+    for whose, (p, entity) in own.items():
+        for span in entity.spans if entity else ():
+            marks.setdefault(span, {})[whose] = p
+    return [replace(m, features={**m.features, **marks.get(m.span, {})}) for m in possible if m.features["probability"] >= KEEP or m.features["rule"] == "unit" or m.span in marks]
+
+
+def _publisher(seen: Weighed) -> tuple[float, Entity | None]:
+    p, best = next(iter(ranked(seen, "publisher")), (0.0, None))
+    return p, best if p >= PUBLISHER_FROM else None
+
+
+def _subject(document: Document, seen: Weighed) -> tuple[float, Entity | None]:
+    p, best = next(iter(ranked(seen, "subject")), (0.0, None))
+    if best is None or p < SUBJECT_FROM or p < SUBJECT_UNAIDED and by_rules(document, [best])[best.name] < ONCE:
+        return p, None  # named once in passing, it is hardly what the page is about, though no other is named
+    return p, best
 
 
 Weighed = Sequence[tuple[Entity, tuple[str, ...]]]
