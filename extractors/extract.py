@@ -16,7 +16,7 @@ from extractors.organisations.people import has_head, person_like
 from extractors.resolve import resolve
 from extractors.told import told
 from schemas.documents import Document, Span
-from schemas.facts import PLURALS, Extraction, Fact, Issue, Mention, Told
+from schemas.facts import LEAST, PLURALS, Extraction, Fact, Issue, Mention, Told
 
 EXTRACTORS = (organisations, dates, figures, partners)
 # How probable an organisation's name is that may as well be a person's: two foreign words, a possible person, a given name.
@@ -95,14 +95,25 @@ def _issues(document: Document) -> list[Issue]:
     return [Issue("warning", "find", "unsupported_language", document.id, message, document.language)]
 
 
-def to_json(document: Document, extraction: Extraction) -> dict[str, Any]:
-    """The guide's JSON: id, the document's fields, what it tells of itself, the four lists, and the ledger of its numbers and dates."""
+def to_json(document: Document, extraction: Extraction, *, least: float = LEAST) -> dict[str, Any]:
+    """The guide's JSON: id, the document's fields, what it tells of itself, the four lists, how many facts are less sure than
+    `least` and not among them (`withheld`), and the ledger of its numbers and dates."""
     veil = privacy.leaving(document, extraction.facts)
     out: dict[str, Any] = {"id": document.id, **{name: extraction.fields.get(name) for name in _FIELDS}}
     out["told"] = {name: _told(one, veil) for name, one in extraction.told.items()}
-    out |= {plural: [_entry(fact, veil) for fact in extraction.facts if fact.kind == kind] for kind, plural in PLURALS.items()}
+    stated = _stated(extraction, least)
+    out |= {plural: [_entry(fact, veil) for fact in stated if fact.kind == kind] for kind, plural in PLURALS.items()}
+    out["withheld"] = len(extraction.facts) - len(stated)
     out["ledger"] = summary(ledger(document, extraction.protected))
     return out
+
+
+def _stated(extraction: Extraction, least: float) -> list[Fact]:
+    """The facts that are sure enough; an organisation that one of them names is stated with it."""
+    sure = [fact for fact in extraction.facts if fact.confidence >= least]
+    named = {extraction.fields.get("subject"), extraction.fields.get("publisher")}
+    named |= {fact.slots.get(slot) for fact in sure for slot in ("organisation", "partner")}
+    return [fact for fact in extraction.facts if fact.confidence >= least or fact.kind == "organisation" and fact.slots["name"] in named]
 
 
 def _told(one: Told, veil: _Veil) -> dict[str, Any]:

@@ -24,6 +24,9 @@ Stage = Literal["sources", "fetch", "read", "find", "resolve", "score", "decide"
 
 # From which confidence on a fact is sure, unless the policy of a release says otherwise.
 SURE = 0.9
+# Below which confidence a fact is stated nowhere, since it is more likely wrong than right by far: it waits in the warehouse for
+# a curator's word.
+LEAST = 0.3
 # The plural under which a kind stands in the JSON of `ngo-ledger extract` and in the gold files.
 PLURALS: dict[str, str] = {"organisation": "organisations", "event": "dates", "figure": "figures", "partnership": "partners"}
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from schemas.errors import ReleaseError
-from schemas.facts import SURE
+from schemas.facts import LEAST, SURE
 from schemas.tables import columns, schema
 from warehouse import tables as t
 from warehouse.check import breaches
@@ -25,11 +25,12 @@ _EXPECTED = {"documents": "documents", "organisations": "organisation_names", "d
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What enters a release, and as what. Facts at `sure_confidence` or above, or confirmed by a curator, are sure; the
-    rest is published marked as uncertain, or not at all. A table that lost more than the share `max_shrink` of its rows,
+    """What enters a release, and as what. Facts at `sure_confidence` or above, or confirmed by a curator, are sure; those below
+    `least_confidence` are withheld; the rest is published marked as uncertain, or not at all. A table that lost more than the share `max_shrink` of its rows,
     and more than `min_loss` of them, stops the release."""
 
     sure_confidence: float = SURE
+    least_confidence: float = LEAST
     publish_uncertain: bool = True
     max_shrink: float = 0.2
     min_loss: int = 10

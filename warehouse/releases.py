@@ -98,7 +98,7 @@ def release(
 
 def tables_at(engine: sa.Engine, run: int, policy: Policy) -> dict[str, list[Row]]:
     """The released tables as of a run under a policy, before redaction; rows in the order of their keys."""
-    scope = Scope(sa.literal(run), policy.sure_confidence, policy.publish_uncertain, engine.dialect.name)
+    scope = Scope(sa.literal(run), policy.sure_confidence, policy.least_confidence, policy.publish_uncertain, engine.dialect.name)
     tables: dict[str, list[Row]] = {}
     with engine.connect() as connection:
         for name, select in selects(scope).items():
@@ -183,7 +183,7 @@ def _changes(engine: sa.Engine, tables: Tables, parent: _Parent | None, run: int
     if parent is None:
         return ()
     frozen = parent.directory / "ngo-ledger.sqlite"
-    policy = Policy(**parent.policy)
+    policy = Policy(**{"least_confidence": 0.0, **parent.policy})  # the first releases withheld nothing
     old = read_sqlite(frozen) if frozen.is_file() else _redacted(tables_at(engine, parent.run, policy), redact)[0]
     return tuple(compare(old, tables, causes_between(engine, parent.run, run).of))
 

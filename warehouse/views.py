@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from schemas.facts import SURE
+from schemas.facts import LEAST, SURE
 from schemas.tables import Column, columns
 from warehouse import tables as t
 from warehouse.tables import alive, last_run
@@ -20,11 +20,12 @@ _CONFIRMED = ("accept", "correct")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a SELECT is to show. `run`: the last run that counts; `sure`: from which confidence on a fact is sure;
-    `uncertain`: whether facts below are shown at all; `dialect`: sqlite or postgresql."""
+    """What a SELECT is to show. `run`: the last run that counts; `sure`, `least`: from which confidence on a fact is sure, and is
+    shown at all; `uncertain`: whether facts between the two are shown; `dialect`: sqlite or postgresql."""
 
     run: sa.ColumnElement[int]
     sure: float
+    least: float
     uncertain: bool
     dialect: str
 
@@ -60,6 +61,7 @@ def published(scope: Scope) -> sa.CTE:
         alive(v, scope.run),
         sa.or_(v.c.verdict_code.is_(None), v.c.verdict_code != "reject"),
         sa.or_(v.c.is_protected.is_(False), confirmed),
+        sa.or_(v.c.confidence >= scope.least, confirmed),
     ]
     if not scope.uncertain:
         where.append(is_sure)
@@ -198,7 +200,7 @@ def _issues(scope: Scope) -> sa.Select:
 
 def definitions(dialect: str) -> dict[str, str]:
     """The views of what is known now under the default policy, as SQL text of a dialect, by name."""
-    scope = Scope(run=last_run(), sure=SURE, uncertain=True, dialect=dialect)
+    scope = Scope(run=last_run(), sure=SURE, least=LEAST, uncertain=True, dialect=dialect)
     engine = sa.create_mock_engine(f"{dialect}+psycopg://" if dialect == "postgresql" else "sqlite://", lambda *_: None)
     options = {"literal_binds": True}
     return {name: str(select.compile(dialect=engine.dialect, compile_kwargs=options)) for name, select in selects(scope).items()}
