@@ -19,6 +19,7 @@ from benchmarks.evaluate import load, own_set  # noqa: E402
 
 SHARED = ROOT / ".." / "shared"
 PAGES = ROOT / "training" / "build" / "pages"  # texts of others, on no other machine: `docs/` and `gold.jsonl`
+PASSING = 1.0  # weight of those, which one reader labelled once
 SEEN, UNSEEN = 2.0, 2.01  # weights of documents that rules were written with, and of others
 SHOWN = 4.0  # of our own examples, which are what a new user sees
 
@@ -27,7 +28,7 @@ def labelled() -> Iterator[tuple[Path, dict[str, Any], str, float]]:
     """(file, gold, publisher, weight) of every document to learn from: those of ../shared where it is there, the tuned half of
     benchmarks/blind, examples, and benchmarks/taught. The weights say how far the rules had not seen a document when it was read."""
     yield from ((path, gold, publisher, SEEN) for path, gold, publisher in real())
-    yield from ((path, gold, publisher, UNSEEN) for path, gold, publisher in pages())
+    yield from ((path, gold, publisher, PASSING) for path, gold, publisher in pages())
     for name, weight in (("tuned", SEEN), ("examples", SHOWN), ("taught", UNSEEN)):
         paths, ours = own_set(name)
         for key, path in paths.items():

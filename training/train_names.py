@@ -57,14 +57,14 @@ factory = "tok2vec"
 @architectures = "spacy.Tok2Vec.v2"
 [components.tok2vec.model.embed]
 @architectures = "spacy.MultiHashEmbed.v2"
-width = 96
+width = 64
 attrs = ["NORM", "PREFIX", "SUFFIX", "SHAPE", "FLAG50", "FLAG51", "FLAG52", "FLAG53"]
 rows = [6000, 1000, 2500, 2500, 20, 20, 20, 20]
 include_static_vectors = false
 [components.tok2vec.model.encode]
 @architectures = "spacy.MaxoutWindowEncoder.v2"
-width = 96
-depth = 4
+width = 64
+depth = 3
 window_size = 1
 maxout_pieces = 3
 [components.ner]
@@ -78,7 +78,7 @@ maxout_pieces = 2
 use_upper = true
 [components.ner.model.tok2vec]
 @architectures = "spacy.Tok2VecListener.v1"
-width = 96
+width = 64
 """
 
 
@@ -190,7 +190,7 @@ def train(steps: int, out: Path, without: int | None) -> None:
     for label in ("ORG", "PERSON", "LOC"):
         nlp.get_pipe("ner").add_label(label)
     started, losses = time.time(), {}
-    for step, batch in enumerate(batches(rng, ((real, 0.2), (made, 0.45), (ours, 0.35)), 1200)):
+    for step, batch in enumerate(batches(rng, ((real, 0.15), (made, 0.35), (ours, 0.5)), 1200)):
         if step == steps:
             break
         optimizer.learn_rate = 0.001 * min(1.0, (step + 1) / 100) * max(0.05, 1 - step / steps)

@@ -245,7 +245,7 @@ def _agreed(seen: Sequence[str]) -> float:
         return 0.0
     if len(rules) > 1 and rules & _BODIES or rules & _ALONE:
         return AGREED
-    return AGREED if "gazetteer" in rules and "known=True" in seen else 0.0
+    return AGREED if "gazetteer" in rules and "known=True" in seen and "inside+named=ORG" not in seen else 0.0  # nor "Caritas Tindal"
 
 
 _BODIES = frozenset(("head", "legal_form", "defined", "gazetteer", "list_heading", "list_label", "list_lead_in"))

@@ -180,7 +180,9 @@ def extended(toks: Sequence[Token], start: int, end: int, lex: Lexicon, language
     if k > last + 1 and k < len(toks) and toks[k].cap and toks[k].low in lex.not_heads:
         return None
     if k == last + 1 and head_at(toks, last, lex) and k < len(toks) and toks[k].low in lex.complements - lex.inside and (stop := complement_end(toks, k, lex)):
-        return start, bare_end(toks[stop - 1])  # "Charity Commission for England"
+        if stop + 1 < len(toks) and toks[stop].low in lex.conjunctions and is_place(toks[stop + 1].text, language):
+            stop += 2
+        return start, bare_end(toks[stop - 1])  # "Charity Commission for England and Wales"
     return start, bare_end(toks[k - 1]) if k > last + 1 else end
 
 

@@ -1,27 +1,23 @@
-"""Whom a document is about and who publishes it, learned: each organisation weighed as its subject and as its publisher.
+"""What speaks for an organisation being the one that a document is about, or by: where the document names itself (site, copyright,
+address, title, definition), how often and in which places the name stands, what kind of body it is, whether the text says "we".
 
-Signals: where the document names itself (site, copyright, address, title, definition), how often and in which places the name
-stands, what kind of body it is, whether the text says "we". Never here: finding names.
+Never here: which one it is (`identity`), finding names.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
 from extractors.cues import find_cues
 from extractors.dates.cues import cues
-from extractors.model.linear import model
-from extractors.organisations.choice import KEEP
 from extractors.organisations.counting import said
 from extractors.organisations.domains import in_domain
-from extractors.organisations.entities import Entity, entities, plain
+from extractors.organisations.entities import Entity, plain
 from extractors.organisations.gazetteer import by_form, is_place
 from extractors.organisations.lexicon import lexicon
 from extractors.organisations.lists import section_role
@@ -29,17 +25,10 @@ from extractors.organisations.own_names import own_names
 from extractors.organisations.people import person_like
 from extractors.organisations.words import acronym, camel
 from extractors.outline import outline
-from extractors.privacy import protected_regions
 from schemas.documents import Block, Document, Span
-from schemas.facts import Mention
 from schemas.names import fold, initials, transliterate
 
 Surroundings = tuple[Mapping[str, float], Mapping[str, int]]
-YES, NO = "yes", "no"
-POSSIBLE = 0.08  # how probable a name must be to be weighed as the document's own
-SUBJECT_FROM, PUBLISHER_FROM = 0.27, 0.4  # how probable an organisation must be to be named
-SUBJECT_UNAIDED, ONCE = 0.7, 1.0  # and how probable where a rule of thumb gives it less than a name said twice
-_RIVALS = 3
 _MOST = 60  # spans of one name that are looked at
 
 
@@ -288,47 +277,3 @@ def _opens(document: Document, entity: Entity) -> bool:
     return False
 
 
-def with_own(document: Document, possible: Sequence[Mention]) -> list[Mention]:
-    """Of what may be names, those that are surely enough, and those of the document's own organisation; the latter's mentions
-    have the features `subject` and `publisher`, how probable it is that."""
-    orgs = entities(document, possible, protected_regions(document))
-    seen = weighed(document, orgs)
-    own = {"subject": _subject(document, seen), "publisher": _publisher(seen)}
-    marks: dict[Span, dict[str, float]] = {}
-    for whose, (p, entity) in own.items():
-        for span in entity.spans if entity else ():
-            marks.setdefault(span, {})[whose] = p
-    return [replace(m, features={**m.features, **marks.get(m.span, {})}) for m in possible if m.features["probability"] >= KEEP or m.features["rule"] == "unit" or m.span in marks]
-
-
-def _publisher(seen: Weighed) -> tuple[float, Entity | None]:
-    p, best = next(iter(ranked(seen, "publisher")), (0.0, None))
-    return p, best if p >= PUBLISHER_FROM else None
-
-
-def _subject(document: Document, seen: Weighed) -> tuple[float, Entity | None]:
-    p, best = next(iter(ranked(seen, "subject")), (0.0, None))
-    if best is None or p < SUBJECT_FROM or p < SUBJECT_UNAIDED and by_rules(document, [best])[best.name] < ONCE:
-        return p, None  # named once in passing, it is hardly what the page is about, though no other is named
-    return p, best
-
-
-Weighed = Sequence[tuple[Entity, tuple[str, ...]]]
-
-
-def weighed(document: Document, orgs: Sequence[Entity]) -> Weighed:
-    """Each organisation of a document with its signals."""
-    around = surroundings(document, orgs)
-    return [(entity, signals(document, entity, orgs, around)) for entity in orgs]
-
-
-def ranked(orgs: Weighed, name: str) -> list[tuple[float, Entity]]:
-    """The organisations with their probability of being the document's `subject` or `publisher`, the most probable first;
-    what the first three leave of 1 is that it is none of them."""
-    linear = model(name)
-    scored = [(linear.score(seen), entity) for entity, seen in orgs]
-    top = max((score for score, _ in scored), default=0.0)
-    powers = [(math.exp(min(50.0, score - max(top, 0.0))), entity) for score, entity in scored]
-    rivals = sorted((power for power, _ in powers), reverse=True)[:_RIVALS]  # a long report names a hundred others in passing
-    total = sum(rivals) + math.exp(-max(top, 0.0))
-    return sorted(((power / total, entity) for power, entity in powers), key=lambda row: -row[0])

@@ -8,40 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
-from extractors.cues import find_cues
-from extractors.organisations.gazetteer import by_form, countries, hits, is_place
+from extractors.organisations.gazetteer import by_form, hits
 from extractors.organisations.grammar import find_names
 from extractors.organisations.lexicon import Lexicon, lexicon
-from extractors.organisations.list_words import ListWords, list_words
+from extractors.organisations.lists.items import Listed, item, name_in
+from extractors.organisations.lists.walls import walls
+from extractors.organisations.lists.words import ListWords, list_words
 from extractors.organisations.people import person_like
-from extractors.organisations.words import acronym, camel, tokens
+from extractors.organisations.words import tokens
 from extractors.outline import Outline, outline, tokenise
 from schemas.documents import Block, Document, Span
 from schemas.names import fold, transliterate
 
-_BULLET = re.compile(r"^[\s•·▪◦‣*\-–—>»\d.)\]]*(?=\S)")
-_DATED = re.compile(r"(?:(?:\d{4}|\w+ \d{4})(?:\s*(?:[-–/]|to|bis|à|do)\s*\d{4})?\s*[:–-]\s+)?")
-_CUT = re.compile(r"\s+(?:[€$£₹]\s?)?\d[\d.,' ]{3,}$|,\s(?=[€$£¥₹]|[A-Z]{2,3}\$?\s?[\d.,']+\b)|\s[–—|]\s|\s-\s|:\s|\s?[(\[]|,\s(?=[a-zà-ž])|\s(?=https?:|www\.)|;\s|\.\s")
 _LABEL = re.compile(r"^([^:]{3,240}):\s+(?=\S)")
-_NOT_NAME = re.compile(r"[$€£]|https?:|www\.|@|[{}<>=]|^\W*$|\d{3,}|[?!]$")
-_MAX_WORDS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One name of a list. `role`: funder, partner, ... or "mentioned" where the list relates them to nobody; `span`: the name; `form`: heading, lead_in, label or title;
-    `kind`: the kind of its block;
-    `type`: the kind of body that the heading or lead-in names ("Ski resort partners", "11 small businesses:"), or None."""
-
-    span: Span
-    role: str
-    form: str
-    kind: str
-    linked: bool = False
-    type: str | None = None
 
 
 @lru_cache(maxsize=4)
@@ -60,10 +42,10 @@ def listed(document: Document) -> tuple[Listed, ...]:
         if block.kind in ("heading", "title", "caption") or text.endswith(":"):
             introduced = text
         if block.kind == "cell" and block.column == 0 and block.row and (named := _of_headings(lines, index, vocabulary)):
-            out += _one(document, block, named)
+            out += item(document, block, named)
             continue
         if block.kind == "cell" and block.column == 0 and vocabulary.income.search(introduced.lower()) and _shows_body(text, document.language):
-            out += _one(document, block, ("funder", "heading"))
+            out += item(document, block, ("funder", "heading"))
             continue
         label = _label(text, block, vocabulary)
         if label is not None:
@@ -87,39 +69,7 @@ def listed(document: Document) -> tuple[Listed, ...]:
             out += _typed(found, lead_in if current else _nearest_heading(lines, index), vocabulary)
     found = list(_with_money(document, _without_persons(document, out), vocabulary))
     known = {entry.span for entry in found}
-    return tuple(sorted([*found, *(entry for entry in _walls(document) if entry.span not in known)], key=lambda entry: entry.span))
-
-
-def _walls(document: Document) -> Iterator[Listed]:
-    """Lists most of whose items begin with what is written like a name, whatever their heading says or does not."""
-    for group in _groups(document):
-        entries = [entry for block in group if len(document.quote(block.span).split()) <= _LONG_ITEM for entry in _one(document, block, ("mentioned", "wall"))]
-        names = [document.quote(entry.span) for entry in entries]
-        persons = sum(person_like(name) for name in names)
-        if len(entries) >= max(_WALL, _MOSTLY * len(group)) and 2 * persons < len(names):
-            yield from entries
-
-
-_WALL, _MOSTLY, _LONG_ITEM = 3, 0.6, 40  # names, their share of the items, words of an item
-
-
-def _groups(document: Document) -> Iterator[list[Block]]:
-    """Items, logos or linked lines one after another, the first cells of a table's rows, and values of one key of front matter."""
-    group: list[Block] = []
-    fields: dict[str, list[Block]] = {}
-    for block in document.zone("main"):
-        if block.kind == "cell" and (block.column != 0 or block.row == 0):
-            continue
-        kind = (block.kind, block.level if block.kind == "item" else 0, block.table)
-        if group and kind != (group[-1].kind, group[-1].level if group[-1].kind == "item" else 0, group[-1].table):
-            yield group
-            group = []
-        if block.kind in ("item", "alt", "cell") or block.kind == "paragraph" and block.anchor:
-            group.append(block)
-        elif block.kind == "field" and block.heads:
-            fields.setdefault(document.quote(block.heads[0]), []).append(block)
-    yield group
-    yield from fields.values()
+    return tuple(sorted([*found, *(entry for entry in walls(document) if entry.span not in known)], key=lambda entry: entry.span))
 
 
 def _nearest_heading(lines: Outline, index: int) -> str:
@@ -243,16 +193,11 @@ def _entries(lines: Outline, index: int, role_form: tuple[str, str] | None) -> l
     elif block.kind == "paragraph" and (len(text) > 90 or text.rstrip().endswith((".", "!", "?", ":"))) and not block.anchor or block.kind in ("cell", "field") or block.kind == "paragraph" and role_form[1] == "title" and not block.anchor:
         return []
     several = text.count(",") >= 2 and block.kind != "item" or ";" in text
-    return _split(document, block.span, role_form[0], role_form[1], block) if several else _one(document, block, role_form)
+    return _split(document, block.span, role_form[0], role_form[1], block) if several else item(document, block, role_form)
 
 
 def _shows_body(name: str, language: str) -> bool:
     return fold(name) in by_form() or bool(find_names(tokens(name), lexicon(language), language))
-
-
-def _one(document: Document, block: Block, role_form: tuple[str, str]) -> list[Listed]:
-    span = name_in(document.text, block.span, document.language, trusted=bool(block.anchor) or block.kind == "alt", whole=block.kind == "alt")
-    return [Listed(span, role_form[0], role_form[1], block.kind, bool(block.anchor))] if span else []
 
 
 def _split(document: Document, span: Span, role: str, form: str, block: Block) -> list[Listed]:
@@ -280,51 +225,3 @@ def _split(document: Document, span: Span, role: str, form: str, block: Block) -
 
 def _in_brackets(text: str, at: int) -> bool:
     return text.count("(", 0, at) > text.count(")", 0, at)
-
-
-def name_in(text: str, span: Span, language: str, *, trusted: bool = False, keep_dash: bool = False, whole: bool = False) -> Span | None:
-    """The name that a list item begins with, without bullets, explanations and brackets; None where it is no name.
-
-    `trusted`: the item is a link or a logo, so that a name may be written small. `keep_dash`: a spaced dash does not
-    begin an explanation, since the item stands between commas. `whole`: nothing is cut, as in a logo's alternative text.
-    """
-    raw = text[span.start : span.end]
-    start = _BULLET.match(raw).end() if not raw[:1].isalnum() else 0
-    start += len(_DATED.match(raw[start:])[0])
-    cue = next((c for c in find_cues(raw[start : start + 60], language) if c.side == "after" and c.start < 20), None)
-    if cue is not None and start:
-        start += cue.end + 1
-    start += len(list_words(language).logo_of.match(raw[start:])[0])
-    article = re.match(r"(?:[^\W\d_]{2,3}\s|l['’])(?=[A-ZÀ-Ž])", raw[start:])
-    if article and article[0].strip("'’ ") in lexicon(language).articles:
-        start += article.end()
-    cut = None if whole else next((m for m in (*_CUT.finditer(raw, start + 2), *list_words(language).explains.finditer(raw.lower(), start + 2)) if not (keep_dash and m[0].strip() in "–—-")), None)
-    end = cut.start() if cut and not (raw[cut.start() :].startswith(". ") and len(raw[start : cut.start()]) <= 4) else len(raw)
-    end = start + len(re.sub(r"[\s-]+(?:logo|logotype)$|\s\([A-Z]{2,9}\)$", "", raw[start:end], flags=re.IGNORECASE if "logo" in raw.lower() else 0))
-    name = raw[start:end].strip(" .,;:*\"'“”„«»")
-    first, comma, rest = name.rpartition(", ")
-    if comma and (is_place(rest, language) or person_like(rest)):  # "Tindal Trust, Vienna", "Tindal Trust, Anna Berg"
-        name = first
-    begin = raw.index(name, start) if name else start
-    if re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)+", name):  # a file's name as a logo's alternative text
-        return None
-    if not _is_name(name, lexicon(language), language, trusted):
-        return None
-    return Span(span.start + begin, span.start + begin + len(name))
-
-
-def _is_name(name: str, lex: Lexicon, language: str, trusted: bool) -> bool:
-    vocabulary = list_words(language)
-    parts = name.split()
-    folded = fold(name)
-    if not 1 <= len(parts) <= _MAX_WORDS or len(name) < 2 or _NOT_NAME.search(name) or folded in vocabulary.not_items or vocabulary.persons.search(name.lower()):
-        return False
-    if folded in by_form() or acronym(name):
-        return True
-    if folded in countries(language) or (folded in lex.not_heads and len(parts) == 1):
-        return False
-    caps = [w for w in parts if w[:1].isupper() or w[:1].isdigit() or camel(w)]
-    small = [w for w in parts if w[:1].islower() and not camel(w) and transliterate(w.lower()) not in lex.connectors and transliterate(w.lower()) not in lex.heads]
-    if not (parts[0][:1].isupper() or parts[0][:1].isdigit() or camel(parts[0]) or trusted) or parts[0].lower() in lex.openers - lex.articles and len(parts) > 3:
-        return False
-    return bool(caps or trusted) and len(small) <= (2 if trusted or language.startswith("de") else 1) and len(small) < max(1, len(caps)) + (1 if trusted else 0)

@@ -1,0 +1,71 @@
+"""Whom a document is about and who publishes it, learned: each organisation weighed as its subject and as its publisher.
+
+What may hardly be a name is weighed too, since a page often names its own organisation once, in passing. Never here: the signals
+(`signals`), finding names.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.model.linear import model
+from extractors.organisations.choice import KEEP
+from extractors.organisations.entities import Entity, entities
+from extractors.organisations.identity.signals import by_rules, signals, surroundings
+from extractors.privacy import protected_regions
+from schemas.documents import Document, Span
+from schemas.facts import Mention
+
+YES, NO = "yes", "no"
+POSSIBLE = 0.08  # how probable a name must be to be weighed as the document's own
+SUBJECT_FROM, PUBLISHER_FROM = 0.27, 0.4  # how probable an organisation must be to be named
+SUBJECT_UNAIDED, ONCE = 0.7, 1.0  # and how probable where a rule of thumb gives it less than a name said twice
+_RIVALS = 3
+
+
+def with_own(document: Document, possible: Sequence[Mention]) -> list[Mention]:
+    """Of what may be names, those that are surely enough, and those of the document's own organisation; the latter's mentions
+    have the features `subject` and `publisher`, how probable it is that."""
+    orgs = entities(document, possible, protected_regions(document))
+    seen = weighed(document, orgs)
+    own = {"subject": _subject(document, seen), "publisher": _publisher(seen)}
+    marks: dict[Span, dict[str, float]] = {}
+    for whose, (p, entity) in own.items():
+        for span in entity.spans if entity else ():
+            marks.setdefault(span, {})[whose] = p
+    return [replace(m, features={**m.features, **marks.get(m.span, {})}) for m in possible if m.features["probability"] >= KEEP or m.features["rule"] == "unit" or m.span in marks]
+
+
+def _publisher(seen: Weighed) -> tuple[float, Entity | None]:
+    p, best = next(iter(ranked(seen, "publisher")), (0.0, None))
+    return p, best if p >= PUBLISHER_FROM else None
+
+
+def _subject(document: Document, seen: Weighed) -> tuple[float, Entity | None]:
+    p, best = next(iter(ranked(seen, "subject")), (0.0, None))
+    if best is None or p < SUBJECT_FROM or p < SUBJECT_UNAIDED and by_rules(document, [best])[best.name] < ONCE:
+        return p, None  # named once in passing, it is hardly what the page is about, though no other is named
+    return p, best
+
+
+Weighed = Sequence[tuple[Entity, tuple[str, ...]]]
+
+
+def weighed(document: Document, orgs: Sequence[Entity]) -> Weighed:
+    """Each organisation of a document with its signals."""
+    around = surroundings(document, orgs)
+    return [(entity, signals(document, entity, orgs, around)) for entity in orgs]
+
+
+def ranked(orgs: Weighed, name: str) -> list[tuple[float, Entity]]:
+    """The organisations with their probability of being the document's `subject` or `publisher`, the most probable first;
+    what the first three leave of 1 is that it is none of them."""
+    linear = model(name)
+    scored = [(linear.score(seen), entity) for entity, seen in orgs]
+    top = max((score for score, _ in scored), default=0.0)
+    powers = [(math.exp(min(50.0, score - max(top, 0.0))), entity) for score, entity in scored]
+    rivals = sorted((power for power, _ in powers), reverse=True)[:_RIVALS]  # a long report names a hundred others in passing
+    total = sum(rivals) + math.exp(-max(top, 0.0))
+    return sorted(((power / total, entity) for power, entity in powers), key=lambda row: -row[0])
