@@ -45,7 +45,7 @@ def labelled_facts() -> dict[str, list[Labelled]]:
             continue
         with models_of(BUILD / f"without-{half(publisher)}"):
             extraction = extract(document, hints={})
-        found = to_json(document, extraction, least=0.0)
+        found = to_json(document, extraction, least={})
         for kind, plural in PLURALS.items():
             verdict = compare(plural, gold, found)
             right, wrong = {id(f) for _, f in verdict.pairs}, {id(f) for f in verdict.spurious}

@@ -20,7 +20,7 @@ from schemas.facts import LEAST, PLURALS, Extraction, Fact, Issue, Mention, Told
 
 EXTRACTORS = (organisations, dates, figures, partners)
 # How probable an organisation's name is that may as well be a person's: two foreign words, a possible person, a given name.
-_AT_ALL, _HARDLY, _UNSURE = 0.55, 0.6, 0.75
+_AT_ALL, _HARDLY, _UNSURE = 0.55, 0.66, 0.75
 _BODILY = ("own_", "list_", "gazetteer", "head", "legal_form", "defined", "acronym")  # rules that know a body by more than its capitals
 _LISTED, _WITH_BODY = ("list_", "run", "part", "model", "again"), 3
 _PRINTED = ("what", "name", "partner", "project")  # slots that hold words of the document
@@ -95,9 +95,9 @@ def _issues(document: Document) -> list[Issue]:
     return [Issue("warning", "find", "unsupported_language", document.id, message, document.language)]
 
 
-def to_json(document: Document, extraction: Extraction, *, least: float = LEAST) -> dict[str, Any]:
+def to_json(document: Document, extraction: Extraction, *, least: Mapping[str, float] = LEAST) -> dict[str, Any]:
     """The guide's JSON: id, the document's fields, what it tells of itself, the four lists, how many facts are less sure than
-    `least` and not among them (`withheld`), and the ledger of its numbers and dates."""
+    `least` of their kind and not among them (`withheld`), and the ledger of its numbers and dates."""
     veil = privacy.leaving(document, extraction.facts)
     out: dict[str, Any] = {"id": document.id, **{name: extraction.fields.get(name) for name in _FIELDS}}
     out["told"] = {name: _told(one, veil) for name, one in extraction.told.items()}
@@ -108,12 +108,12 @@ def to_json(document: Document, extraction: Extraction, *, least: float = LEAST)
     return out
 
 
-def _stated(extraction: Extraction, least: float) -> list[Fact]:
+def _stated(extraction: Extraction, least: Mapping[str, float]) -> list[Fact]:
     """The facts that are sure enough; an organisation that one of them names is stated with it."""
-    sure = [fact for fact in extraction.facts if fact.confidence >= least]
+    sure = [fact for fact in extraction.facts if fact.confidence >= least.get(fact.kind, 0.0)]
     named = {extraction.fields.get("subject"), extraction.fields.get("publisher")}
     named |= {fact.slots.get(slot) for fact in sure for slot in ("organisation", "partner")}
-    return [fact for fact in extraction.facts if fact.confidence >= least or fact.kind == "organisation" and fact.slots["name"] in named]
+    return [fact for fact in extraction.facts if fact.confidence >= least.get(fact.kind, 0.0) or fact.kind == "organisation" and fact.slots["name"] in named]
 
 
 def _told(one: Told, veil: _Veil) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from extractors.extract import extract, to_json
 from extractors.privacy import leaving, redact
 from extractors.read import read
 from schemas.documents import Document
-from schemas.facts import Extraction
+from schemas.facts import LEAST, Extraction
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 HASHES = Path(__file__).parent / "data" / "personal.sha256"
@@ -60,6 +60,8 @@ def released(document: Document, extraction: Extraction) -> Iterator[str]:
     names, kept = leaving(document, extraction.facts)
     yield redact(document.title, names, document.language, kept)
     for fact in extraction.facts:
+        if fact.kind != "organisation" and fact.confidence < LEAST[fact.kind]:
+            continue  # withheld, as in the JSON
         yield from (redact(evidence.quote, names, document.language, kept) for evidence in fact.evidence)
         for slot, value in fact.slots.items():
             yield from (redact(text, names, document.language, kept) if slot in RELEASED_REDACTED else text for text in strings(value))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -26,11 +26,11 @@ _EXPECTED = {"documents": "documents", "organisations": "organisation_names", "d
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What enters a release, and as what. Facts at `sure_confidence` or above, or confirmed by a curator, are sure; those below
-    `least_confidence` are withheld; the rest is published marked as uncertain, or not at all. A table that lost more than the share `max_shrink` of its rows,
+    the `least_confidence` of their kind are withheld; the rest is published marked as uncertain, or not at all. A table that lost more than the share `max_shrink` of its rows,
     and more than `min_loss` of them, stops the release."""
 
     sure_confidence: float = SURE
-    least_confidence: float = LEAST
+    least_confidence: Mapping[str, float] = field(default_factory=lambda: dict(LEAST))
     publish_uncertain: bool = True
     max_shrink: float = 0.2
     min_loss: int = 10

@@ -183,7 +183,7 @@ def _changes(engine: sa.Engine, tables: Tables, parent: _Parent | None, run: int
     if parent is None:
         return ()
     frozen = parent.directory / "ngo-ledger.sqlite"
-    policy = Policy(**{"least_confidence": 0.0, **parent.policy})  # the first releases withheld nothing
+    policy = Policy(**{"least_confidence": {}, **parent.policy})  # the first releases withheld nothing
     old = read_sqlite(frozen) if frozen.is_file() else _redacted(tables_at(engine, parent.run, policy), redact)[0]
     return tuple(compare(old, tables, causes_between(engine, parent.run, run).of))
 

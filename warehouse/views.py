@@ -6,6 +6,7 @@ Columns and the slots behind them come from the contracts. Never here: execution
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -25,7 +26,7 @@ class Scope:
 
     run: sa.ColumnElement[int]
     sure: float
-    least: float
+    least: Mapping[str, float]
     uncertain: bool
     dialect: str
 
@@ -61,7 +62,7 @@ def published(scope: Scope) -> sa.CTE:
         alive(v, scope.run),
         sa.or_(v.c.verdict_code.is_(None), v.c.verdict_code != "reject"),
         sa.or_(v.c.is_protected.is_(False), confirmed),
-        sa.or_(v.c.confidence >= scope.least, confirmed),
+        sa.or_(v.c.confidence >= _least(scope.least), confirmed),
     ]
     if not scope.uncertain:
         where.append(is_sure)
@@ -73,6 +74,11 @@ def published(scope: Scope) -> sa.CTE:
     shown = (v.c.fact_key.label("fact_id"), t.facts.c.kind_code.label("fact_kind"), t.facts.c.document_id, organisation_id, partner_id)
     rows = v.join(t.facts).outerjoin(own, own.c.old_id == v.c.organisation_id).outerjoin(other, other.c.old_id == v.c.partner_id)
     return sa.select(*shown, *plain, status).select_from(rows).where(*where).cte("published")
+
+
+def _least(least: Mapping[str, float]) -> sa.ColumnElement[float]:
+    """The least confidence of a fact's kind."""
+    return sa.case(*((t.facts.c.kind_code == kind, value) for kind, value in sorted(least.items())), else_=0.0) if least else sa.literal(0.0)
 
 
 def _ordered(name: str, select: sa.Select, dialect: str) -> sa.Select:

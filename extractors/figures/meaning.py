@@ -25,7 +25,7 @@ _WORD = re.compile(r"[^\W\d_]+|\d[\d.,]*|[%€$£(),:;]")
 _BEFORE, _BEHIND, _HEADING = 14, 12, 10  # words that are looked at
 _NEAR = 3
 _KEEP = 0.7  # a rule's figure is dropped only where the model is surer than that that it is none
-_RESCUE = 0.6  # and one that no rule made is made only where the model is so sure of its unit
+_RESCUE = 0.52  # and one that no rule made is made only where the model is so sure of its unit
 
 
 def signals(clause: Clause, number: Number, draft: Draft | None) -> tuple[str, ...]:

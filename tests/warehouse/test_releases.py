@@ -105,7 +105,7 @@ def test_what_is_in_a_release_and_as_what(warehouse: sa.Engine, tmp_path: Path) 
         assert connection.execute("SELECT count(*) FROM partnerships").fetchone() == (0,)
     report = json.loads((made.directory / "privacy_report.json").read_text(encoding="utf-8"))
     assert report["facts_rejected_by_curators"] == 1
-    stricter = freeze(warehouse, tmp_path, policy=Policy(least_confidence=0.5))
+    stricter = freeze(warehouse, tmp_path, policy=Policy(least_confidence={"figure": 0.5, "event": 0.5}))
     assert (stricter.counts["figures"], stricter.counts["events"]) == (0, 1)  # a curator's word outweighs a doubt
     only_sure = freeze(warehouse, tmp_path, policy=Policy(publish_uncertain=False))
     assert (only_sure.counts["figures"], only_sure.counts["events"]) == (0, 1)
