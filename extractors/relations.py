@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractors import roles
+from extractors.circumstances import period, project
 from extractors.cues import bridges
 from extractors.model.linear import model
 from extractors.organisations.entities import Entity
@@ -70,7 +71,8 @@ def partnerships(document: Document, mentions: Sequence[Mention], orgs: Sequence
     best = {name: max(p for (other, _), (p, _, _) in found.items() if other == name) for name, _ in found}
     kept = [(role, place, features) for (name, role), (p, place, features) in found.items() if p == best[name] or p >= _FURTHER]
     for role, place, features in sorted(kept, key=lambda row: row[1].span):
-        slots = {"organisation": subject.name if subject else None, "partner": place.entity.name, "role": role, "period": None, "project": None}
+        slots = {"organisation": subject.name if subject else None, "partner": place.entity.name, "role": role}
+        slots |= {"period": period(document, place.block, place.sentence, place.span), "project": project(document, place.sentence, [span for span, _ in place.names])}
         yield Relation(slots, _quote(document, place, ruled.get(place.span, ())), EXTRACTOR, features)
 
 

@@ -119,7 +119,7 @@ def test_lists_of_bodies_relate_them_to_nobody() -> None:
         ("# How to help\n\n- Write to your council before the spring, since it decides in May and rarely later\n- Come to the shelter\n- Tell your friends\n", []),
         ("# Donors\n\n### A huge thank you to\n\n- Golden Egg\n- Bright Hands\n- Kindling Ltd\n- Resketch\n- Larkfield Trust\n", [("Golden Egg", "funder"), ("Bright Hands", "funder"), ("Kindling Ltd", "funder"), ("Resketch", "funder"), ("Larkfield Trust", "funder")]),
         ("# Partners\n\n| Name | What |\n| --- | --- |\n| Bright Hands | reads to children |\n| Kindling Ltd | lends a van |\n", [("Bright Hands", "partner"), ("Kindling Ltd", "partner")]),
-        ("# Our partners\n\n- Tindal Network for the Environment\n- Oxfam for the loan of a van\n", [("Tindal Network for the Environment", "partner"), ("Oxfam", "partner")]),
+        ("# Our partners\n\n- Tindal Network for the Environment\n- Oxfam for the loan of a van\n- Bluequell with the support of Anna Berg\n", [("Tindal Network for the Environment", "partner"), ("Oxfam", "partner"), ("Bluequell", "partner")]),
         ("# Our partners\n\n- Birchwood Foundation\n- Larkfield Trust, Anna Berg\n", [("Birchwood Foundation", "partner"), ("Larkfield Trust", "partner")]),
     ],
 )

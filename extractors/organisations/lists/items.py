@@ -78,7 +78,7 @@ def name_in(text: str, span: Span, language: str, *, trusted: bool = False, keep
 def _explained(raw: str, start: int, language: str) -> Iterator[re.Match[str]]:
     """Where words begin that explain ("for the gift of a van"), not where they belong to a name ("Network for the Environment")."""
     for match in list_words(language).explains.finditer(raw.lower(), start):
-        if not (match[0].split()[-1] in lexicon(language).connectors and raw[match.end() :].lstrip()[:1].isupper()):
+        if not (match[0].split()[-1] in lexicon(language).articles and raw[match.end() :].lstrip()[:1].isupper()):
             yield match
 
 
