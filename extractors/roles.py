@@ -44,7 +44,7 @@ def signals(document: Document, index: int, sentence: Span, span: Span, entity: 
     headings = outline(document).heading_texts(index)
     out += [f"hr={role}" for heading in headings[-1:] if (role := section_role(heading, document.language))] + [f"hr2={role}" for heading in headings[-2:-1] if (role := section_role(heading, document.language))]
     out += [f"h={word}" for heading in headings[-1:] for word in set(_words(heading, document))] + [f"h2={word}" for heading in headings[-2:-1] for word in set(_words(heading, document))]
-    out += [f"pr={page_role(document)}", *(f"t={word}" for word in set(_words(document.title, document)))]
+    out.append(f"pr={page_role(document)}")
     return tuple(dict.fromkeys(out))
 
 

@@ -30,6 +30,7 @@ from schemas.names import fold, transliterate
 YES, NO = "yes", "no"
 KEEP = 0.42  # how probable a name must be
 DECLARED, AGREED, UNIT = 0.75, 0.55, 0.15
+WHOLE_ITEM = 0.15  # how much less probable than a part of it an item of a list of names may be
 _PLAIN = frozenset(("run", "part", "model"))  # rules that see no more than capitals, and the model
 _WORD = re.compile(r"[^\W_]+|[^\w\s]")
 _REACH = 64  # spans are sought by stretches of so many code points
@@ -48,6 +49,15 @@ class Candidate:
     def rules(self) -> tuple[str, ...]:
         """The rules that propose it, each once."""
         return tuple(sorted({m.features["rule"] for m in self.mentions}))
+
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it is an item of a list of names, which is rather a name than a part of it is ("Tindal Works, City of Tindal")."""
+        return any(rule in _ITEMS for rule in self.rules)
+
+
+_ITEMS = frozenset(("list_heading", "list_lead_in", "list_title"))
 
 
 def candidates(mentions: Sequence[Mention], named: Sequence[Named]) -> list[Candidate]:
@@ -185,7 +195,7 @@ def chosen(document: Document, mentions: Sequence[Mention], named: Sequence[Name
     scored = [(max(linear.probabilities(seen)[YES], _declared(seen)), candidate) for candidate, seen in weighed_all if not (_is_other_acronym(candidate, seen) or _is_bare_kind(candidate, seen) or _is_given_name(document.quote(candidate.span), candidate))]
     kept: list[Mention] = []
     taken, (both, parts) = Taken(()), _side_by_side([candidate for candidate, _ in weighed_all])
-    for p, candidate in sorted(scored, key=lambda row: ("unit" not in row[1].rules, -row[0], row[1].span)):
+    for p, candidate in sorted(scored, key=lambda row: ("unit" not in row[1].rules, -row[0] - WHOLE_ITEM * row[1].is_item, row[1].span)):
         unit = "unit" in candidate.rules  # a country unit's name holds that of the whole, which would always be surer
         p = max(p, AGREED) if candidate.span in parts else p
         if p < (UNIT if unit else least) or candidate.span in both:
