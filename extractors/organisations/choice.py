@@ -18,7 +18,7 @@ from extractors.model.names_model import Named
 from extractors.organisations.counting import said
 from extractors.organisations.domains import in_domain
 from extractors.organisations.gazetteer import by_form, is_place
-from extractors.organisations.lexicon import Lexicon, lexicon
+from extractors.organisations.lexicon import lexicon
 from extractors.organisations.lists import section_role
 from extractors.organisations.people import given_names, person_like
 from extractors.organisations.words import acronym, camel
@@ -38,18 +38,13 @@ _REACH = 64  # spans are sought by stretches of so many code points
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A stretch and all mentions that propose it; `named`: the label that the spaCy model gives exactly this stretch, one
+    """A stretch, all mentions that propose it, and their rules, each once; `named`: the label that the spaCy model gives exactly this stretch, one
     that overlaps it as "ORG+" (longer), "ORG-" (shorter) or "ORG~" (crossing), or ""."""
 
     span: Span
     mentions: tuple[Mention, ...]
-    named: str = ""
-
-    @property
-    def rules(self) -> tuple[str, ...]:
-        """The rules that propose it, each once."""
-        return tuple(sorted({m.features["rule"] for m in self.mentions}))
-
+    named: str
+    rules: tuple[str, ...]
 
     @property
     def is_item(self) -> bool:
@@ -66,7 +61,7 @@ def candidates(mentions: Sequence[Mention], named: Sequence[Named]) -> list[Cand
     for mention in mentions:
         stretches.setdefault(mention.span, []).append(mention)
     starts = [start for start, _, _ in named]
-    return [Candidate(span, tuple(group), _label(span, named, starts)) for span, group in sorted(stretches.items())]
+    return [Candidate(span, tuple(group), _label(span, named, starts), tuple(sorted({m.features["rule"] for m in group}))) for span, group in sorted(stretches.items())]
 
 
 def _label(span: Span, named: Sequence[Named], starts: Sequence[int]) -> str:
@@ -82,35 +77,39 @@ def _label(span: Span, named: Sequence[Named], starts: Sequence[int]) -> str:
 
 def signals(document: Document, candidate: Candidate, all_of: Mapping[int, Sequence[Candidate]], counts: Mapping[str, int]) -> tuple[str, ...]:
     """The signals of a candidate; `all_of`: candidates by stretch of the text (`by_place`), `counts`: how often each name."""
-    lex, name = lexicon(document.language), document.quote(candidate.span)
-    words = [transliterate(word) for word in _WORD.findall(name.casefold())]
+    name, times = document.quote(candidate.span), min(4, counts[document.quote(candidate.span)])
+    of_name, shape, plain, head = _of_name(name, document.language)
+    known_address, titled = in_domain(document, (name,)), bool(document.title) and fold(name) in fold(document.title)
     out = [f"rule={rule}" for rule in candidate.rules] + [f"rules={len(candidate.rules)}", f"named={candidate.named}", f"lang={document.language.split('-')[0]}"]
     out += [f"rule+named={rule}/{candidate.named}" for rule in candidate.rules]
-    out += _of_name(name, words, lex, document.language)
+    out += of_name
     out += [f"times={counts[name] > 1}/{counts[name] > 3}", *_of_neighbours(candidate, all_of)]
-    out += [f"domain={in_domain(document, (name,))}", f"title={bool(document.title) and fold(name) in fold(document.title)}"]
+    out += [f"domain={known_address}", f"title={titled}"]
     trusted = "+".join(rule for rule in candidate.rules if rule not in _PLAIN)
-    times, plain = min(4, counts[name]), next(s for s in out if s.startswith("common="))
-    head, shape = next(s for s in out if s.startswith("head=")), next(s for s in out if s.startswith("shape="))
     out += [f"set={trusted}", f"set+named={trusted}/{candidate.named}", f"{plain}+{shape}+named={candidate.named}", f"times+named={times}/{candidate.named}"]
-    out += [f"title+times={'title=True' in out}/{times}", f"{head}+{shape}+named={candidate.named}", f"{head}+{plain}", f"domain+times={'domain=True' in out}/{times}"]
+    out += [f"title+times={titled}/{times}", f"{head}+{shape}+named={candidate.named}", f"{head}+{plain}", f"domain+times={known_address}/{times}"]
     block, before, after = _around(document, candidate.span)
     out += [f"{block}+{shape}+{plain}", f"{block}+set={trusted}", f"b+named={before}/{bool(candidate.named)}"]
     out += [f"block={block}", f"b={before}", f"a={after}", f"block+named={block}/{candidate.named}"]
     return tuple(dict.fromkeys(out))
 
 
-def _of_name(name: str, words: Sequence[str], lex: Lexicon, language: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _of_name(name: str, language: str) -> tuple[tuple[str, ...], str, str, str]:
+    """What the name alone says, and of it by themselves its shape, how common its words are, and where it has a head."""
+    lex, words = lexicon(language), [transliterate(word) for word in _WORD.findall(name.casefold())]
     printed = re.findall(r"[^\W_][\w'’.-]*", name)
     common = sum(w.lower() in lex.common or w.lower() in lex.connectors for w in printed)
-    shape = "acronym" if acronym(name) else "camel" if camel(name) else "capitals" if name.isupper() else "title" if all(w[:1].isupper() for w in printed) else "mixed"
-    out = [f"shape={shape}", f"long={min(len(printed), 7)}", f"common={'all' if common == len(printed) else 'some' if common else 'none'}"]
-    out += [f"shape+long={shape}/{min(len(printed), 4)}", f"person={person_like(name)}", f"place={is_place(name, language)}", f"known={fold(name) in by_form()}"]
+    shape = "shape=" + ("acronym" if acronym(name) else "camel" if camel(name) else "capitals" if name.isupper() else "title" if all(w[:1].isupper() for w in printed) else "mixed")
+    plain = f"common={'all' if common == len(printed) else 'some' if common else 'none'}"
+    out = [shape, f"long={min(len(printed), 7)}", plain, f"shape+long={shape.removeprefix('shape=')}/{min(len(printed), 4)}"]
+    out += [f"person={person_like(name)}", f"place={is_place(name, language)}", f"known={fold(name) in by_form()}"]
     heads = [w for w in words if w in lex.heads]
-    out += [f"head={'last' if words[-1] in lex.heads else 'first' if words[0] in lex.heads else 'inside' if heads else 'none'}", f"nothead={words[-1] in lex.not_heads}"]
+    head = f"head={'last' if words[-1] in lex.heads else 'first' if words[0] in lex.heads else 'inside' if heads else 'none'}"
+    out += [head, f"nothead={words[-1] in lex.not_heads}"]
     out += [f"last={words[-1]}", f"first={words[0]}", f"small={not name[:1].isupper()}", f"opener={words[0] in lex.openers}", f"digits={any(ch.isdigit() for ch in name)}"]
     out += [f"quoted={name[:1] in '“„«'}", f"comma={',' in name}", f"and={any(w in lex.conjunctions for w in words)}", f"in={any(w in lex.inside for w in words)}", f"dash={' – ' in name or ' - ' in name}"]
-    return out + [f"w={word}" for word in words if word.isalpha()]
+    return (*out, *(f"w={word}" for word in words if word.isalpha())), shape, plain, head
 
 
 def _of_neighbours(candidate: Candidate, all_of: Mapping[int, Sequence[Candidate]]) -> list[str]:
@@ -255,7 +254,7 @@ def _agreed(seen: Sequence[str]) -> float:
         return 0.0
     if len(rules) > 1 and rules & _BODIES or rules & _ALONE:
         return AGREED
-    return AGREED if "gazetteer" in rules and "known=True" in seen and "inside+named=ORG" not in seen else 0.0  # nor "Caritas Tindal"
+    return AGREED if "gazetteer" in rules and "known=True" in seen and ("inside+named=ORG" not in seen or "rule=part" in seen) else 0.0  # nor "Caritas Tindal"
 
 
 _BODIES = frozenset(("head", "legal_form", "defined", "gazetteer", "list_heading", "list_label", "list_lead_in"))
