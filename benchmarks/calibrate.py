@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))  # runs from a checkout, installed or not
 
 from benchmarks.labelled import half, labelled  # noqa: E402
 from benchmarks.score import compare  # noqa: E402
-from extractors.calibration import ENOUGH, Labelled, Reliability, cross_validate, drawn, fit  # noqa: E402
+from extractors.calibration import ENOUGH, Labelled, Reliability, best_ridge, cross_validate, drawn, fit  # noqa: E402
 from extractors.confidence import signals  # noqa: E402
 from extractors.model.store import models_of  # noqa: E402
 from schemas.facts import PLURALS  # noqa: E402
@@ -77,10 +77,11 @@ def main() -> int:
         print("No models to judge with: training/build is absent (training/fit.py says how it is made). Nothing was fitted.", file=sys.stderr)
         return 2
     rows = labelled_facts()
-    tested = {kind: cross_validate(facts, folds=20) for kind, facts in rows.items()}
+    ridges = {kind: best_ridge(facts, folds=20) for kind, facts in rows.items()}
+    tested = {kind: cross_validate(facts, folds=20, ridge=ridges[kind]) for kind, facts in rows.items()}
     print(report(tested))
     if arguments.write:
-        kinds = {kind: {**fit(facts), "ceiling": round(min(0.99, tested[kind].surest), 3)} for kind, facts in rows.items()}
+        kinds = {kind: {**fit(facts, ridge=ridges[kind]), "ceiling": round(min(0.99, tested[kind].surest), 3)} for kind, facts in rows.items()}
         table = {"calibrated": all(len(facts) >= ENOUGH and tested[kind].ece <= 0.05 for kind, facts in rows.items()), "kinds": kinds}
         TARGET.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         REPORT.write_text(report(tested), encoding="utf-8")

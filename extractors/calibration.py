@@ -16,7 +16,7 @@ from extractors.confidence import HIGHEST, LOWEST
 
 ENOUGH = 200  # labelled facts of a kind (DESIGN section 5)
 _SEEN = 5  # a signal that fewer facts carry is left out
-_RIDGE = 4.0  # strength of the L2 penalty, in units of one fact's evidence
+RIDGES = (4.0, 12.0, 30.0, 80.0, 200.0)  # strengths of the L2 penalty to choose from, in units of one fact's evidence
 _STEPS = 30
 
 
@@ -44,8 +44,9 @@ class Reliability:
     surest: float = HIGHEST  # share right among the surest quarter
 
 
-def fit(rows: Sequence[Labelled]) -> dict[str, Any]:
-    """The model of one kind: {"intercept", "weights", "facts"}; weights rounded so that the file is stable."""
+def fit(rows: Sequence[Labelled], *, ridge: float = RIDGES[0]) -> dict[str, Any]:
+    """The model of one kind: {"intercept", "weights", "facts"}; weights rounded so that the file is stable. `ridge`: the strength
+    of the penalty, best as `best_ridge` finds it."""
     names = [s for s, n in sorted(Counter(s for row in rows for s in set(row.signals)).items()) if n >= _SEEN]
     index = {name: i + 1 for i, name in enumerate(names)}
     x = np.zeros((len(rows), len(names) + 1))
@@ -54,13 +55,13 @@ def fit(rows: Sequence[Labelled]) -> dict[str, Any]:
         for signal in row.signals:
             if signal in index:
                 x[i, index[signal]] = 1
-    weights = _newton(x, np.array([row.right for row in rows], dtype=float), np.array([row.weight for row in rows], dtype=float))
+    weights = _newton(x, np.array([row.right for row in rows], dtype=float), np.array([row.weight for row in rows], dtype=float), ridge)
     return {"intercept": round(float(weights[0]), 4), "weights": {n: round(float(weights[i]), 4) for n, i in index.items()}, "facts": len(rows)}
 
 
-def _newton(x: np.ndarray, y: np.ndarray, counts: np.ndarray) -> np.ndarray:
+def _newton(x: np.ndarray, y: np.ndarray, counts: np.ndarray, ridge: float) -> np.ndarray:
     """Penalised maximum likelihood by Newton's steps; the intercept is not penalised."""
-    penalty = np.full(x.shape[1], _RIDGE)
+    penalty = np.full(x.shape[1], ridge)
     penalty[0] = 1e-3
     weights = np.zeros(x.shape[1])
     for _ in range(_STEPS):
@@ -80,7 +81,12 @@ def probability(model: dict[str, Any], signals: Sequence[str]) -> float:
     return float(min(HIGHEST, max(LOWEST, 1 / (1 + np.exp(-score)))))
 
 
-def cross_validate(rows: Sequence[Labelled], *, folds: int = 8, judged: Callable[[Labelled], bool] = lambda row: True) -> Reliability:
+def best_ridge(rows: Sequence[Labelled], *, folds: int = 8) -> float:
+    """The penalty with which publishers left out are judged best, by the Brier score."""
+    return min(RIDGES, key=lambda ridge: cross_validate(rows, folds=folds, ridge=ridge).brier)
+
+
+def cross_validate(rows: Sequence[Labelled], *, folds: int = 8, judged: Callable[[Labelled], bool] = lambda row: True, ridge: float = RIDGES[0]) -> Reliability:
     """Reliability where each publisher's facts are judged by a model fitted without them; only of the rows `judged`."""
     groups = sorted({row.group for row in rows})
     scored: list[tuple[float, bool]] = []
@@ -89,7 +95,7 @@ def cross_validate(rows: Sequence[Labelled], *, folds: int = 8, judged: Callable
         train = [row for row in rows if row.group not in held]
         test = [row for row in rows if row.group in held and judged(row)]
         if train and test:
-            model = fit(train)
+            model = fit(train, ridge=ridge)
             scored += [(probability(model, row.signals), row.right) for row in test]
     return reliability(scored)
 

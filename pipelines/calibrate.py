@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from extractors.calibration import ENOUGH, Labelled, Reliability, cross_validate, fit, reliability
+from extractors.calibration import ENOUGH, Labelled, Reliability, best_ridge, cross_validate, fit, reliability
 from extractors.confidence import confidence, seen_again
 from pipelines.settings import Settings
 from warehouse.stored import DecidedFact, decided_facts
@@ -56,9 +56,10 @@ def _calibration(kind: str, facts: Sequence[DecidedFact]) -> Calibration:
     now, sources = reliability([(fact.confidence, fact.is_right) for fact in facts]), len({row.group for row in rows})
     if len(rows) < ENOUGH or sources < _SOURCES:
         return Calibration(kind, len(rows), sources, now, None, None)
-    then = cross_validate(rows)
+    ridge = best_ridge(rows)
+    then = cross_validate(rows, ridge=ridge)
     better = then.brier < now.brier
-    model = {**fit(rows), "ceiling": round(min(0.99, then.surest), 3)} if better else None
+    model = {**fit(rows, ridge=ridge), "ceiling": round(min(0.99, then.surest), 3)} if better else None
     return Calibration(kind, len(rows), sources, now, then, model)
 
 

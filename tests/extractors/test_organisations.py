@@ -88,6 +88,8 @@ def test_names_under_a_heading() -> None:
     [
         ("Supported by: Swiss Agency for Development and Cooperation (SDC), Medicor Foundation, Government of Norway", [("Swiss Agency for Development and Cooperation", "funder"), ("Medicor Foundation", "funder"), ("Government of Norway", "funder")]),
         ("In the north we work in close cooperation with the following institutions: Ministry of Interior, Ministry of Labour and Social Welfare, Northmere City Council.", [("Ministry of Interior", "partner"), ("Ministry of Labour and Social Welfare", "partner"), ("Northmere City Council", "partner")]),
+        ("Supported by: Ann Tindal, Jr. Family Fund, Quell Works, Inc., Medicor Foundation", [("Ann Tindal, Jr. Family Fund", "funder"), ("Quell Works, Inc", "funder"), ("Medicor Foundation", "funder")]),
+        ("Supported by: Quell Works, Inc.; Tindal, Mill and Berg LLP; Medicor Foundation", [("Quell Works, Inc", "funder"), ("Tindal, Mill and Berg LLP", "funder"), ("Medicor Foundation", "funder")]),
         ("Become a partner: write to us, call us, or visit us", []),
     ],
 )

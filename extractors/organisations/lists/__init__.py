@@ -206,12 +206,15 @@ def _split(document: Document, span: Span, role: str, form: str, block: Block) -
     toks = tokens(text)
     names = [(n.start, n.end) for n in find_names(toks, lex, document.language)]
     names += [(start, end) for start, end, _ in hits(words_of(text, document.language))]
-    cuts = [-1]
+    cuts, semicolons = [-1], text.count(";") > 1
     for k, token in enumerate(toks):
         inside = any(start < token.start and token.end < end for start, end in names)
         family = k + 2 < len(toks) and toks[k + 2].text == "&" and (k == 0 or toks[k - 2].text in ",;:" or k == 1)
-        divides = not (token.text == "," and family) and token.text in ",;" or token.low in lex.conjunctions and token.text != "&" or token.text in "•|"
-        if divides and not inside and not _in_brackets(text, token.start):
+        within = semicolons and token.text != ";"  # "Quell Works, Inc.; Tindal, Mill and Berg LLP; Oxfam"
+        marks = not (token.text == "," and family) and token.text in ",;" or token.text in "•|"
+        divides = not within and (marks or token.low in lex.conjunctions and token.text != "&")
+        goes_on = token.text == "," and k + 1 < len(toks) and (toks[k + 1].low.rstrip(".") in list_words(document.language).after_comma or toks[k + 1].text.rstrip(".") in lex.legal_starts)
+        if divides and not goes_on and not inside and not _in_brackets(text, token.start):
             cuts.append(k)
     out = []
     for a, b in zip(cuts, [*cuts[1:], len(toks)], strict=True):

@@ -60,7 +60,7 @@ def name_in(text: str, span: Span, language: str, *, trusted: bool = False, keep
     article = re.match(r"(?:[^\W\d_]{2,3}\s|l['’])(?=[A-ZÀ-Ž])", raw[start:])
     if article and article[0].strip("'’ ") in lexicon(language).articles:
         start += article.end()
-    cut = None if whole else next((m for m in (*_CUT.finditer(raw, start + 2), *_explained(raw, start + 2, language)) if not (keep_dash and m[0].strip() in "–—-")), None)
+    cut = None if whole else next((m for m in (*_CUT.finditer(raw, start + 2), *_explained(raw, start + 2, language)) if not (keep_dash and m[0].strip() in "–—-" or _abbreviates(raw, m, language))), None)
     end = cut.start() if cut and not (raw[cut.start() :].startswith(". ") and len(raw[start : cut.start()]) <= 4) else len(raw)
     end = start + len(re.sub(r"[\s-]+(?:logo|logotype)$|\s\([A-Z]{2,9}\)$", "", raw[start:end], flags=re.IGNORECASE if "logo" in raw.lower() else 0))
     name = raw[start:end].strip(" .,;:*\"'“”„«»")
@@ -73,6 +73,11 @@ def name_in(text: str, span: Span, language: str, *, trusted: bool = False, keep
     if not _is_name(name, lexicon(language), language, trusted):
         return None
     return Span(span.start + begin, span.start + begin + len(name))
+
+
+def _abbreviates(raw: str, cut: re.Match[str], language: str) -> bool:
+    """Whether a point ends no name but a word such as "Jr."."""
+    return cut[0].startswith(".") and raw[: cut.start()].split()[-1:] != [] and raw[: cut.start()].split()[-1].lower() in list_words(language).after_comma
 
 
 def _explained(raw: str, start: int, language: str) -> Iterator[re.Match[str]]:

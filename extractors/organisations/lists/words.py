@@ -28,6 +28,7 @@ class ListWords:
     logo_of: re.Pattern[str]
     explains: re.Pattern[str]
     persons: re.Pattern[str]
+    after_comma: frozenset[str]
 
 
 @cache
@@ -47,6 +48,7 @@ def list_words(language: str) -> ListWords:
         re.compile(r"(?:(?:" + "|".join(re.escape(str(w)) for f in files for w in f.get("logo_of", ["logo of"])) + r")\s+(?:the\s+|der\s+|des\s+|de\s+la\s+|du\s+)?)?", re.IGNORECASE),
         re.compile(r"\s" + _alternatives([w for f in files for w in f.get("explains", ())]).pattern),
         _alternatives([w for f in files for w in f.get("persons", ())]),
+        frozenset(str(w) for f in files for w in f.get("after_comma", ())),
     )
 
 
