@@ -31,6 +31,8 @@ from extractors.model.linear import Linear, forget, hundredths, write  # noqa: E
 from extractors.model.store import models_of  # noqa: E402
 from extractors.organisations.entities import entities  # noqa: E402
 from extractors.organisations.identity import YES  # noqa: E402
+from extractors.organisations.lexicon import lexicon  # noqa: E402
+from extractors.organisations.people import given_names  # noqa: E402
 from extractors.privacy import protected_regions  # noqa: E402
 from extractors.read import read  # noqa: E402
 from schemas.documents import Document  # noqa: E402
@@ -157,7 +159,7 @@ def fit(examples: Sequence[Example], strength: float = MOST) -> Linear:
     real, made = Counter(), Counter()
     for row in examples:
         (made if row.group == "synthetic" else real).update(row.signals)
-    kept = {s for s in {*real, *made} if made[s] >= LEAST["synthetic"] or real[s] >= LEAST["gold"]}
+    kept = {s for s in {*real, *made} if (made[s] >= LEAST["synthetic"] or real[s] >= LEAST["gold"]) and not names_somebody(s)}
     vectors = DictVectorizer(dtype=np.float32)
     x = vectors.fit_transform([{s: _size(s) for s in row.signals if s in kept} for row in examples])
     y = np.array([row.code for row in examples])
@@ -169,6 +171,12 @@ def fit(examples: Sequence[Example], strength: float = MOST) -> Linear:
     names = vectors.get_feature_names_out()
     rows = {name: hundredths(w * _size(name) if abs(w) * _size(name) >= SMALLEST else 0.0 for w in weights[:, i]) for i, name in enumerate(names)}
     return Linear(tuple(map(str, regression.classes_)), hundredths(bias), {name: row for name, row in rows.items() if any(row)})
+
+
+def names_somebody(signal: str) -> bool:
+    """Whether a signal of two words may be a person's name, which no model may keep."""
+    first, _, second = signal.partition("=")[2].partition(" ")
+    return first.title() in given_names() and second.isalpha() and second not in lexicon("en").common and second not in lexicon("en").heads
 
 
 def main() -> None:

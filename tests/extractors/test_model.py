@@ -14,6 +14,7 @@ from extractors.model import flags, linear, store
 from extractors.model.names_model import loaded, names_in, require_model
 from schemas.errors import ConfigurationError
 from training.examples import MODELS
+from training.fit import names_somebody
 
 SMALL = linear.Linear(("no", "yes"), (50, -50), {"head=wells": (-100, 200), "b=of": (25, 0)})
 FOLDER = Path(linear.__file__).parent
@@ -85,3 +86,8 @@ def test_other_models_are_read_for_a_while(tmp_path: Path) -> None:
     with store.models_of(tmp_path):
         assert linear.model("units") == SMALL
     assert linear.model("units") != SMALL
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.tsv")), ids=lambda path: path.stem)
+def test_no_model_keeps_a_persons_name(path: Path) -> None:
+    assert [s for s in linear.read(path.read_text(encoding="utf-8")).weights if names_somebody(s)] == []
