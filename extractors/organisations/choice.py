@@ -88,7 +88,7 @@ def signals(document: Document, candidate: Candidate, all_of: Mapping[int, Seque
     trusted = "+".join(rule for rule in candidate.rules if rule not in _PLAIN)
     out += [f"set={trusted}", f"set+named={trusted}/{candidate.named}", f"{plain}+{shape}+named={candidate.named}", f"times+named={times}/{candidate.named}"]
     out += [f"title+times={titled}/{times}", f"{head}+{shape}+named={candidate.named}", f"{head}+{plain}", f"domain+times={known_address}/{times}"]
-    block, before, after = _around(document, candidate.span)
+    block, before, after = around(document, candidate.span)
     out += [f"{block}+{shape}+{plain}", f"{block}+set={trusted}", f"b+named={before}/{bool(candidate.named)}"]
     out += [f"block={block}", f"b={before}", f"a={after}", f"block+named={block}/{candidate.named}"]
     return tuple(dict.fromkeys(out))
@@ -133,7 +133,7 @@ def _places(document: Document) -> tuple[list[int], list[str]]:
     return [block.span.start for block in document.blocks], kinds
 
 
-def _around(document: Document, span: Span) -> tuple[str, str, str]:
+def around(document: Document, span: Span) -> tuple[str, str, str]:
     """The block's kind, the word before and the word after."""
     starts, kinds = _places(document)
     at = max(0, bisect_left(starts, span.start + 1) - 1)

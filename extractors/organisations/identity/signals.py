@@ -15,6 +15,7 @@ from itertools import islice
 
 from extractors.cues import find_cues
 from extractors.dates.cues import cues
+from extractors.organisations.choice import around
 from extractors.organisations.counting import said
 from extractors.organisations.domains import in_domain
 from extractors.organisations.entities import Entity, plain
@@ -71,16 +72,12 @@ def _of_form(name: str, language: str) -> list[str]:
     ]  # fmt: skip
 
 
-_WORD = re.compile(r"[^\W_]+|[^\w\s]")
-
-
 def _of_words(document: Document, main: Sequence[tuple[Span, Block]]) -> list[str]:
     """The words right before and behind a name's first places."""
     out = []
-    for span, block in main[:_LOOKED_AT]:
-        before = _WORD.findall(document.text[max(block.span.start, span.start - 24) : span.start].casefold())[-1:]
-        after = _WORD.findall(document.text[span.end : min(block.span.end, span.end + 24)].casefold())[:1]
-        out += [f"b={transliterate(before[0]) if before else '^'}", f"a={transliterate(after[0]) if after else '$'}"]
+    for span, _ in main[:_LOOKED_AT]:
+        _, before, after = around(document, span)
+        out += [f"b={before}", f"a={after}"]
     return out
 
 
@@ -275,5 +272,3 @@ def _opens(document: Document, entity: Entity) -> bool:
             if (not before or before in lex.articles) and lex.verb_after.match(document.text[span.end : span.end + 60].lstrip(" )(")):
                 return True
     return False
-
-
