@@ -108,6 +108,8 @@ def stored_pages(engine: Engine, sources: Sequence[Source], found: Sequence[Want
 def extractors_hash(source: Source, settings: Settings) -> str:
     """One hash of everything but the bytes that a reading depends on: what reads, and what the source's YAML says."""
     parts: dict[str, object] = {"extractors": extractors_digest(), "language": source.language, "hints": hints_of(source)}
+    if source.country:
+        parts["country"] = source.country
     if settings.spacy_model != "builtin":
         parts["spacy_model"] = installed(settings.spacy_model)
     if learned := settings.recalibration():
@@ -136,7 +138,7 @@ def extract_batch(batch: Sequence[Wanted], sources: Mapping[str, Source], settin
         elif in_place is not None:
             issues.append(in_place)
         else:
-            readings.append(_reading(row, *found, hashes[row.source_id]))
+            readings.append(replace(_reading(row, *found, hashes[row.source_id]), country=sources[row.source_id].country))
     return Extracted(tuple(readings), tuple(issues))
 
 

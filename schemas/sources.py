@@ -15,11 +15,12 @@ import yaml
 
 from schemas.errors import SourceError
 from schemas.languages import tag_of
+from schemas.vocabularies import codes
 
 SENSITIVITIES = ("low", "moderate", "high", "severe")
 PLACES = ("files", "urls", "sitemaps", "feeds", "listings")  # where documents may be; a source names one at least
 # Keys that take one of a few words, with those words; the first is the default.
-_CHOICES = {"sensitivity": SENSITIVITIES, "robots": ("obey", "ignore"), "opt_outs": ("obey", "ignore"), "doubtful_pages": ("hold", "accept")}
+_CHOICES = {"sensitivity": SENSITIVITIES, "robots": ("obey", "ignore"), "opt_outs": ("obey", "ignore"), "doubtful_pages": ("hold", "accept"), "reliability": codes("reliabilities")}
 _ADDRESSES = ("urls", "sitemaps", "feeds")
 _TEXTS = ("files", *_ADDRESSES, "include", "exclude", "other_hosts", "allow_hosts")  # a text or a list of texts
 _PAGES = 20  # of a listing, unless its `pages` says otherwise
@@ -52,7 +53,8 @@ class Source:
     `robots`, `opt_outs`: obey or ignore (only for a publisher who agreed); `doubtful_pages`: accept
     where pages that look like an error, a wall or next to nothing are right as they are.
     `allow_hosts`: names or addresses in the own network that may be visited.
-    `hints`: {"organisation": the full name of the publisher, "aliases": [...]}; `base`: the YAML's folder.
+    `country`: ISO 3166 code of the country whose bodies its pages mean by "the Ministry of Justice"; `reliability`: how far it
+    is relied on where sources contradict each other. `hints`: {"organisation": the full name of the publisher, "aliases": [...]}; `base`: the YAML's folder.
     """
 
     id: str
@@ -74,6 +76,8 @@ class Source:
     opt_outs: str = "obey"
     doubtful_pages: str = "hold"
     allow_hosts: tuple[str, ...] = ()
+    country: str = ""
+    reliability: str = "unknown"
     sensitivity: str = "low"
     hints: Mapping[str, Any] = field(default_factory=dict)
     expect: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -107,6 +111,8 @@ def parse_source(text: str, path: Path) -> Source:
             _check_address(url, key, path)
     if "language" in row:
         row["language"] = _language(row["language"], path)
+    if "country" in row:
+        row["country"] = _country(row["country"], path)
     if "listings" in row:
         row["listings"] = _listings(row["listings"], path)
     return Source(**row, base=str(path.parent))
@@ -192,6 +198,14 @@ def _language(value: Any, path: Path) -> str:
         also = " Quote it: \"no\"." if value is False else ""
         raise SourceError(f"{path}: `language` must be a BCP-47 tag such as sq, sr-Latn or pt-BR, found {str(value)[:40]!r}.{also}")
     return tag
+
+
+def _country(value: Any, path: Path) -> str:
+    """An ISO 3166 alpha-2 code (Kosovo: XK); YAML reads a bare `NO` as a truth value."""
+    if not isinstance(value, str) or not (len(value) == 2 and value.isascii() and value.isalpha()):
+        also = ' Quote it: "NO".' if value is False else ""
+        raise SourceError(f"{path}: `country` must be a code of two letters such as XK or CH, found {str(value)[:40]!r}.{also}")
+    return value.upper()
 
 
 def _check_address(url: str, key: str, path: Path) -> None:

@@ -71,7 +71,8 @@ def causes_between(engine: sa.Engine, first: int, last: int) -> Causes:
         for row, cause in _events(connection, t.issue_rows, low, high):
             if row["source_id"] is not None:
                 found.issues[row["source_id"]] = cause
-        redirected = sa.select(sa.func.count()).select_from(t.redirects).where(t.redirects.c.run_id > low, t.redirects.c.run_id <= high)
+        added = t.redirect_rows.c.added_run_id
+        redirected = sa.select(sa.func.count()).select_from(t.redirect_rows).where(added > low, added <= high)
         return replace(found, has_redirects=connection.execute(redirected).scalar_one() > 0)
 
 

@@ -22,8 +22,8 @@ from schemas.errors import ConfigurationError, WarehouseError
 
 # The newest migration and the definition of the views (a digest; tests/warehouse/test_database.py says when to change it).
 # A database that says the same in its settings needs neither Alembic nor pandera to be imported.
-HEAD = "0002"
-VIEWS = "855196af4294"
+HEAD = "0003"
+VIEWS = "843681949641"
 
 _RUN_NUMBER, _UPGRADE_NUMBER = 0x4E474F01, 0x4E474F02  # "NGO" and a count: keys of PostgreSQL's advisory locks
 _BUSY_SECONDS = 30
@@ -49,8 +49,10 @@ def connect(url: str) -> sa.Engine:
         with engine.connect() as connection:
             is_current = _state(connection) == (HEAD, VIEWS)
         if not is_current:
-            with transaction(engine) as connection:
+            upgrading = _engine(url, enforces_keys=False)
+            with transaction(upgrading) as connection:
                 _bring_up_to_date(connection)
+            upgrading.dispose()
     except DBAPIError as error:
         raise WarehouseError(f"{engine.url!r}: {error.orig}. Check that the database exists and may be written to.") from error
     return engine
@@ -99,7 +101,7 @@ def _insert(connection: sa.Connection, table: sa.Table) -> Any:
     return (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(table)
 
 
-def _engine(url: str) -> sa.Engine:
+def _engine(url: str, *, enforces_keys: bool = True) -> sa.Engine:
     try:
         parsed = sa.make_url(url)
     except sa.exc.ArgumentError as error:
@@ -111,7 +113,7 @@ def _engine(url: str) -> sa.Engine:
         raise ConfigurationError(f"{parsed!r}: not supported. Use sqlite:///file.sqlite or postgresql://...")
     Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(parsed, json_serializer=canonical, connect_args={"timeout": _BUSY_SECONDS})
-    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "connect", _prepare_sqlite if enforces_keys else _prepare_upgrade)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -120,6 +122,11 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver's own idea of transactions leaves DDL and SELECT outside them
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_upgrade(connection: sqlite3.Connection, record: object) -> None:
+    _prepare_sqlite(connection, record)
+    connection.execute("PRAGMA foreign_keys=OFF")  # SQLite changes a table by making it anew under its name, which others refer to
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
@@ -139,6 +146,7 @@ def _bring_up_to_date(connection: sa.Connection) -> None:
     _drop_views(connection)
     if revision != HEAD:
         _migrate(connection)
+        _require_keys(connection)
     _create_views(connection)
 
 
@@ -159,6 +167,12 @@ def _migrate(connection: sa.Connection) -> None:
     config.set_main_option("script_location", str(files("warehouse").joinpath("migrations")))
     config.attributes["connection"] = connection
     command.upgrade(config, HEAD)
+
+
+def _require_keys(connection: sa.Connection) -> None:
+    """Raise WarehouseError, which undoes the upgrade, where it left a row that refers to nothing; PostgreSQL never does."""
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        raise WarehouseError(f"{connection.engine.url!r}: rows refer to others that are missing, so it cannot be upgraded. Restore a copy of it.")
 
 
 def _drop_views(connection: sa.Connection) -> None:

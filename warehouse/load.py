@@ -24,7 +24,7 @@ from warehouse.readings import (
     difference,
     evidence_rows,
     fact_issue,
-    folded_names,
+    named,
     quarantined,
     read_row,
     value_rows,
@@ -91,7 +91,7 @@ def load(engine: sa.Engine, run: int, readings: Sequence[Reading], *, snapshots:
     batch, doubled = _one_each([quarantined(reading) for reading in readings])
     texts = _stored_texts(batch, snapshots)
     with transaction(engine) as connection:
-        _prepare(connection, batch)
+        _prepare(connection, run, batch)
         batch = _without_taken_keys(connection, batch)
         done = _bring(connection, run, batch, texts)
         outcomes = [{"decision_id": o.decision_id, "run_id": run, "outcome_code": o.code} for reading in batch for o in reading.outcomes]
@@ -121,14 +121,15 @@ def _stored_texts(batch: Sequence[Reading], root: Path | None) -> dict[str, str]
     return stored
 
 
-def _prepare(connection: sa.Connection, batch: Sequence[Reading]) -> None:
+def _prepare(connection: sa.Connection, run: int, batch: Sequence[Reading]) -> None:
     """The rows that others refer to: snapshots, documents, organisations, fact keys. None of them ever ends."""
     keep(connection, t.snapshots, [{"snapshot_sha256": r.snapshot, "media_type": r.media_type, "first_url": r.url} for r in batch])
     upsert(connection, t.document_rows, [{name: getattr(r, name) for name in ("document_id", "source_id", "series_id", "url")} for r in batch])
-    names: dict[str, str] = {}
+    names: dict[str, tuple[str, str]] = {}
     for reading in batch:
-        names |= folded_names(reading)
-    keep(connection, t.organisation_rows, [{"organisation_id": key, "folded_name": name} for key, name in sorted(names.items())])
+        names |= named(reading)
+    rows = [{"organisation_id": key, "folded_name": name, "country_code": country, "added_run_id": run} for key, (name, country) in sorted(names.items())]
+    keep(connection, t.organisation_rows, rows)
     keys = [{"fact_key": f.key, "kind_code": f.kind, "document_id": r.document_id} for r in batch for f in r.extraction.facts]
     keep(connection, t.facts, keys)
 

@@ -18,13 +18,15 @@ _PREFIX = "org-"
 _LENGTH = 11  # 55 bits: with a million names the chance of any two sharing an id is 1 in 70,000
 
 
-def organisation_id(folded_name: str) -> str:
-    """The id of a folded name: `org-`, eleven letters or digits, and a check character.
+def organisation_id(folded_name: str, country: str = "") -> str:
+    """The id of a folded name: `org-`, eleven letters or digits, and a check character. `country`: whose body is meant, of
+    names that bodies of many countries bear.
 
     >>> is_valid_id(organisation_id("havenridge trust"))
     True
     """
-    number = int.from_bytes(hashlib.sha256(folded_name.encode()).digest()[:8], "big")
+    text = f"{folded_name}|{country}" if country else folded_name  # a folded name has no bar
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
     body = ""
     for _ in range(_LENGTH):
         number, digit = divmod(number, 32)

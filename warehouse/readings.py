@@ -12,6 +12,7 @@ from typing import Any
 
 from schemas.documents import Span
 from schemas.facts import Evidence, Extraction, Fact, Issue, Outcome
+from schemas.names import lacks_country
 from schemas.values import DateInterval, parse_edtf
 from warehouse.organisations import linker, organisation_id
 
@@ -26,6 +27,7 @@ class Reading:
     `document_id` is unique in the whole warehouse (source id and path or URL) and equals `extraction.document`;
     `series_id` groups editions. `url`: where it was read; of a local file the path relative to its source's YAML.
     `snapshot`: SHA-256 of the bytes; `extractors`: one hash of everything that reads, finds, resolves and scores.
+    `country`: the country whose bodies it means by "the Ministry of Justice", or empty.
     `text`: the canonical text, or None where the facts come back from the warehouse (`load.stored_readings`).
     """
 
@@ -41,6 +43,7 @@ class Reading:
     text: str | None
     extraction: Extraction
     outcomes: tuple[Outcome, ...] = ()
+    country: str = ""
 
 
 def quarantined(reading: Reading) -> Reading:
@@ -83,9 +86,9 @@ def read_row(reading: Reading, text_sha256: str | None) -> Row:
         "title": reading.title.strip() or None,
         "language_code": reading.language,
         "text_sha256": text_sha256,
-        "subject_id": _identity(link(fields.get("subject"))),
+        "subject_id": _identity(link(fields.get("subject")), reading),
         "subject_name": fields.get("subject"),
-        "publisher_id": _identity(link(fields.get("publisher"))),
+        "publisher_id": _identity(link(fields.get("publisher")), reading),
         "publisher_name": fields.get("publisher"),
         "published_date": fields.get("published"),
         "updated_date": fields.get("updated"),
@@ -121,15 +124,16 @@ def evidence_rows(reading: Reading) -> dict[tuple[str, int], Row]:
     }
 
 
-def folded_names(reading: Reading) -> dict[str, str]:
-    """Every organisation that the document's facts and fields name: id to folded name."""
+def named(reading: Reading) -> dict[str, tuple[str, str]]:
+    """Every organisation that the document's facts and fields name: id to folded name and country."""
     link = _link(reading)
     printed = [reading.extraction.fields.get(name) for name in ("subject", "publisher")]
     for fact in reading.extraction.facts:
         slots = stored_slots(fact)
         printed += [slots.get("name") if fact.kind == "organisation" else slots.get("organisation"), slots.get("partner")]
     names = {link(name) for name in printed}
-    return {organisation_id_of(name): name for name in names if name is not None}
+    found = [(name, _country(name, reading)) for name in names if name is not None]
+    return {organisation_id_of(name, country): (name, country) for name, country in found}
 
 
 def stored_slots(fact: Fact) -> Row:
@@ -149,6 +153,7 @@ def interval(edtf: str | None) -> DateInterval | None:
 
 
 organisation_id_of = lru_cache(maxsize=65536)(organisation_id)
+_lacks_country = lru_cache(maxsize=65536)(lacks_country)
 
 
 def _link(reading: Reading) -> Callable[[str | None], str | None]:
@@ -156,8 +161,13 @@ def _link(reading: Reading) -> Callable[[str | None], str | None]:
     return linker(fact for fact in reading.extraction.facts if fact.key not in rejected)
 
 
-def _identity(folded: str | None) -> str | None:
-    return None if folded is None else organisation_id_of(folded)
+def _identity(folded: str | None, reading: Reading) -> str | None:
+    return None if folded is None else organisation_id_of(folded, _country(folded, reading))
+
+
+def _country(folded: str, reading: Reading) -> str:
+    """Whose body a name means: empty where the name itself tells; where not even the source tells, that source's own."""
+    return (reading.country or f"~{reading.source_id}") if _lacks_country(folded) else ""
 
 
 def _day(interval: DateInterval | None, side: str) -> str | None:
@@ -175,8 +185,8 @@ def _value_row(fact: Fact, reading: Reading, link: Callable[[str | None], str | 
         "slots": slots,
         "extracted": stored_slots(replace(fact, slots=outcome.extracted)) if outcome and outcome.extracted is not None else None,
         "subject_name": fact.subject,
-        "organisation_id": _identity(link(whose)),
-        "partner_id": _identity(link(slots.get("partner"))),
+        "organisation_id": _identity(link(whose), reading),
+        "partner_id": _identity(link(slots.get("partner")), reading),
         "period_start": _day(when, "lower"),
         "period_end": _day(when, "upper"),
         "precision_code": None if when is None else when.precision,

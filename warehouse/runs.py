@@ -107,6 +107,8 @@ def record_sources(engine: sa.Engine, sources: Sequence[Source]) -> None:
             "licence": source.licence,
             "sensitivity_code": source.sensitivity,
             "expect": dict(source.expect),
+            "country_code": source.country,
+            "reliability_code": source.reliability,
         }
         for source in sources
     ]
@@ -172,8 +174,10 @@ def _take_over(connection: sa.Connection, run: int) -> None:
     status = connection.execute(sa.select(t.runs.c.status).where(before)).scalar()
     if status is None or status == "committed":
         return
-    for table in (t.document_reads, t.fact_values, t.evidence_rows, t.issue_rows):
+    for table in t.LIFETIMES:
         for column in (table.c.added_run_id, table.c.ended_run_id):
             connection.execute(table.update().where(column == run - 1).values({column: run}))
+    connection.execute(t.organisation_rows.update().where(t.organisation_rows.c.added_run_id == run - 1).values(added_run_id=run))
+    connection.execute(t.judgements.update().where(t.judgements.c.run_id == run - 1).values(run_id=run))
     connection.execute(t.decision_outcomes.update().where(t.decision_outcomes.c.run_id == run - 1).values(run_id=run))
     connection.execute(t.runs.update().where(before, t.runs.c.status == "running").values(status="interrupted"))

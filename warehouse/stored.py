@@ -139,7 +139,8 @@ def sensitivity_of(engine: sa.Engine, source_id: str) -> str:
 
 def _readings(connection: sa.Connection, document_ids: Sequence[str]) -> list[Reading]:
     r, d = t.document_reads, t.document_rows
-    select = sa.select(r, d.c.source_id, d.c.series_id, d.c.url).join_from(r, d).where(r.c.document_id.in_(document_ids), r.c.ended_run_id.is_(None))
+    country = t.source_rows.c.country_code.label("source_country")
+    select = sa.select(r, d.c.source_id, d.c.series_id, d.c.url, country).join_from(r, d).join(t.source_rows).where(r.c.document_id.in_(document_ids), r.c.ended_run_id.is_(None))
     facts = _facts(connection, document_ids)
     issues = _issues(connection, document_ids)
     rows = connection.execute(select.order_by(r.c.document_id)).mappings().all()
@@ -162,6 +163,7 @@ def _reading(row: sa.RowMapping, facts: Iterable[Fact], issues: Iterable[Issue])
         language=row["language_code"],
         text=None,
         extraction=Extraction(row["document_id"], fields, tuple(facts), tuple(issues), protected),
+        country=row["source_country"],
     )
 
 

@@ -66,14 +66,19 @@ def published(scope: Scope) -> sa.CTE:
     ]
     if not scope.uncertain:
         where.append(is_sure)
-    own, other = t.redirects.alias("own"), t.redirects.alias("other")
+    own, other = t.redirect_rows.alias("own"), t.redirect_rows.alias("other")
     organisation_id = sa.func.coalesce(own.c.organisation_id, v.c.organisation_id).label("organisation_id")
     partner_id = sa.func.coalesce(other.c.organisation_id, v.c.partner_id).label("partner_id")
     status = sa.case((is_sure, "sure"), else_="uncertain").label("status_code")
     plain = (v.c.slots, v.c.period_start, v.c.period_end, v.c.precision_code, v.c.verdict_code, v.c.confidence)
     shown = (v.c.fact_key.label("fact_id"), t.facts.c.kind_code.label("fact_kind"), t.facts.c.document_id, organisation_id, partner_id)
-    rows = v.join(t.facts).outerjoin(own, own.c.old_id == v.c.organisation_id).outerjoin(other, other.c.old_id == v.c.partner_id)
+    rows = v.join(t.facts).outerjoin(own, _of(own, v.c.organisation_id, scope)).outerjoin(other, _of(other, v.c.partner_id, scope))
     return sa.select(*shown, *plain, status).select_from(rows).where(*where).cte("published")
+
+
+def _of(redirect: sa.FromClause, identity: sa.ColumnElement[str], scope: Scope) -> sa.ColumnElement[bool]:
+    """True where a redirect that holds leads on from an organisation."""
+    return sa.and_(redirect.c.old_id == identity, alive(redirect, scope.run))
 
 
 def _least(least: Mapping[str, float]) -> sa.ColumnElement[float]:
@@ -173,13 +178,13 @@ def _preferred_types(facts: sa.CTE, scope: Scope) -> sa.Subquery:
 
 def _documents(scope: Scope) -> sa.Select:
     d, r = t.document_rows, t.document_reads
-    subject, publisher = t.redirects.alias("subject"), t.redirects.alias("publisher")
+    subject, publisher = t.redirect_rows.alias("subject"), t.redirect_rows.alias("publisher")
     computed = {
         "subject_id": sa.func.coalesce(subject.c.organisation_id, r.c.subject_id),
         "publisher_id": sa.func.coalesce(publisher.c.organisation_id, r.c.publisher_id),
     }
     shown = [computed.get(c.name, d.c.get(c.name, r.c.get(c.name))).label(c.name) for c in columns("documents")]
-    rows = d.join(r).outerjoin(subject, subject.c.old_id == r.c.subject_id).outerjoin(publisher, publisher.c.old_id == r.c.publisher_id)
+    rows = d.join(r).outerjoin(subject, _of(subject, r.c.subject_id, scope)).outerjoin(publisher, _of(publisher, r.c.publisher_id, scope))
     return sa.select(*shown).select_from(rows).where(alive(r, scope.run))
 
 

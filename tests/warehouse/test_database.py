@@ -19,7 +19,7 @@ from schemas.tables import DERIVED, TABLES, columns
 from tests import factory as f
 from warehouse import database
 from warehouse.database import canonical, connect, keep, run_lock, transaction, upsert
-from warehouse.tables import metadata, settings, visits
+from warehouse.tables import metadata, organisation_rows, settings, visits
 from warehouse.views import definitions
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +47,33 @@ def test_visits_of_an_older_database_are_kept(tmp_path: Path, monkeypatch: pytes
         row = connection.execute(sa.select(visits)).one()
     new.dispose()
     assert (row.visit_id, row.message, row.final_url, row.robots_verdict, row.opt_out, row.headers) == (7, "Busy.", "", "not_applicable", "", {})
+
+
+def test_references_to_a_table_made_anew_still_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path / 'old.sqlite'}"
+    monkeypatch.setattr(database, "HEAD", "0002")
+    monkeypatch.setattr(database, "VIEWS", "older")
+    monkeypatch.setattr(database, "_create_views", lambda connection: None)
+    old = connect(url)
+    with transaction(old) as connection:
+        for row in (
+            "runs VALUES (1, 'refresh', 'committed', 'then', 'then', 'abc', '{}', '{}')",
+            "source_rows VALUES ('s', 'S', NULL, NULL, NULL, 'low', '{}')",
+            "snapshots VALUES ('aa', 'text/html', 'https://a.example/')",
+            "document_rows VALUES ('s/a', 's', 's/a', 'https://a.example/')",
+            "organisation_rows VALUES ('org-1', 'havenridge trust')",
+            "facts VALUES ('k', 'organisation', 's/a')",
+            "fact_values VALUES (1, 'k', '{}', NULL, NULL, 'org-1', NULL, NULL, NULL, NULL, 0.9, 'hand@1', '{}', 0, NULL, NULL, NULL, 1, 'source_added', NULL, NULL)",
+        ):
+            connection.execute(sa.text(f"INSERT INTO {row}"))
+    old.dispose()
+    monkeypatch.undo()
+    new = connect(url)
+    with transaction(new) as connection:
+        assert connection.execute(sa.select(organisation_rows)).one() == ("org-1", "havenridge trust", "", None)
+        with pytest.raises(sa.exc.IntegrityError):
+            connection.execute(organisation_rows.delete())
+    new.dispose()
 
 
 def test_views_are_those_of_the_code() -> None:
