@@ -28,7 +28,9 @@ from pipelines.summary import Summary
 from review.queue import count_open
 from schemas.facts import Issue
 from schemas.sources import Source
+from warehouse import rollback
 from warehouse.database import connect, run_lock
+from warehouse.entities.settle import settle
 from warehouse.load import Loaded, unchanged
 from warehouse.runs import Visit, begin_run, finish_run, last_visits, record_issues, record_sources, record_visits
 from warehouse.stored import stored_counts, stored_readings
@@ -77,6 +79,15 @@ def fetch_only(settings: Settings, *, only: Sequence[str] = (), wait: float = 0.
         return Summary(run, {name: brought[name] for name in ("fetched", "not_modified", "failed")}, {}, (*issues, *fetching.issues))
 
     return _recorded("fetch", settings, work, wait=wait)
+
+
+def roll_back(settings: Settings, to: int, *, wait: float = 0.0) -> Summary:
+    """Bring the warehouse back to what it said after an earlier run, by a run of its own; raises as `update` does."""
+
+    def work(engine: Engine, run: int) -> Summary:
+        return Summary(run, {}, {"row": rollback.roll_back(engine, run, to)})
+
+    return _recorded("rollback", settings, work, wait=wait)
 
 
 def rehearse(settings: Settings, *, steps: Steps = PLAIN) -> Summary:
@@ -133,6 +144,7 @@ def _run(engine: Engine, run: int, sources: Sequence[Source], issues: list[Issue
         loaded += steps.load(engine, run, extracted.readings, store=settings.store)
         issues += extracted.issues
     loaded += stages.load_pending(engine, run, but={row.document_id for row in todo})
+    issues += settle(engine, run).issues
     issues += (*fetching.issues, *_expectations(engine, sources, wanted))
     record_issues(engine, run, issues)
     return _summary(run, wanted, todo, loaded, issues)

@@ -106,7 +106,7 @@ class Organisations(pa.DataFrameModel):
 
     organisation_id: str = column("Own stable id; the last character checks the others (ISO 7064, MOD 37,36).", "org-4t8k2m6qzp1w")
     organisation_name: str = column("The form of its name printed in most documents.", "Havenridge Trust", slot="name")
-    folded_name: str = column("The name without case, accents, punctuation and function words.", "havenridge trust")
+    folded_name: str = column("The name that its id was first given for, without case, accents, punctuation and function words.", "havenridge trust")
     type_code: str = column("What kind of organisation; empty where no document tells.", "ngo", codes="organisation_types", nullable=True, slot="type")
     document_count: int = column("Documents that name it.", "3", type="integer", ge=1)
     confidence: float = _confidence(nullable=True)
@@ -130,6 +130,29 @@ class OrganisationNames(pa.DataFrameModel):
 
     class Config:
         strict, coerce, unique = True, True, ["fact_id", "organisation_name"]
+
+
+class Redirects(pa.DataFrameModel):
+    """Ids under which organisations were known before they were found to be one with another; whoever cites one finds it here."""
+
+    old_id: str = column("The id that is no longer used for an organisation of its own.", "org-7m3c9x0hdr52")
+    organisation_id: str = column("The organisation that it leads to.", "org-4t8k2m6qzp1w")
+
+    class Config:
+        strict, coerce, unique = True, True, ["old_id"]
+
+
+class OrganisationRelations(pa.DataFrameModel):
+    """Organisations that are two and belong together: branches, umbrellas, successors."""
+
+    organisation_id: str = column("The organisation that the relation is told of.", "org-7m3c9x0hdr52")
+    relation_code: str = column("What it is to the other.", "branch_of", codes="relations")
+    other_id: str = column("The other organisation.", "org-4t8k2m6qzp1w")
+    verdict_code: str = _verdict()
+    status_code: str = column("Sure where a curator said so; uncertain where the names alone tell it.", "uncertain", codes="statuses")
+
+    class Config:
+        strict, coerce, unique = True, True, ["organisation_id", "relation_code", "other_id"]
 
 
 class Events(pa.DataFrameModel):
@@ -267,6 +290,8 @@ TABLES: dict[str, type[pa.DataFrameModel]] = {
     "documents": Documents,
     "organisations": Organisations,
     "organisation_names": OrganisationNames,
+    "organisation_relations": OrganisationRelations,
+    "redirects": Redirects,
     "events": Events,
     "figures": Figures,
     "partnerships": Partnerships,

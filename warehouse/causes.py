@@ -1,17 +1,18 @@
 """Why a released row differs between two runs: what the lifetimes of the rows behind it say, one cause for each.
 
-Never here: which cells differ (warehouse.diffs), or a cause that no row was given when it was loaded; where no row
-changed, it was the policy.
+Where no row behind it changed, it is the code lists, the policy or the program, whichever differ between the two releases.
+Never here: which cells differ (warehouse.diffs), or a cause that no row was given when it was loaded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
+from schemas.tables import columns
 from warehouse import tables as t
 
 _LINKS = ("organisation_id", "partner_id", "subject_id", "publisher_id")
@@ -19,8 +20,9 @@ _LINKS = ("organisation_id", "partner_id", "subject_id", "publisher_id")
 
 @dataclass(frozen=True, slots=True)
 class Causes:
-    """The last cause in a stretch of runs, by fact, piece of evidence, document, source (of its documents and of its
-    issues) and organisation."""
+    """The last cause in a stretch of runs, by fact, piece of evidence, document, source (of its documents and of its issues),
+    organisation, and organisation that was merged or separated (`moved`). `differ`: of `policy` and `vocabulary` those that
+    differ between the releases."""
 
     facts: dict[str, str] = field(default_factory=dict)
     evidence: dict[tuple[str, int], str] = field(default_factory=dict)
@@ -28,16 +30,27 @@ class Causes:
     sources: dict[str, str] = field(default_factory=dict)
     issues: dict[str, str] = field(default_factory=dict)
     organisations: dict[str, str] = field(default_factory=dict)
-    has_redirects: bool = False
+    moved: dict[str, str] = field(default_factory=dict)
+    relations: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    differ: frozenset[str] = frozenset()
 
     def of(self, table: str, row: Mapping[str, Any], column: str) -> str:
         """The one cause of a change in a released row, by its columns; `column` is empty where the whole row came or went."""
-        found = self._recorded(table, row, column)
-        if found is not None:
-            return found
-        if self.has_redirects and (column in _LINKS or table in ("organisations", "people_reached")):
-            return "identity"
-        return "policy"
+        return self._of_identity(table, row, column) or self._recorded(table, row, column) or self._unrecorded(table, column)
+
+    def _of_identity(self, table: str, row: Mapping[str, Any], column: str) -> str | None:
+        """The cause where which organisations are one has changed."""
+        if column in _LINKS:
+            return self.moved.get(row[column] or "")
+        if table == "redirects":
+            return self.moved.get(row["old_id"])
+        if table == "organisation_relations":
+            return self.relations.get((row["organisation_id"], row["relation_code"], row["other_id"])) or self._moved_end(row)
+        return self.moved.get(row["organisation_id"]) if table in ("organisations", "people_reached") else None
+
+    def _moved_end(self, row: Mapping[str, Any]) -> str | None:
+        ends = (row["organisation_id"], row["other_id"])
+        return next((known[end] for known in (self.moved, self.organisations) for end in ends if end in known), None)
 
     def _recorded(self, table: str, row: Mapping[str, Any], column: str) -> str | None:
         if table == "sources":
@@ -46,17 +59,32 @@ class Causes:
             return self.issues.get(row["source_id"])
         if table == "documents":
             return self.documents.get(row["document_id"]) or (self.organisations.get(row[column] or "") if column in _LINKS else None)
-        if table in ("organisations", "people_reached"):
+        if table in ("organisations", "people_reached", "redirects"):
             return self.organisations.get(row["organisation_id"])
         if table == "evidence":
             return self.evidence.get((row["fact_id"], row["position"])) or self.facts.get(row["fact_id"])
-        return self.facts.get(row["fact_id"])
+        return self.facts.get(row["fact_id"]) if "fact_id" in row else None
+
+    def _unrecorded(self, table: str, column: str) -> str:
+        is_coded = column != "" and any(c.name == column and c.codes for c in columns(table))
+        if "vocabulary" in self.differ and (is_coded or "policy" not in self.differ):
+            return "vocabulary"
+        return "policy" if "policy" in self.differ else "program"
 
 
-def causes_between(engine: sa.Engine, first: int, last: int) -> Causes:
-    """The causes that rows were added or ended by in the runs after the earlier and up to the later of two runs."""
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:
+    """Which of `policy` and `vocabulary` (the digest of the code lists) differ between two releases' manifests."""
+    names = {"policy": "policy", "code_lists": "vocabulary"}
+    return frozenset(word for name, word in names.items() if before.get(name) != after.get(name))
+
+
+def causes_between(engine: sa.Engine, first: int, last: int, *, differ: frozenset[str] = frozenset()) -> Causes:
+    """The causes that rows were added or ended by in the runs after the earlier and up to the later of two runs.
+
+    `differ`: what else differs between the two releases (`differing`).
+    """
     low, high = sorted((first, last))
-    found = Causes()
+    found = Causes(differ=differ)
     with engine.connect() as connection:
         of_document = dict(connection.execute(sa.select(t.document_rows.c.document_id, t.document_rows.c.source_id)).tuples().all())
         for row, cause in _events(connection, t.document_reads, low, high):
@@ -71,9 +99,11 @@ def causes_between(engine: sa.Engine, first: int, last: int) -> Causes:
         for row, cause in _events(connection, t.issue_rows, low, high):
             if row["source_id"] is not None:
                 found.issues[row["source_id"]] = cause
-        added = t.redirect_rows.c.added_run_id
-        redirected = sa.select(sa.func.count()).select_from(t.redirect_rows).where(added > low, added <= high)
-        return replace(found, has_redirects=connection.execute(redirected).scalar_one() > 0)
+        for row, cause in _events(connection, t.redirect_rows, low, high):
+            found.moved |= dict.fromkeys((row["old_id"], row["organisation_id"]), cause)
+        for row, cause in _events(connection, t.relation_rows, low, high):
+            found.relations[row["organisation_id"], row["relation_code"], row["other_id"]] = cause
+    return found
 
 
 def _note_organisations(found: Causes, row: Mapping[str, Any], cause: str) -> None:
@@ -84,7 +114,7 @@ def _note_organisations(found: Causes, row: Mapping[str, Any], cause: str) -> No
 
 def _events(connection: sa.Connection, table: sa.Table, low: int, high: int) -> Iterator[tuple[Mapping[str, Any], str]]:
     """(row, cause) of every beginning and end in the runs low < run <= high, oldest first; at a tie ends come first."""
-    names = ("document_id", "fact_key", "position", "source_id", *_LINKS)
+    names = ("document_id", "fact_key", "position", "source_id", "old_id", "relation_code", "other_id", *_LINKS)
     row_id = next(iter(table.primary_key)).label("row_id")
     shown = [row_id, *(table.c[name] for name in names if name in table.c), table.c.added_run_id, table.c.added_cause, table.c.ended_run_id, table.c.ended_cause]
     added, ended = (sa.and_(table.c[name] > low, table.c[name] <= high) for name in ("added_run_id", "ended_run_id"))

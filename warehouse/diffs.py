@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from schemas.errors import WarehouseError
 from schemas.tables import TABLES, columns
 from schemas.vocabularies import vocabulary
-from warehouse.causes import causes_between
+from warehouse.causes import causes_between, differing
 from warehouse.database import canonical
 from warehouse.exports import Row, Tables, read_sqlite
 
@@ -32,6 +32,8 @@ _LABELS = {
     "documents": ("title", "url"),
     "organisations": ("organisation_name",),
     "organisation_names": ("organisation_name",),
+    "organisation_relations": ("organisation_id", "relation_code", "other_id"),
+    "redirects": ("old_id",),
     "events": ("organisation_name", "kind_code", "event_date"),
     "figures": ("organisation_name", "indicator_code", "counted", "unit_code", "period"),
     "partnerships": ("organisation_name", "role_code", "partner_name"),
@@ -70,7 +72,7 @@ class Diff:
 def diff(engine: sa.Engine, a: Path, b: Path) -> Diff:
     """What differs from one release folder to another. Raises WarehouseError where one is no release of this warehouse."""
     manifests = [_manifest(folder) for folder in (a, b)]
-    causes = causes_between(engine, *(manifest["run"] for manifest in manifests))
+    causes = causes_between(engine, *(manifest["run"] for manifest in manifests), differ=differing(*manifests))
     old, new = (read_sqlite(folder / "ngo-ledger.sqlite") for folder in (a, b))
     return Diff(manifests[0]["number"], manifests[1]["number"], tuple(compare(old, new, causes.of)))
 

@@ -17,6 +17,9 @@ import sqlalchemy as sa
 
 from schemas.errors import ConfigurationError, WarehouseError
 from schemas.names import fold
+from schemas.values import DateInterval, parse_edtf
+from warehouse import tables as t
+from warehouse.database import canonical
 from warehouse.people import people_reached
 
 Target = sa.Engine | Path
@@ -37,25 +40,65 @@ class Table:
         return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
 
 
-def query(target: Target, sql: str) -> Table:
-    """The answer to one SQL statement that reads. `target`: the warehouse's engine, or a release's folder or SQLite file.
+def query(target: Target, sql: str, *, run: int | None = None) -> Table:
+    """The answer to one SQL statement that reads. `target`: the warehouse's engine, or a release's folder or SQLite file; `run`:
+    the warehouse as it was known after that run.
 
     Raises WarehouseError where the statement writes, is more than one, or is no SQL.
     """
-    with _reader(target) as read:
+    with _reader(target, run) as read:
         return read(sql)
 
 
-def answer(target: Target, question: str, *, organisation: str | None = None) -> Table:
+def answer(target: Target, question: str, *, organisation: str | None = None, period: str | None = None, run: int | None = None) -> Table:
     """The answer to a named question, of all organisations or of one by a name that documents print or by its id.
 
-    Raises ConfigurationError where there is no such question or organisation.
+    `period`: an EDTF text; only rows whose own period or date meets it. `run`: as in `query`. Raises ConfigurationError where
+    there is no such question or organisation, or the question has no periods.
     """
     if question not in _ANSWERS:
         raise ConfigurationError(f"{question}: no such question. Ask one of: {', '.join(QUESTIONS)}; or give SQL.")
-    with _reader(target) as read:
+    with _reader(target, run) as read:
         found = _ANSWERS[question](read)
+        found = found if period is None else _meeting(found, period, question)
         return found if organisation is None else _only(found, _identities(read, organisation))
+
+
+def identity_of(target: Target, name: str) -> str:
+    """The id of the one organisation that bears a name or has this id. Raises ConfigurationError where none does, or several do."""
+    with _reader(target) as read:
+        found = sorted(_identities(read, name))
+    if len(found) > 1:
+        raise ConfigurationError(f"{name}: several organisations bear this name ({', '.join(found)}). Give the id of the one that you mean.")
+    return found[0]
+
+
+def run_known(engine: sa.Engine, day: str) -> int:
+    """The last run that was committed by the end of a day (ISO 8601, UTC). Raises ConfigurationError where there was none."""
+    r = t.runs.c
+    where = (r.status == "committed", sa.func.substr(r.finished_at, 1, 10) <= day)
+    with engine.connect() as connection:
+        found = connection.execute(sa.select(sa.func.max(r.run_id)).where(*where)).scalar()
+    if found is None:
+        raise ConfigurationError(f"{day}: nothing was known by then. `ngo-ledger runs` lists the runs and their days.")
+    return int(found)
+
+
+def history(engine: sa.Engine, fact_key: str) -> Table:
+    """How a fact came to say what it says: each value that it ever had, from which run on and why, until which run and why.
+
+    Raises ConfigurationError for a key that no fact has.
+    """
+    v, r, e = t.fact_values, t.runs.alias("began"), t.runs.alias("ended")
+    shown = (v.c.slots, v.c.confidence, v.c.verdict_code, v.c.added_run_id, r.c.finished_at, v.c.added_cause, v.c.ended_run_id, e.c.finished_at, v.c.ended_cause)
+    rows = v.join(r, r.c.run_id == v.c.added_run_id).outerjoin(e, e.c.run_id == v.c.ended_run_id)
+    select = sa.select(*shown).select_from(rows).where(v.c.fact_key == fact_key, r.c.status == "committed").order_by(v.c.added_run_id, v.c.value_id)
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(select)]
+    if not found:
+        raise ConfigurationError(f"{fact_key}: no fact has this key. Facts' keys stand in the column fact_id.")
+    heads = ("value", "confidence", "verdict", "from_run", "from", "why", "to_run", "to", "why_ended")
+    return Table(heads, [(canonical({name: value for name, value in row[0].items() if value is not None}), *row[1:]) for row in found])
 
 
 QUESTIONS: dict[str, str] = {
@@ -90,6 +133,11 @@ LEFT JOIN organisations own ON own.organisation_id = f.organisation_id
 WHERE f.status_code = 'uncertain' ORDER BY f.confidence, f.fact_id"""
 
 
+_NAMES = """
+SELECT organisation_id, organisation_name FROM organisation_names UNION SELECT organisation_id, organisation_name FROM organisations
+UNION SELECT organisation_id, old_id FROM redirects"""
+
+
 def _people_reached(read: Read) -> Table:
     names = {row["organisation_id"]: row["organisation_name"] for row in read("SELECT organisation_id, organisation_name FROM organisations")}
     answers = people_reached(read("SELECT * FROM figures"), names)
@@ -110,8 +158,8 @@ _ANSWERS: dict[str, Callable[[Read], Table]] = {
 def _identities(read: Read, name: str) -> set[str]:
     """The ids of organisations that bear a name, by any of the forms in which documents print it, or the id itself."""
     wanted = fold(name)
-    names = read("SELECT organisation_id, organisation_name FROM organisation_names UNION SELECT organisation_id, organisation_name FROM organisations")
-    found = {row["organisation_id"] for row in names if name == row["organisation_id"] or fold(row["organisation_name"]) == wanted}
+    names = read(_NAMES)
+    found = {row["organisation_id"] for row in names if name in row.values() or fold(row["organisation_name"]) == wanted}
     if not found:
         raise ConfigurationError(f"{name}: no organisation of that name. The question `organisations` lists them all.")
     return found
@@ -122,24 +170,43 @@ def _only(found: Table, identities: set[str]) -> Table:
     return Table(found.columns, [row for row in found.rows if row[place] in identities])
 
 
+def _meeting(found: Table, period: str, question: str) -> Table:
+    """The rows whose own period or date shares a day with a period."""
+    place = next((found.columns.index(name) for name in ("period", "event_date") if name in found.columns), None)
+    wanted = parse_edtf(period)
+    if place is None or wanted is None:
+        reason = f"the question {question} has no periods" if place is None else "not a date or period as EDTF writes it (2025, 2024-07/2025-06)"
+        raise ConfigurationError(f"{period}: {reason}. Leave --period out, or correct it.")
+    return Table(found.columns, [row for row in found.rows if row[place] is not None and _meets(parse_edtf(row[place]), wanted)])
+
+
+def _meets(a: DateInterval | None, b: DateInterval) -> bool:
+    if a is None:
+        return False
+    begins_in_time = a.lower is None or b.upper is None or a.lower <= b.upper
+    return begins_in_time and (a.upper is None or b.lower is None or a.upper >= b.lower)
+
+
 @contextmanager
-def _reader(target: Target) -> Iterator[Read]:
+def _reader(target: Target, run: int | None = None) -> Iterator[Read]:
     if isinstance(target, Path):
         with _sqlite_reader(target / "ngo-ledger.sqlite" if target.is_dir() else target) as read:
             yield read
     elif target.dialect.name == "sqlite":
-        with _sqlite_reader(Path(str(target.url.database))) as read:
+        with _sqlite_reader(Path(str(target.url.database)), run) as read:
             yield read
     else:
-        with _postgresql_reader(target) as read:
+        with _postgresql_reader(target, run) as read:
             yield read
 
 
 @contextmanager
-def _sqlite_reader(path: Path) -> Iterator[Read]:
+def _sqlite_reader(path: Path, run: int | None = None) -> Iterator[Read]:
     if not path.is_file():
         raise WarehouseError(f"{path}: no such file. Name the folder or the .sqlite file of a release.")
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        for name, text in _as_of(run, "sqlite").items():
+            connection.execute(f"CREATE TEMP VIEW {name} AS {text}")
         connection.execute("BEGIN")  # one moment for all that a question reads
         connection.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY)
 
@@ -157,9 +224,12 @@ def _sqlite_reader(path: Path) -> Iterator[Read]:
 
 
 @contextmanager
-def _postgresql_reader(engine: sa.Engine) -> Iterator[Read]:
-    with engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True) as connection:
+def _postgresql_reader(engine: sa.Engine, run: int | None) -> Iterator[Read]:
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         cursor = connection.connection.cursor()
+        for name, text in _as_of(run, "postgresql").items():  # gone with the transaction, which nobody commits
+            cursor.execute(f"CREATE TEMP VIEW {name} AS {text}".encode())
+        cursor.execute(b"SET TRANSACTION READ ONLY")
 
         def read(sql: str) -> Table:
             try:
@@ -175,6 +245,15 @@ def _postgresql_reader(engine: sa.Engine) -> Iterator[Read]:
                 raise _refused(sql, str(error)) from error
 
         yield read
+
+
+def _as_of(run: int | None, dialect: str) -> Mapping[str, str]:
+    """The views as they were after a run, which stand before the lasting ones of the same name; none for what is known now."""
+    if run is None:
+        return {}
+    from warehouse.views import definitions  # takes half a second with its contracts
+
+    return definitions(dialect, sa.literal(run))
 
 
 def _refused(sql: str, reason: str) -> WarehouseError:

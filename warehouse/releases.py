@@ -22,18 +22,18 @@ import sqlalchemy as sa
 from schemas.errors import ReleaseError
 from schemas.tables import TABLES, columns
 from warehouse import tables as t
-from warehouse.causes import causes_between
+from warehouse.causes import causes_between, differing
 from warehouse.database import HEAD, canonical, run_lock, transaction
 from warehouse.diffs import Change, Diff, compare, summarise
-from warehouse.exports import Row, Tables, plain_rows, read_sqlite, write_csv, write_files
+from warehouse.exports import Row, Tables, code_rows, plain_rows, read_sqlite, write_csv, write_files
 from warehouse.gate import Policy, require_contracts, shrunk, unexpected
 from warehouse.papers import citation, manifest, privacy_report
 from warehouse.people import people_reached
 from warehouse.runs import instant
 from warehouse.tables import last_run
+from warehouse.verify import Files, file_hashes, release_hash
 from warehouse.views import Scope, selects
 
-Files = dict[str, dict[str, Any]]  # SHA-256 and size of files by path inside a release
 Redact = Callable[[str, str], str]  # (text, document id) -> the text without names and contacts of persons
 
 
@@ -49,6 +49,7 @@ class Release:
     is_new: bool = True
     summary: str = ""
     overruled: tuple[str, ...] = field(default=())
+    run: int = 0  # the last run that it holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class _Parent:
     directory: Path
     counts: Mapping[str, int]
     policy: Mapping[str, Any]
+    code_lists: str
 
 
 def release(
@@ -83,13 +85,12 @@ def release(
         if reasons and not force:
             raise ReleaseError("\n".join(["Not released:", *(f"  {reason}" for reason in reasons), "Look at the sources, or release with --force."]))
         number = _next_number(at, parent.number if parent else None)
-        changes = _changes(engine, tables, parent, run, redact)
-        difference = Diff(parent.number if parent else "nothing", number, changes)
         facts = {
             "number": number, "release_hash": found, "parent": parent.number if parent else None, "created_at": instant(at), "run": run,
-            "schema_version": HEAD, "code_revision": code_revision, "configuration": dict(configuration or {}), "policy": asdict(policy),
+            "schema_version": HEAD, "code_revision": code_revision, "configuration": dict(configuration or {}), "policy": asdict(policy), "code_lists": _code_lists(),
             "confidence": "calibrated" if is_calibrated else "uncalibrated", "overruled": reasons,
         }  # fmt: skip
+        difference = Diff(parent.number if parent else "nothing", number, _changes(engine, tables, parent, facts, redact))
         report = privacy_report(engine, run, tables, redactions)
         directory, files = _written(engine, out, tables, facts, difference, report)
         _record(engine, facts, tables, difference, directory, files)
@@ -106,37 +107,12 @@ def tables_at(engine: sa.Engine, run: int, policy: Policy) -> dict[str, list[Row
     return tables | {"people_reached": _people(tables)}
 
 
-def release_hash(tables: Tables) -> str:
-    """SHA-256 over the names of tables and columns and the rows as canonical JSON; not over number, parent or clock."""
-    digest = hashlib.sha256()
-    for name in TABLES:
-        digest.update(f"{name}:{','.join(c.name for c in columns(name))}\n".encode())
-        for row in tables[name]:
-            digest.update(canonical(row).encode() + b"\n")
-    return digest.hexdigest()
-
-
-def verify(directory: Path) -> list[str]:
-    """What is wrong with a release's files, held against its manifest; empty where every hash holds."""
-    path = directory / "manifest.json"
-    if not path.is_file():
-        return [f"{path}: missing, so nothing can be verified. Restore the release from a copy."]
-    told = json.loads(path.read_text(encoding="utf-8"))
-    found = _hashes(directory)
-    problems = [f"{name}: missing." for name in told["files"] if name not in found]
-    problems += [f"{name}: not in the manifest." for name in found if name not in told["files"]]
-    problems += [f"{name}: its bytes have changed." for name, row in told["files"].items() if name in found and found[name] != row]
-    if not problems and release_hash(read_sqlite(directory / "ngo-ledger.sqlite")) != told["release_hash"]:
-        problems.append("ngo-ledger.sqlite: its rows do not have the release hash.")
-    return problems
-
-
 def list_releases(engine: sa.Engine) -> list[Release]:
     """All releases, oldest first."""
     with engine.connect() as connection:
         rows = sorted(connection.execute(sa.select(t.releases)), key=lambda row: _parts(row.release_number))
     return [
-        Release(row.release_number, row.release_hash, row.parent_number, Path(row.directory), row.row_counts, overruled=tuple(row.overruled)) for row in rows
+        Release(row.release_number, row.release_hash, row.parent_number, Path(row.directory), row.row_counts, overruled=tuple(row.overruled), run=row.run_id) for row in rows
     ]
 
 
@@ -152,7 +128,7 @@ def _standing(engine: sa.Engine, out: Path) -> tuple[int, _Parent | None]:
         return run, None
     here = out / last.release_number
     directory = here if here.is_dir() else Path(last.directory)
-    return run, _Parent(last.release_number, last.release_hash, last.run_id, directory, last.row_counts, last.policy)
+    return run, _Parent(last.release_number, last.release_hash, last.run_id, directory, last.row_counts, last.policy, last.code_lists)
 
 
 def _people(tables: Tables) -> list[Row]:
@@ -179,13 +155,19 @@ def _redacted(tables: Tables, redact: Redact) -> tuple[dict[str, list[Row]], Cou
     return out, counts
 
 
-def _changes(engine: sa.Engine, tables: Tables, parent: _Parent | None, run: int, redact: Redact) -> tuple[Change, ...]:
+def _changes(engine: sa.Engine, tables: Tables, parent: _Parent | None, facts: Mapping[str, Any], redact: Redact) -> tuple[Change, ...]:
     if parent is None:
         return ()
     frozen = parent.directory / "ngo-ledger.sqlite"
     policy = Policy(**{"least_confidence": {}, **parent.policy})  # the first releases withheld nothing
     old = read_sqlite(frozen) if frozen.is_file() else _redacted(tables_at(engine, parent.run, policy), redact)[0]
-    return tuple(compare(old, tables, causes_between(engine, parent.run, run).of))
+    differ = differing({"policy": parent.policy, "code_lists": parent.code_lists}, facts)
+    return tuple(compare(old, tables, causes_between(engine, parent.run, facts["run"], differ=differ).of))
+
+
+def _code_lists() -> str:
+    """The digest of all code lists."""
+    return hashlib.sha256(canonical(code_rows()).encode()).hexdigest()
 
 
 def _written(engine: sa.Engine, out: Path, tables: Tables, facts: dict[str, Any], difference: Diff, report: Mapping[str, Any]) -> tuple[Path, Files]:
@@ -200,14 +182,14 @@ def _written(engine: sa.Engine, out: Path, tables: Tables, facts: dict[str, Any]
     write_csv(aside / "changes.csv", heads, [tuple(asdict(change).values()) for change in difference.changes])
     (aside / "CHANGELOG.md").write_text(f"# {facts['number']}\n\n{_summary(difference, facts['parent'])}\n", encoding="utf-8")
     (aside / "CITATION.cff").write_text(citation(facts), encoding="utf-8")
-    files = _hashes(aside)
+    files = file_hashes(aside)
     _write_json(aside / "manifest.json", manifest(engine, facts, _counts(tables), files))
     os.replace(aside, directory)
     return directory, files
 
 
 def _record(engine: sa.Engine, facts: Mapping[str, Any], tables: Tables, difference: Diff, directory: Path, files: Files) -> None:
-    row = {name: facts[name] for name in ("release_hash", "schema_version", "created_at", "code_revision", "configuration", "policy", "overruled")}
+    row = {name: facts[name] for name in ("release_hash", "schema_version", "created_at", "code_revision", "configuration", "policy", "code_lists", "overruled")}
     number = facts["number"]
     row |= {"release_number": number, "parent_number": facts["parent"], "run_id": facts["run"], "row_counts": _counts(tables), "directory": str(directory)}
     hashed = [{"release_number": number, "file_name": name, "sha256": found["sha256"], "byte_count": found["bytes"]} for name, found in files.items()]
@@ -235,15 +217,6 @@ def _text(value: Any) -> str | None:
 
 def _counts(tables: Tables) -> dict[str, int]:
     return {name: len(tables[name]) for name in TABLES}
-
-
-def _hashes(directory: Path) -> Files:
-    """SHA-256 and size of every file of a release but its manifest, by path inside the folder."""
-    paths = sorted(path for path in directory.rglob("*") if path.is_file() and path.name != "manifest.json")
-    return {
-        path.relative_to(directory).as_posix(): {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-        for path, content in ((path, path.read_bytes()) for path in paths)
-    }
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:

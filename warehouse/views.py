@@ -39,6 +39,8 @@ def selects(scope: Scope) -> dict[str, sa.Select]:
         "documents": _documents(scope),
         "organisations": _organisations(scope),
         "organisation_names": _organisation_names(facts, scope.dialect),
+        "organisation_relations": _relations(facts, scope),
+        "redirects": _redirects(facts, scope),
         "events": _facts_of("event", "events", facts),
         "figures": _facts_of("figure", "figures", facts),
         "partnerships": _facts_of("partnership", "partnerships", facts),
@@ -56,14 +58,8 @@ def exactly(column: sa.ColumnElement[str], dialect: str) -> sa.ColumnElement[str
 def published(scope: Scope) -> sa.CTE:
     """The facts that may be shown, of every kind: not rejected, outside protected regions unless a curator let them out."""
     v = t.fact_values
-    confirmed = v.c.verdict_code.in_(_CONFIRMED)
-    is_sure = sa.or_(sa.and_(v.c.verdict_code.isnot(None), confirmed), v.c.confidence >= scope.sure)
-    where = [
-        alive(v, scope.run),
-        sa.or_(v.c.verdict_code.is_(None), v.c.verdict_code != "reject"),
-        sa.or_(v.c.is_protected.is_(False), confirmed),
-        sa.or_(v.c.confidence >= _least(scope.least), confirmed),
-    ]
+    is_sure = sa.or_(sa.and_(v.c.verdict_code.isnot(None), v.c.verdict_code.in_(_CONFIRMED)), v.c.confidence >= scope.sure)
+    where = shown_facts(scope)
     if not scope.uncertain:
         where.append(is_sure)
     own, other = t.redirect_rows.alias("own"), t.redirect_rows.alias("other")
@@ -74,6 +70,18 @@ def published(scope: Scope) -> sa.CTE:
     shown = (v.c.fact_key.label("fact_id"), t.facts.c.kind_code.label("fact_kind"), t.facts.c.document_id, organisation_id, partner_id)
     rows = v.join(t.facts).outerjoin(own, _of(own, v.c.organisation_id, scope)).outerjoin(other, _of(other, v.c.partner_id, scope))
     return sa.select(*shown, *plain, status).select_from(rows).where(*where).cte("published")
+
+
+def shown_facts(scope: Scope) -> list[sa.ColumnElement[bool]]:
+    """What is true of the rows of `fact_values`, joined with `facts`, that may be shown at all."""
+    v = t.fact_values
+    confirmed = v.c.verdict_code.in_(_CONFIRMED)
+    return [
+        alive(v, scope.run),
+        sa.or_(v.c.verdict_code.is_(None), v.c.verdict_code != "reject"),
+        sa.or_(v.c.is_protected.is_(False), confirmed),
+        sa.or_(v.c.confidence >= _least(scope.least), confirmed),
+    ]
 
 
 def _of(redirect: sa.FromClause, identity: sa.ColumnElement[str], scope: Scope) -> sa.ColumnElement[bool]:
@@ -130,6 +138,20 @@ def _organisations(scope: Scope) -> sa.Select:
     status = sa.case((best.c.is_sure == 1, "sure"), else_="uncertain").label("status_code")
     shown = (identity, names.c.organisation_name, known.c.folded_name, types.c.type_code, counted.c.document_count)
     return sa.select(*shown, best.c.confidence, status).select_from(rows)
+
+
+def _redirects(facts: sa.CTE, scope: Scope) -> sa.Select:
+    r, known = t.redirect_rows, sa.select(_mentions(facts, scope).c.organisation_id)
+    return sa.select(r.c.old_id, r.c.organisation_id).where(alive(r, scope.run), r.c.organisation_id.in_(known))
+
+
+def _relations(facts: sa.CTE, scope: Scope) -> sa.Select:
+    r, known = t.relation_rows, sa.select(_mentions(facts, scope).c.organisation_id)
+    is_sure = r.c.verdict_code.isnot(None)
+    status = sa.case((is_sure, "sure"), else_="uncertain").label("status_code")
+    shown = (r.c.organisation_id, r.c.relation_code, r.c.other_id, r.c.verdict_code, status)
+    where = [alive(r, scope.run), r.c.organisation_id.in_(known), r.c.other_id.in_(known)]
+    return sa.select(*shown).where(*where, *(() if scope.uncertain else (is_sure,)))
 
 
 def _mentions(facts: sa.CTE, scope: Scope) -> sa.CTE:
@@ -209,9 +231,9 @@ def _issues(scope: Scope) -> sa.Select:
     return counted.where(alive(i, scope.run)).group_by(*groups)
 
 
-def definitions(dialect: str) -> dict[str, str]:
-    """The views of what is known now under the default policy, as SQL text of a dialect, by name."""
-    scope = Scope(run=last_run(), sure=SURE, least=LEAST, uncertain=True, dialect=dialect)
+def definitions(dialect: str, run: sa.ColumnElement[int] | None = None) -> dict[str, str]:
+    """The views of what is known now, or was after a run, under the default policy, as SQL text of a dialect, by name."""
+    scope = Scope(run=last_run() if run is None else run, sure=SURE, least=LEAST, uncertain=True, dialect=dialect)
     engine = sa.create_mock_engine(f"{dialect}+psycopg://" if dialect == "postgresql" else "sqlite://", lambda *_: None)
     options = {"literal_binds": True}
     return {name: str(select.compile(dialect=engine.dialect, compile_kwargs=options)) for name, select in selects(scope).items()}

@@ -57,21 +57,65 @@ def diff(a: str, b: str, json_: bool, **given: Any) -> None:
 
 @click.command(epilog=example("ngo-ledger verify\nngo-ledger verify data/releases/2026.11.1"))
 @click.argument("releases", nargs=-1)
-@_releases_in
-def verify(releases: tuple[str, ...], data: Path | None) -> int:
-    """Hold releases against their manifests' hashes; all where none is named."""
-    from pipelines import settings
-    from pipelines.warehouse_of import release_folder, release_numbers
-    from warehouse import releases as frozen
+@warehouse_options
+def verify(releases: tuple[str, ...], **given: Any) -> int:
+    """Hold releases against their manifests' hashes, and their quotes against the texts; all where none is named.
 
-    chosen = settings.load(data=data)
+    Where the warehouse that made a release is not at hand, its hashes alone are held against the manifest.
+    """
+    from pipelines import settings
+    from pipelines.warehouse_of import opened, release_folder, release_numbers
+    from warehouse import verify as check
+
+    chosen = settings.load(**given)
+    engine = opened(chosen) if chosen.has_database() else None
     problems = 0
     for number in releases or release_numbers(chosen):
-        wrong = frozen.verify(release_folder(chosen, number))
-        click.echo(f"{number}  {'intact' if not wrong else f'{len(wrong)} problems'}")
+        folder = release_folder(chosen, number)
+        wrong = check.verify(folder)
+        quotes = None if wrong or engine is None else check.verify_quotes(engine, folder, chosen.store)
+        wrong += quotes.problems if quotes else ()
+        told = "quotes not looked at" if quotes is None else f"{quotes.standing} quotes stand in their texts" + (f", {quotes.erased} erased" if quotes.erased else "")
+        click.echo(f"{number}  {'intact' if not wrong else f'{len(wrong)} problems'}  {told}")
         complain(wrong)
         problems += len(wrong)
     return 1 if problems else 0
+
+
+@click.command(epilog=example("ngo-ledger rollback 2026.11.1"))
+@click.argument("number")
+@warehouse_options
+def rollback(number: str, **given: Any) -> None:
+    """Go back to what a release said.
+
+    Nothing is lost: what came since is ended by a run of its own. Release afterwards; a refresh brings the sources' present state
+    back, so correct what was wrong with it first.
+    """
+    from pipelines import settings
+    from pipelines.update import roll_back
+    from pipelines.warehouse_of import opened
+    from warehouse.releases import list_releases
+
+    chosen = settings.load(**given)
+    runs = {one.number: one.run for one in list_releases(opened(chosen))}
+    if number not in runs:
+        raise ConfigurationError(f"{number}: no release of this warehouse (there: {', '.join(runs) or 'none'}). Name the number of one.")
+    done = roll_back(chosen, runs[number])
+    rows = done.facts["row"]
+    click.echo(f"Run {done.run}: back to {number}; {rows['ended']} rows ended, {rows['added']} added again. `ngo-ledger release` freezes it.")
+
+
+@click.command(epilog=example("ngo-ledger history 9f2c4e0d --json"))
+@click.argument("fact")
+@warehouse_options
+@click.option("--json", "json_", is_flag=True, help="Rows as JSON objects.")
+def history(fact: str, json_: bool, **given: Any) -> None:
+    """How a fact came to say what it says: every value that it ever had, from when to when, and why it changed."""
+    from pipelines.warehouse_of import existing_warehouse
+    from warehouse import queries
+
+    found = queries.history(existing_warehouse(**given), fact)
+    click.echo(as_json([dict(zip(found.columns, row, strict=True)) for row in found.rows]) if json_ else table(found.columns, found.rows))
 
 
 @click.command(epilog=example('ngo-ledger query people-reached\nngo-ledger query "select count(*) from figures" --release 2026.11.1 --csv'))
@@ -79,10 +123,12 @@ def verify(releases: tuple[str, ...], data: Path | None) -> int:
 @warehouse_options
 @click.option("--release", "number", help="Number or folder of a release [the newest].")
 @click.option("--live", is_flag=True, help="Ask the warehouse itself, unreleased.")
+@click.option("--as-of", metavar="DAY", help="Ask the warehouse as it was known at the end of a day (2026-11-30).")
+@click.option("--period", help="Only what holds in a period, as EDTF: 2025, 2024-07/2025-06 (with a named question).")
 @click.option("--organisation", help="Only of this organisation (with a named question).")
 @click.option("--json", "format_", flag_value="json", help="Rows as JSON objects.")
 @click.option("--csv", "format_", flag_value="csv", help="Rows as CSV.")
-def query(question: str | None, number: str | None, live: bool, organisation: str | None, format_: str | None, **given: Any) -> None:
+def query(question: str | None, number: str | None, live: bool, as_of: str | None, format_: str | None, **given: Any) -> None:
     """Ask a release, in SQL or by a question's name.
 
     Without a question, list the names.
@@ -92,28 +138,39 @@ def query(question: str | None, number: str | None, live: bool, organisation: st
     if question is None:
         click.echo(table(("question", "what it answers"), QUESTIONS.items()))
         return
-    target = _target(number, live, **given)
+    only = {name: given.pop(name) for name in ("organisation", "period")}
+    target = _target(number, live or as_of is not None, **given)
+    run = None if as_of is None else _known_by(target, as_of)
     if question in QUESTIONS:
-        found = answer(target, question, organisation=organisation)
-    elif organisation is not None:
-        raise click.UsageError("--organisation goes with a named question; in SQL, say it in the WHERE clause.")
+        found = answer(target, question, run=run, **only)
+    elif any(only.values()):
+        raise click.UsageError("--organisation and --period go with a named question; in SQL, say it in the WHERE clause.")
     else:
-        found = _asked(target, question)
+        found = _asked(target, question, run)
     if format_ == "json":
         click.echo(as_json([dict(zip(found.columns, row, strict=True)) for row in found.rows]))
     else:
         click.echo((as_csv if format_ == "csv" else table)(found.columns, found.rows))
 
 
-COMMANDS = (release, diff, verify, query)
+COMMANDS = (release, diff, verify, rollback, query, history)
 
 
-def _asked(target: Engine | Path, sql: str) -> Table:
+def _known_by(target: Engine | Path, day: str) -> int:
+    """The last run that counted at the end of a day."""
+    from warehouse.queries import run_known
+
+    if isinstance(target, Path):
+        raise click.UsageError("--as-of asks the warehouse; a release says what it said. Leave --release out.")
+    return run_known(target, day)
+
+
+def _asked(target: Engine | Path, sql: str, run: int | None) -> Table:
     """The answer to SQL; SQL that cannot be run is the user's to correct."""
     from warehouse import queries
 
     try:
-        return queries.query(target, sql)
+        return queries.query(target, sql, run=run)
     except WarehouseError as error:
         raise ConfigurationError(str(error)) from error
 

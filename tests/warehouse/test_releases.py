@@ -25,8 +25,9 @@ from warehouse import tables as t
 from warehouse.database import connect, run_lock, transaction
 from warehouse.diffs import diff, summarise, to_json
 from warehouse.gate import Policy
-from warehouse.releases import Release, list_releases, release, verify
+from warehouse.releases import Release, list_releases, release
 from warehouse.runs import record_sources
+from warehouse.verify import verify
 
 PAPERS = {"manifest.json", "CHANGELOG.md", "CITATION.cff", "changes.csv"}  # they name the release, its time or its parent
 CHANGED = f.TEXT.replace("344 people", "351 people").replace(" It employs 12 people.", "")

@@ -17,7 +17,7 @@ organisation_rows = sa.Table(
 )
 
 # What was said of two organisations: never changed or removed. Of several on one pair a curator's last word holds, else the
-# matcher's last. `left_id` stands before `right_id` by code point; a relation is told as seen from `left_id`.
+# matcher's last. A relation is told as seen from `left_id`.
 judgements = sa.Table(
     "judgements", metadata,
     text("judgement_id", primary_key=True),
@@ -51,8 +51,7 @@ relation_rows = sa.Table(
     ref("organisation_id", "organisation_rows.organisation_id"),
     text("relation_code"),
     ref("other_id", "organisation_rows.organisation_id"),
-    sa.Column("confidence", sa.Double, nullable=False),
-    text("verdict_code", null=True),  # accept: a curator's word
+    text("verdict_code", null=True),  # accept: a curator's word; null: the matcher's guess from the names
     ref("judgement_id", "judgements.judgement_id"),
     *lifetime(),
 )

@@ -17,6 +17,7 @@ releases = sa.Table(
     text("code_revision"),
     sa.Column("configuration", sa.JSON, nullable=False),
     sa.Column("policy", sa.JSON, nullable=False),
+    text("code_lists", server_default=""),  # digest of the vocabularies
     sa.Column("row_counts", sa.JSON, nullable=False),
     sa.Column("overruled", sa.JSON, nullable=False),  # reasons against the release that --force overruled
     text("directory"),

@@ -40,6 +40,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("reliability_code", sa.Text(), nullable=False, server_default="unknown"))
     with op.batch_alter_table("snapshots", schema=None) as batch_op:
         batch_op.add_column(sa.Column("erased_at", sa.Text(), nullable=True))
+    with op.batch_alter_table("releases", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("code_lists", sa.Text(), nullable=False, server_default=""))
     op.drop_table("redirects")  # nothing had ever been written to it
     with op.batch_alter_table("organisation_rows", schema=None) as batch_op:
         batch_op.add_column(sa.Column("country_code", sa.Text(), nullable=False, server_default=""))
@@ -86,7 +88,6 @@ def upgrade() -> None:
     sa.Column("organisation_id", sa.Text(), nullable=False),
     sa.Column("relation_code", sa.Text(), nullable=False),
     sa.Column("other_id", sa.Text(), nullable=False),
-    sa.Column("confidence", sa.Double(), nullable=False),
     sa.Column("verdict_code", sa.Text(), nullable=True),
     sa.Column("judgement_id", sa.Text(), nullable=False),
     *_lifetime("relation_rows"),
