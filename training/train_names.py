@@ -30,10 +30,11 @@ sys.path.insert(0, str(ROOT))  # runs from a checkout, installed or not
 
 from benchmarks.labelled import half, labelled  # noqa: E402
 from extractors.model import flags  # noqa: E402
-from extractors.organisations.gazetteer import is_place, known, places  # noqa: E402
+from extractors.organisations.gazetteer import is_place, known  # noqa: E402
 from extractors.organisations.people import given_names, person_like  # noqa: E402
 from extractors.outline import outline  # noqa: E402
 from extractors.read import read  # noqa: E402
+from schemas.places import place_names  # noqa: E402
 from training import corpora  # noqa: E402
 from training.synthesis import Page, pages  # noqa: E402
 
@@ -92,8 +93,8 @@ def bank(language: str) -> dict[str, list[tuple[str, str]]]:
     out = {
         "person": [(f"{rng.choice(firsts)} {rng.choice(surnames)}", "") for _ in range(1500)],
         "country": [(name, "") for code, name in territories.items() if len(code) == 2],
-        "city": [(name, "") for name in rng.sample(sorted(places()), 1500)],
-        "region": [(name, "") for name in rng.sample(sorted(places()), 400)],
+        "city": [(name, "") for name in rng.sample(sorted(place_names()), 1500)],
+        "region": [(name, "") for name in rng.sample(sorted(place_names()), 400)],
     }
     if language == "en":
         out["adj"] = [(name, "") for name in Locale.parse("en").languages.values() if name[0].isupper() and " " not in name]

@@ -1,6 +1,6 @@
 """Well-known organisations and places, found by spaCy's PhraseMatcher on the tokens of the outline.
 
-`places.txt` is a small extract of GeoNames. `gazetteer.yml` is written by hand; `gazetteer_iati.tsv` is made from IATI's code lists by `build_gazetteer.py`
+Places are those of `schemas.places`. `gazetteer.yml` is written by hand; `gazetteer_iati.tsv` is made from IATI's code lists by `build_gazetteer.py`
 (attribution in data/ATTRIBUTION.md). Country names come from babel's CLDR data in the document's language.
 """
 
@@ -19,6 +19,7 @@ from spacy.vocab import Vocab
 
 from extractors.languages import LOADER
 from schemas.names import fold
+from schemas.places import place_names
 
 # Codes of CLDR that name no place; the numeric ones are regions of the world ("Western Europe").
 _NOT_A_COUNTRY = {"ZZ", "QO", "EZ", "UN", "EU", "XA", "XB"}
@@ -110,14 +111,8 @@ def countries(language: str) -> frozenset[str]:
 
 
 @cache
-def places() -> frozenset[str]:
-    """The places of the GeoNames extract, as printed."""
-    return frozenset(line for line in _read("places.txt").splitlines() if line and not line.startswith("#"))
-
-
-@cache
 def _places() -> frozenset[str]:
-    return frozenset(map(fold, places()))
+    return frozenset(map(fold, place_names()))
 
 
 @lru_cache(maxsize=1 << 14)
