@@ -15,6 +15,7 @@ from schemas.documents import Span
 from schemas.facts import Evidence, Extraction, Fact, FactKind, Outcome
 from schemas.sources import Source
 from warehouse.check import check
+from warehouse.entities.settle import settle
 from warehouse.load import Loaded, load
 from warehouse.readings import Reading
 from warehouse.runs import begin_run, finish_run, record_sources
@@ -75,6 +76,7 @@ def run_with(engine: sa.Engine, *readings: Reading) -> Loaded:
     record_sources(engine, [SOURCE])
     run = begin_run(engine, kind="refresh", at=NOW, code_revision="test", configuration={})
     loaded = load(engine, run, readings)
+    settle(engine, run)
     finish_run(engine, run, status="committed", at=NOW, summary={})
     return loaded
 

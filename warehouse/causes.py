@@ -100,7 +100,7 @@ def causes_between(engine: sa.Engine, first: int, last: int, *, differ: frozense
             if row["source_id"] is not None:
                 found.issues[row["source_id"]] = cause
         for row, cause in _events(connection, t.redirect_rows, low, high):
-            found.moved |= dict.fromkeys((row["old_id"], row["organisation_id"]), cause)
+            found.moved.update(dict.fromkeys((row["old_id"], row["organisation_id"]), cause))
         for row, cause in _events(connection, t.relation_rows, low, high):
             found.relations[row["organisation_id"], row["relation_code"], row["other_id"]] = cause
     return found

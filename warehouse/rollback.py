@@ -20,7 +20,7 @@ _CAUSE = "rollback"
 def roll_back(engine: sa.Engine, run: int, to: int) -> dict[str, int]:
     """Bring every row with a lifetime back to what it was after the run `to`; `run`: the running run that does it.
 
-    Gives how many rows were ended and added again. A second time, nothing.
+    Gives how many rows were ended and added again.
     """
     done = {"ended": 0, "added": 0}
     with transaction(engine) as connection:
@@ -34,5 +34,7 @@ def roll_back(engine: sa.Engine, run: int, to: int) -> dict[str, int]:
             kept = [column for column in table.c if column is not row_id and column.name not in ("added_run_id", "added_cause", "ended_run_id", "ended_cause")]
             rows: sa.Select[Any] = sa.select(*kept, sa.literal(run), sa.literal(_CAUSE)).where(again, row_id <= last)
             adding = table.insert().from_select([*(column.name for column in kept), "added_run_id", "added_cause"], rows)
-            done["added"] += connection.execute(adding).rowcount
+            connection.execute(adding)
+            count = sa.select(sa.func.count()).select_from(table).where(table.c.added_run_id == run)
+            done["added"] += connection.execute(count).scalar_one()
     return done

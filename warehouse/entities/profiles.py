@@ -5,6 +5,7 @@ Only facts that may be shown count. Never here: a comparison, a write.
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -55,7 +56,7 @@ def names_only(connection: sa.Connection, run: int) -> dict[str, Profile]:
     found: dict[str, _Gathered] = defaultdict(_Gathered)
     for identity, name, aliases in connection.execute(_organisations(run, count=False).distinct()):
         found[identity].names[name] += 1
-        found[identity].aliases.update(aliases or ())
+        found[identity].aliases.update(json.loads(aliases or "[]"))
     for part in _mentions(run):
         for identity, name in connection.execute(part.with_only_columns(*list(part.selected_columns)[:2]).distinct()):
             found[identity].names[name] += 1
@@ -106,7 +107,7 @@ def _scope(run: int) -> Scope:
 def _organisations(run: int, *, count: bool) -> sa.Select:
     """The organisation facts that count: id, name and aliases; with `count` also type, document and identifiers."""
     v, f = t.fact_values, t.facts
-    shown_columns = [v.c.organisation_id, v.c.slots["name"].as_string().label("name"), v.c.slots["aliases"].label("aliases")]
+    shown_columns = [v.c.organisation_id, v.c.slots["name"].as_string().label("name"), v.c.slots["aliases"].as_string().label("aliases")]
     if count:
         shown_columns += [v.c.slots["type"].as_string().label("type"), f.c.document_id, v.c.slots.label("slots")]
     return sa.select(*shown_columns).select_from(v.join(f)).where(f.c.kind_code == "organisation", *shown_facts(_scope(run)))
@@ -125,7 +126,7 @@ def _mentions(run: int) -> Iterator[sa.Select]:
 
 def _note(one: _Gathered, row: sa.RowMapping) -> None:
     one.names[row["name"]] += 1
-    one.aliases.update(row["aliases"] or ())
+    one.aliases.update(json.loads(row["aliases"] or "[]"))
     one.types |= {row["type"]} - {None, "other"}
     one.documents.add(row["document_id"])
     one.identifiers |= {(it["scheme"], it["value"]) for it in row["slots"].get("identifiers") or ()}

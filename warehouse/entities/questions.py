@@ -37,9 +37,10 @@ class OpenPair:
 
 def open_pairs(engine: sa.Engine, *, limit: int = 20) -> list[OpenPair]:
     """The pairs that nobody can tell yet, by how many documents name them times how likely they are one."""
+    r = t.redirect_rows.c
     open_ = [one for one in holding(logged(engine)).values() if one.verdict == "unsure" and one.matcher is not None]
     with engine.connect() as connection:
-        heads = dict(connection.execute(sa.select(t.redirect_rows.c.old_id, t.redirect_rows.c.organisation_id).where(t.redirect_rows.c.ended_run_id.is_(None))).tuples().all())
+        heads = dict(connection.execute(sa.select(r.old_id, r.organisation_id).where(r.ended_run_id.is_(None))).tuples().all())
         open_ = [one for one in open_ if heads.get(one.left, one.left) != heads.get(one.right, one.right)]
         seen = shown(connection, sorted({side for one in open_ for side in one.pair}))
     known = [one for one in open_ if all("names" in seen[side] for side in one.pair)]  # others are named nowhere any more
@@ -50,7 +51,7 @@ def open_pairs(engine: sa.Engine, *, limit: int = 20) -> list[OpenPair]:
 def explained(engine: sa.Engine, identity: str) -> dict[str, Any]:
     """Everything that is known of an organisation: its members with their names, what was said of them, its relations."""
     whole = members(engine, identity)
-    said = [one for one in logged(engine) if one.left in whole or one.right in whole]
+    said = sorted((one for one in logged(engine) if one.left in whole or one.right in whole), key=lambda one: (one.at, one.id))
     with engine.connect() as connection:
         others = sorted({side for one in said for side in one.pair} - set(whole))
         seen = shown(connection, [*whole, *others])
