@@ -87,3 +87,9 @@ def refresh(command: Callable[..., Answer], place: Place) -> Callable[..., Answe
         return command("refresh", "--sources", place.sources, "--data", place.data, "--offline", "--no-prefect", *more)
 
     return call
+
+
+@pytest.fixture
+def on(command: Callable[..., Answer], place: Place) -> Callable[..., Answer]:
+    """`on("release")`: a command on the place's data folder."""
+    return lambda name, *more: command(name, *more, "--data", place.data)

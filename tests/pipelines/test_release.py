@@ -11,12 +11,6 @@ from typing import Any
 import pytest
 
 
-@pytest.fixture
-def on(command: Callable, place: Any) -> Callable:
-    """`on("release")`: a command on the place's data folder."""
-    return lambda name, *more: command(name, *more, "--data", place.data)
-
-
 def numbers(place: Any) -> list[str]:
     return sorted(folder.name for folder in (place.data / "releases").iterdir())
 
