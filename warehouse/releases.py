@@ -25,7 +25,7 @@ from warehouse import tables as t
 from warehouse.causes import causes_between
 from warehouse.database import HEAD, canonical, run_lock, transaction
 from warehouse.diffs import Change, Diff, compare, summarise
-from warehouse.exports import Row, Tables, plain_rows, read_sqlite, write_csv, write_files
+from warehouse.exports import Row, Tables, plain_rows, read_as_written, read_sqlite, write_csv, write_files
 from warehouse.gate import Policy, require_contracts, shrunk, unexpected
 from warehouse.papers import citation, manifest, privacy_report
 from warehouse.people import people_reached
@@ -106,11 +106,13 @@ def tables_at(engine: sa.Engine, run: int, policy: Policy) -> dict[str, list[Row
     return tables | {"people_reached": _people(tables)}
 
 
-def release_hash(tables: Tables) -> str:
-    """SHA-256 over the names of tables and columns and the rows as canonical JSON; not over number, parent or clock."""
+def release_hash(tables: Tables, heads: Mapping[str, list[str]] | None = None) -> str:
+    """SHA-256 over the names of tables and columns and the rows as canonical JSON; not over number, parent or clock.
+    `heads`: the columns of each table, where they are not those of today."""
     digest = hashlib.sha256()
-    for name in TABLES:
-        digest.update(f"{name}:{','.join(c.name for c in columns(name))}\n".encode())
+    for name in TABLES if heads is None else heads:
+        shown = heads[name] if heads is not None else [c.name for c in columns(name)]
+        digest.update(f"{name}:{','.join(shown)}\n".encode())
         for row in tables[name]:
             digest.update(canonical(row).encode() + b"\n")
     return digest.hexdigest()
@@ -126,7 +128,8 @@ def verify(directory: Path) -> list[str]:
     problems = [f"{name}: missing." for name in told["files"] if name not in found]
     problems += [f"{name}: not in the manifest." for name in found if name not in told["files"]]
     problems += [f"{name}: its bytes have changed." for name, row in told["files"].items() if name in found and found[name] != row]
-    if not problems and release_hash(read_sqlite(directory / "ngo-ledger.sqlite")) != told["release_hash"]:
+    heads, rows = read_as_written(directory) if not problems else ({}, {})
+    if not problems and release_hash(rows, heads) != told["release_hash"]:
         problems.append("ngo-ledger.sqlite: its rows do not have the release hash.")
     return problems
 
@@ -194,7 +197,7 @@ def _written(engine: sa.Engine, out: Path, tables: Tables, facts: dict[str, Any]
     for leftover in (aside, directory):  # of a process that was killed: no row in `releases` speaks of it
         shutil.rmtree(leftover, ignore_errors=True)
     aside.mkdir(parents=True)
-    write_files(aside, tables)
+    write_files(aside, tables, licence=facts["configuration"].get("licence", ""))
     _write_json(aside / "privacy_report.json", report)
     heads = ("table", "row_key", "row_label", "column", "old", "new", "cause")
     write_csv(aside / "changes.csv", heads, [tuple(asdict(change).values()) for change in difference.changes])
