@@ -68,12 +68,17 @@ def read_as_written(path: Path) -> tuple[dict[str, list[str]], dict[str, list[Ro
 
 @contextmanager
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """A release's SQLite file, or that of its folder, for reading. Raises WarehouseError where it is not there."""
+    """A release's SQLite file, or that of its folder, for reading. Raises WarehouseError where it is not there or damaged."""
     file = path / FILE if path.is_dir() else path
     if not file.is_file():
         raise WarehouseError(f"{file}: no such file. Name the folder or the .sqlite file of a release.")
     with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-        yield connection
+        try:
+            yield connection
+        except sqlite3.DatabaseError as error:
+            if type(error) is not sqlite3.DatabaseError:  # SQL of ours that is wrong, not bytes
+                raise
+            raise WarehouseError(f"{file}: {error}. Restore the release from a copy.") from error
 
 
 def selected(connection: sqlite3.Connection, name: str) -> str:

@@ -8,7 +8,6 @@ Never here: which rows are released.
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -51,8 +50,8 @@ def csv_line(row: Iterable[Any]) -> str:
 
 def read_csv(path: Path) -> list[list[str]]:
     """The cells of such a file as the text that was written, its header first; an empty value is an empty text."""
-    reader = csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
-    return [[plain_text(cell) for cell in row] for row in reader]
+    with path.open(encoding="utf-8", newline="") as file:
+        return [[plain_text(cell) for cell in row] for row in csv.reader(file)]
 
 
 def write_parquet(path: Path, name: str, rows: Sequence[Row]) -> None:

@@ -21,6 +21,7 @@ _HASHTAGS = {
     "iati_organisation_role_code": "#org+partner+role+code+v_iati", "project_name": "#activity+project+name",
     "kind_code": "#event+type+code", "event_date": "#date+event", "period": "#date+period", "period_start": "#date+start", "period_end": "#date+end",
     "published_date": "#date+published", "updated_date": "#date+updated", "precision_code": "#date+precision+code",
+    "modality_code": "#event+modality+code",
     "value": "#indicator+value+num", "value_max": "#indicator+value+max+num", "bound_code": "#indicator+bound+code", "unit_code": "#indicator+unit+code",
     "indicator_code": "#indicator+type+code", "hapi_population_status_code": "#population+status+code+v_hapi", "counted": "#indicator+name",
     "sex_code": "#population+sex+code", "age": "#population+age", "part_of": "#indicator+total+num", "scope_code": "#indicator+scope+code",
