@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import click
 
-from pipelines.commands import about, curate, extract, organisations, refresh, release, show
+from pipelines.commands import about, curate, export, extract, organisations, refresh, release, show
 from schemas.errors import ConfigurationError, LedgerError, ReleaseError, SourceError
 
 _EPILOG = """\b
@@ -41,7 +41,8 @@ def cli(verbose: bool) -> None:
     logging.basicConfig(level=logging.DEBUG if verbose else logging.ERROR, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
 
 
-for command in (*extract.COMMANDS, *show.COMMANDS, *refresh.COMMANDS, *curate.COMMANDS, *organisations.COMMANDS, *release.COMMANDS, *about.COMMANDS):
+ROOMS = (extract, show, refresh, curate, organisations, release, export, about)
+for command in (command for room in ROOMS for command in room.COMMANDS):
     cli.add_command(command)
 
 

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     ocr: Literal["off", "auto"] = "off"
     spacy_model: str = Field(default="builtin", pattern=r"^[\w.-]+$")
     batch_size: int = Field(default=200, ge=1, le=1000)
+    licence: str = Field(default="", pattern=r"^[A-Za-z0-9][A-Za-z0-9.+-]*$|^$")
 
     document_seconds: float = Field(default=60.0, ge=0)
     document_memory: int = Field(default=1_000_000_000, ge=100_000_000)

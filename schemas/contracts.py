@@ -41,10 +41,14 @@ def finite(series: pd.Series) -> pd.Series:
     return series.abs() < float("inf")
 
 
+_METADATA = ("slot", "codes", "redact", "unit", "missing", "crosswalk")
+
+
 def column(description: str, example: str, *, type: str = "text", **field: Any) -> Any:
     """A column of a contract. `slot`: the slot of a fact it shows; `codes`: its vocabulary; `redact`: free text that may
-    name a person; all three go into the metadata, the rest to pandera."""
-    metadata = {key: field.pop(key) for key in ("slot", "codes", "redact") if key in field}
+    name a person; `unit`: what its numbers count; `missing`: why a cell may be empty (codes of missing_reasons);
+    `crosswalk`: (column, vocabulary, standard) of whose code it is the counterpart; these go into the metadata, the rest to pandera."""
+    metadata = {key: field.pop(key) for key in _METADATA if key in field}
     if "codes" in metadata and "isin" not in field:
         field["isin"] = list(codes(metadata["codes"]))
     field |= {"edtf": {"edtf": ()}, "date": {"iso_day": ()}, "text": {"filled": ()}, "number": {"finite": ()}}.get(type, {}) if "isin" not in field else {}
@@ -54,7 +58,9 @@ def column(description: str, example: str, *, type: str = "text", **field: Any) 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column as the contract describes it. `type`: text, number, integer, boolean, date or edtf; `codes`: the name of
-    its vocabulary or empty; `slot`: the slot of a fact it shows or empty; `redact`: free text that may name a person."""
+    its vocabulary or empty; `slot`: the slot of a fact it shows or empty; `redact`: free text that may name a person; `unit`:
+    what its numbers count or empty; `missing`: why a cell may be empty, codes of missing_reasons; `crosswalk`: (column,
+    vocabulary, standard) of whose code it is the counterpart, or nothing; `values`: the only values it takes, if any."""
 
     name: str
     type: str
@@ -65,6 +71,10 @@ class Column:
     codes: str = ""
     slot: str = ""
     redact: bool = False
+    unit: str = ""
+    missing: tuple[str, ...] = ()
+    crosswalk: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
 
 
 def described(contract: pa.DataFrameSchema) -> tuple[Column, ...]:
@@ -73,4 +83,5 @@ def described(contract: pa.DataFrameSchema) -> tuple[Column, ...]:
 
 
 def _described(name: str, one: pa.Column, is_key: bool) -> Column:
-    return Column(name=name, description=one.description or "", is_nullable=one.nullable, is_key=is_key, **dict(one.metadata or {}))
+    values = next((tuple(check.statistics["allowed_values"]) for check in one.checks if check.name == "isin"), ())
+    return Column(name=name, description=one.description or "", is_nullable=one.nullable, is_key=is_key, values=values, **dict(one.metadata or {}))

@@ -16,9 +16,12 @@ from babel.numbers import list_currencies
 from schemas.contracts import Column, column, described
 from schemas.facts import Level, Stage
 from schemas.sources import SENSITIVITIES
-from schemas.vocabularies import codes
+from schemas.vocabularies import codes, crosswalk
 
 CURRENCIES: tuple[str, ...] = tuple(sorted(list_currencies()))  # ISO 4217, those no longer in use included
+# Why a cell may be empty (code list missing_reasons): either the documents do not say it, or it was not found in them.
+_UNTOLD = ("not_reported", "not_extracted")
+_NO_TYPE = (*_UNTOLD, "withheld", "under_review", "not_applicable")  # for the counterparts of an organisation's type
 
 
 def _fact_id() -> Any:
@@ -30,27 +33,27 @@ def _document_id() -> Any:
 
 
 def _organisation_id() -> Any:
-    return column("Whose fact it is; empty where the document never names it.", "org-4t8k2m6qzp1w", nullable=True)
+    return column("Whose fact it is; empty where the document never names it.", "org-4t8k2m6qzp1w", nullable=True, missing=_UNTOLD)
 
 
 def _organisation_name() -> Any:
-    return column("That organisation's name as the document prints it.", "Havenridge Trust", nullable=True, slot="organisation")
+    return column("That organisation's name as the document prints it.", "Havenridge Trust", nullable=True, missing=_UNTOLD, slot="organisation")
 
 
 def _period() -> Any:
-    return column("When it was so, as EDTF, never more precise than the text.", "2018/2020", type="edtf", nullable=True, slot="period")
+    return column("When it was so, as EDTF, never more precise than the text.", "2018/2020", type="edtf", nullable=True, missing=_UNTOLD, slot="period")
 
 
 def _start(what: str = "period") -> Any:
-    return column(f"First day that the {what} may mean; empty where it is open or not told.", "2018-01-01", type="date", nullable=True)
+    return column(f"First day that the {what} may mean; empty where it is open or not told.", "2018-01-01", type="date", nullable=True, missing=(*_UNTOLD, "not_applicable"))
 
 
 def _end(what: str = "period") -> Any:
-    return column(f"Last day that the {what} may mean; empty where it is open or not told.", "2020-12-31", type="date", nullable=True)
+    return column(f"Last day that the {what} may mean; empty where it is open or not told.", "2020-12-31", type="date", nullable=True, missing=(*_UNTOLD, "not_applicable"))
 
 
 def _confidence(**field: Any) -> Any:
-    return column("Probability that the fact is right (the manifest says whether it is calibrated).", "0.94", type="number", ge=0, le=1, **field)
+    return column("Probability that the fact is right (the manifest says whether it is calibrated).", "0.94", type="number", unit="probability, 0 to 1", ge=0, le=1, **field)
 
 
 def _status() -> Any:
@@ -58,7 +61,12 @@ def _status() -> Any:
 
 
 def _verdict() -> Any:
-    return column("What a curator said of it; empty where none has seen it.", "accept", codes="verdicts", nullable=True)
+    return column("What a curator said of it; empty where none has seen it.", "accept", codes="verdicts", nullable=True, missing=("under_review",))
+
+
+def _counterpart(description: str, example: str, of: tuple[str, str, str], **field: Any) -> Any:
+    """A column with the counterpart of a code: `of` is (the code's column, its vocabulary, the other standard)."""
+    return column(description, example, nullable=True, crosswalk=of, isin=sorted(set(crosswalk(*of[1:]).values())), **field)
 
 
 class Sources(pa.DataFrameModel):
@@ -66,9 +74,9 @@ class Sources(pa.DataFrameModel):
 
     source_id: str = column("Short name of the source.", "havenridge")
     source_title: str = column("Its title.", "Havenridge Trust, web site and annual reports")
-    publisher_name: str = column("Who publishes it.", "Havenridge Trust", nullable=True)
-    language_code: str = column("Its main language, BCP-47.", "en", nullable=True)
-    licence: str = column("Licence of the source's own texts.", "CC-BY-4.0", nullable=True)
+    publisher_name: str = column("Who publishes it.", "Havenridge Trust", nullable=True, missing=("not_reported",))
+    language_code: str = column("Its main language, BCP-47.", "en", nullable=True, missing=("not_reported",))
+    licence: str = column("Licence of the source's own texts.", "CC-BY-4.0", nullable=True, missing=("not_reported",))
     sensitivity_code: str = column("How sensitive the source is.", "low", isin=list(SENSITIVITIES))
 
     class Config:
@@ -82,16 +90,16 @@ class Documents(pa.DataFrameModel):
     source_id: str = column("The source it belongs to.", "havenridge")
     series_id: str = column("The series whose editions belong together.", "havenridge/annual-report")
     url: str = column("Where it was read: an address, or a path inside the source.", "https://havenridge.example/about")
-    title: str = column("Its title as printed or declared.", "Annual report 2025", nullable=True, redact=True)
+    title: str = column("Its title as printed or declared.", "Annual report 2025", nullable=True, missing=_UNTOLD, redact=True)
     media_type: str = column("Media type of its bytes.", "text/html")
     language_code: str = column("Its language, BCP-47, or `und`.", "en")
-    subject_id: str = column("The organisation it is about.", "org-4t8k2m6qzp1w", nullable=True)
-    subject_name: str = column("That organisation's name as printed.", "Havenridge Trust", nullable=True)
-    publisher_id: str = column("The organisation that publishes it.", "org-4t8k2m6qzp1w", nullable=True)
-    publisher_name: str = column("That organisation's name as printed.", "Havenridge Trust", nullable=True)
-    published_date: str = column("When it was published, as EDTF.", "2025-03", type="edtf", nullable=True)
-    updated_date: str = column("When it was last updated, as EDTF.", "2025-03-14", type="edtf", nullable=True)
-    period: str = column("The period it reports on, as EDTF.", "2024", type="edtf", nullable=True)
+    subject_id: str = column("The organisation it is about.", "org-4t8k2m6qzp1w", nullable=True, missing=_UNTOLD)
+    subject_name: str = column("That organisation's name as printed.", "Havenridge Trust", nullable=True, missing=_UNTOLD)
+    publisher_id: str = column("The organisation that publishes it.", "org-4t8k2m6qzp1w", nullable=True, missing=_UNTOLD)
+    publisher_name: str = column("That organisation's name as printed.", "Havenridge Trust", nullable=True, missing=_UNTOLD)
+    published_date: str = column("When it was published, as EDTF.", "2025-03", type="edtf", nullable=True, missing=_UNTOLD)
+    updated_date: str = column("When it was last updated, as EDTF.", "2025-03-14", type="edtf", nullable=True, missing=_UNTOLD)
+    period: str = column("The period it reports on, as EDTF.", "2024", type="edtf", nullable=True, missing=_UNTOLD)
     period_start: str = _start()
     period_end: str = _end()
     snapshot_sha256: str = column("SHA-256 of the bytes that were read.", "5f1d…", str_matches=r"^[0-9a-f]{64}$")
@@ -107,9 +115,12 @@ class Organisations(pa.DataFrameModel):
     organisation_id: str = column("Own stable id; the last character checks the others (ISO 7064, MOD 37,36).", "org-4t8k2m6qzp1w")
     organisation_name: str = column("The form of its name printed in most documents.", "Havenridge Trust", slot="name")
     folded_name: str = column("The name that its id was first given for, without case, accents, punctuation and function words.", "havenridge trust")
-    type_code: str = column("What kind of organisation; empty where no document tells.", "ngo", codes="organisation_types", nullable=True, slot="type")
-    document_count: int = column("Documents that name it.", "3", type="integer", ge=1)
-    confidence: float = _confidence(nullable=True)
+    type_code: str = column("What kind of organisation; empty where no document tells.", "ngo", codes="organisation_types", nullable=True, missing=_NO_TYPE[:-1], slot="type")
+    iati_organisation_type_code: str = _counterpart("Nearest code of IATI's list OrganisationType; `iati_match_code` says how near.", "22", ("type_code", "organisation_types", "iati"), missing=_NO_TYPE)
+    iati_match_code: str = _counterpart("How near that code is to `type_code`.", "narrower", ("type_code", "organisation_types", "iati_match"), codes="matches", missing=_NO_TYPE)
+    dac_channel_code: str = _counterpart("Group of the OECD DAC's list of channels of delivery that holds it for certain.", "20000", ("type_code", "organisation_types", "dac_channel"), missing=_NO_TYPE)
+    document_count: int = column("Documents that name it.", "3", type="integer", unit="documents", ge=1)
+    confidence: float = _confidence(nullable=True, missing=("not_extracted", "withheld", "under_review"))
     status_code: str = _status()
 
     class Config:
@@ -166,8 +177,8 @@ class Events(pa.DataFrameModel):
     event_date: str = column("When, as EDTF, never more precise than the text.", "2003-11", type="edtf", slot="date")
     period_start: str = _start("date")
     period_end: str = _end("date")
-    precision_code: str = column("How precise the date is.", "month", codes="precisions", nullable=True)
-    modality_code: str = column("Whether it happened or is to happen.", "happened", codes="modalities", nullable=True, slot="modality")
+    precision_code: str = column("How precise the date is.", "month", codes="precisions", nullable=True, missing=("not_extracted",))
+    modality_code: str = column("Whether it happened or is to happen.", "happened", codes="modalities", nullable=True, missing=("not_extracted",), slot="modality")
     verdict_code: str = _verdict()
     confidence: float = _confidence()
     status_code: str = _status()
@@ -183,21 +194,22 @@ class Figures(pa.DataFrameModel):
     document_id: str = _document_id()
     organisation_id: str = _organisation_id()
     organisation_name: str = _organisation_name()
-    value: float = column("The number, or the lower end of a range.", "8347", type="number", slot="value")
-    value_max: float = column("The upper end of a range.", "9000", type="number", nullable=True, slot="max")
+    value: float = column("The number, or the lower end of a range.", "8347", type="number", unit="see unit_code", slot="value")
+    value_max: float = column("The upper end of a range.", "9000", type="number", unit="see unit_code", nullable=True, missing=("not_applicable",), slot="max")
     bound_code: str = column("Whether the number is exact or a bound.", "exact", codes="bounds", slot="bound")
     unit_code: str = column("What is counted, or the ISO 4217 code of money.", "people", codes="units", isin=[*codes("units"), *CURRENCIES], slot="unit")
-    indicator_code: str = column("What the number says of people or money; empty for other units.", "reached", codes="indicators", nullable=True, slot="indicator")
-    counted: str = column("The noun phrase counted, as printed.", "children and their families", nullable=True, redact=True, slot="what")
-    sex_code: str = column("Sex, where the text tells one.", "f", codes="sexes", nullable=True, slot="sex")
-    age: str = column("Age group or range, in the guide's words.", "children", nullable=True, slot="age")
+    indicator_code: str = column("What the number says of people or money; empty for other units.", "reached", codes="indicators", nullable=True, missing=(*_UNTOLD, "not_applicable"), slot="indicator")
+    hapi_population_status_code: str = _counterpart("The population status of OCHA's HAPI that the indicator amounts to.", "REA", ("indicator_code", "indicators", "hapi"), missing=(*_UNTOLD, "not_applicable"))
+    counted: str = column("The noun phrase counted, as printed.", "children and their families", nullable=True, missing=_UNTOLD, redact=True, slot="what")
+    sex_code: str = column("Sex, where the text tells one.", "f", codes="sexes", nullable=True, missing=_UNTOLD, slot="sex")
+    age: str = column("Age group or range, in the guide's words.", "children", nullable=True, missing=_UNTOLD, slot="age")
     period: str = _period()
     period_start: str = _start()
     period_end: str = _end()
-    scope_code: str = column("How wide the number reaches.", "country", codes="scopes", nullable=True, slot="scope")
-    directness_code: str = column("Whether people were reached directly.", "direct", codes="directness", nullable=True, slot="directness")
-    accumulation_code: str = column("Whether it counts a period, a moment or everything so far.", "flow", codes="accumulations", nullable=True, slot="accumulation")
-    part_of: float = column("Value of the total that this number breaks down.", "344", type="number", nullable=True, slot="part_of")
+    scope_code: str = column("How wide the number reaches.", "country", codes="scopes", nullable=True, missing=_UNTOLD, slot="scope")
+    directness_code: str = column("Whether people were reached directly.", "direct", codes="directness", nullable=True, missing=_UNTOLD, slot="directness")
+    accumulation_code: str = column("Whether it counts a period, a moment or everything so far.", "flow", codes="accumulations", nullable=True, missing=_UNTOLD, slot="accumulation")
+    part_of: float = column("Value of the total that this number breaks down.", "344", type="number", unit="see unit_code", nullable=True, missing=("not_extracted", "not_applicable"), slot="part_of")
     verdict_code: str = _verdict()
     confidence: float = _confidence()
     status_code: str = _status()
@@ -224,10 +236,11 @@ class Partnerships(pa.DataFrameModel):
     partner_id: str = column("The other organisation.", "org-7m3c9x0hdr52")
     partner_name: str = column("Its name as the document prints it.", "Northlight Foundation", slot="partner")
     role_code: str = column("What the partner is to the organisation.", "funder", codes="roles", slot="role")
+    iati_organisation_role_code: str = _counterpart("Code of IATI's list OrganisationRole for what the partner is.", "1", ("role_code", "roles", "iati"), missing=("not_applicable",))
     period: str = _period()
     period_start: str = _start()
     period_end: str = _end()
-    project_name: str = column("The project or programme it belongs to, as printed.", "Safe Paths", nullable=True, redact=True, slot="project")
+    project_name: str = column("The project or programme it belongs to, as printed.", "Safe Paths", nullable=True, missing=_UNTOLD, redact=True, slot="project")
     verdict_code: str = _verdict()
     confidence: float = _confidence()
     status_code: str = _status()
@@ -242,8 +255,8 @@ class Evidence(pa.DataFrameModel):
     fact_id: str = _fact_id()
     position: int = column("0 for the first place, 1 for the next.", "0", type="integer", ge=0)
     document_id: str = _document_id()
-    span_start: int = column("First code point of the quote in the canonical text of the document's snapshot.", "2833", type="integer", ge=0)
-    span_end: int = column("Code point after the last one.", "2871", type="integer", ge=0)
+    span_start: int = column("First code point of the quote in the canonical text of the document's snapshot.", "2833", type="integer", unit="code points", ge=0)
+    span_end: int = column("Code point after the last one.", "2871", type="integer", unit="code points", ge=0)
     quote: str = column("The words, verbatim but for redactions.", "reached 8347 people", redact=True)
 
     class Config:
@@ -257,7 +270,7 @@ class Issues(pa.DataFrameModel):
     level_code: str = column("How bad it is.", "warning", isin=list(get_args(Level)))
     stage_code: str = column("Where on the way it was noticed.", "check", isin=list(get_args(Stage)))
     issue_code: str = column("The reason.", "unknown_unit")
-    issue_count: int = column("How often.", "4", type="integer", ge=1)
+    issue_count: int = column("How often.", "4", type="integer", unit="times", ge=1)
 
     class Config:
         strict, coerce, unique = True, True, ["source_id", "level_code", "stage_code", "issue_code"]
@@ -269,13 +282,13 @@ class PeopleReached(pa.DataFrameModel):
 
     organisation_id: str = column("Who reached them.", "org-4t8k2m6qzp1w")
     organisation_name: str = column("The form of its name printed in most documents.", "Havenridge Trust")
-    period: str = column("When, as EDTF; empty where the documents do not tell.", "2025", type="edtf", nullable=True)
-    value: float = column("The number of people.", "344", type="number", ge=0)
+    period: str = column("When, as EDTF; empty where the documents do not tell.", "2025", type="edtf", nullable=True, missing=_UNTOLD)
+    value: float = column("The number of people.", "344", type="number", unit="people", ge=0)
     bound_code: str = column("Whether the number is exact or a bound.", "exact", codes="bounds")
     method_code: str = column("How the number comes from the figures.", "reported_total", codes="methods")
-    directness_code: str = column("Whether the people were reached directly, where the text tells.", "direct", codes="directness", nullable=True)
+    directness_code: str = column("Whether the people were reached directly, where the text tells.", "direct", codes="directness", nullable=True, missing=_UNTOLD)
     used: str = column("Facts that the number comes from, separated by blanks.", "9f2c4e…")
-    left_out_count: int = column("Figures of the same people that were left out.", "2", type="integer", ge=0)
+    left_out_count: int = column("Figures of the same people that were left out.", "2", type="integer", unit="figures", ge=0)
     left_out: str = column("Each figure left out, as JSON: fact, value and reason (code list left_out_reasons).", '[["b3c9…",190,"part_of_total"]]')
     confidence: float = _confidence()
     status_code: str = _status()

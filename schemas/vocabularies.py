@@ -33,6 +33,12 @@ def codes(name: str) -> tuple[str, ...]:
     return tuple(vocabulary(name))
 
 
+@cache
+def crosswalk(name: str, standard: str) -> dict[str, str]:
+    """The counterparts of a vocabulary's codes in another standard, without those that have none there."""
+    return {code.code: code.crosswalk[standard] for code in vocabulary(name).values() if standard in code.crosswalk}
+
+
 def names() -> tuple[str, ...]:
     """The names of all vocabularies, sorted."""
     return tuple(sorted(p.name[:-4] for p in files("schemas").joinpath("vocabularies").iterdir() if p.name.endswith(".yml")))

@@ -25,7 +25,8 @@ CauseOf = Callable[[str, Mapping[str, Any], str], str]
 _SHOWN = 15  # so many changed cells does a summary show,
 _WIDTH = 60  # and so many characters of a value
 _TOLD = ("figures", "people_reached", "events", "partnerships", "organisations", "sources")  # of these, in this order,
-_UNTOLD = ("confidence", "status_code", "used", "left_out", "left_out_count", "document_count", "period_start", "period_end")  # but not these
+_UNTOLD = ("confidence", "status_code", "used", "left_out", "left_out_count", "document_count", "period_start", "period_end")  # but not these,
+_UNTOLD += ("iati_organisation_type_code", "iati_match_code", "dac_channel_code", "iati_organisation_role_code", "hapi_population_status_code")
 # What a person recognises a row by.
 _LABELS = {
     "sources": ("source_title",),
@@ -132,9 +133,11 @@ def _row_changes(name: str, key: str, old: Row | None, new: Row | None, cause_of
         word = canonical(row)
         yield Change(name, key, label, "", None if old is None else word, None if new is None else word, cause_of(name, row, ""))
         return
-    for column, before, after in zip(heads, old, new, strict=True):
+    for described, before, after in zip(columns(name), old, new, strict=True):
         if before != after:
-            yield Change(name, key, label, column, before, after, cause_of(name, row, column))
+            of = heads.index(described.crosswalk[0]) if described.crosswalk else -1  # the code of ours that it is the counterpart of
+            cause = "vocabulary" if of >= 0 and old[of] == new[of] else cause_of(name, row, described.name)
+            yield Change(name, key, label, described.name, before, after, cause)
 
 
 def _kinds(changes: Sequence[Change]) -> str:

@@ -12,6 +12,7 @@ from warehouse import tables as t
 from warehouse.exports import Tables
 from warehouse.tables import alive
 
+_KEYWORDS = ("non-governmental organisations", "humanitarian aid", "partnerships", "provenance")
 _SMALL = 5  # counts of people from 1 to 4 may point to persons
 
 
@@ -53,7 +54,7 @@ def privacy_report(engine: sa.Engine, run: int, tables: Tables, redactions: Mapp
 
 
 def citation(facts: Mapping[str, Any]) -> str:
-    """The text of CITATION.cff (Citation File Format 1.2.0)."""
+    """The text of CITATION.cff (Citation File Format 1.2.0). It names a licence where one was set, and no address: none is known."""
     lines = [
         "cff-version: 1.2.0",
         "type: dataset",
@@ -67,5 +68,9 @@ def citation(facts: Mapping[str, Any]) -> str:
         "  - type: other",
         f'    value: "sha256:{facts["release_hash"]}"',
         "    description: Hash of the released rows",
+        "keywords:",
+        *(f"  - {word}" for word in _KEYWORDS),
     ]
+    licence = facts["configuration"].get("licence")
+    lines += [f"license: {licence}"] if licence else []
     return "\n".join(lines) + "\n"

@@ -176,7 +176,7 @@ def _written(engine: sa.Engine, out: Path, tables: Tables, facts: dict[str, Any]
     for leftover in (aside, directory):  # of a process that was killed: no row in `releases` speaks of it
         shutil.rmtree(leftover, ignore_errors=True)
     aside.mkdir(parents=True)
-    write_files(aside, tables)
+    write_files(aside, tables, licence=facts["configuration"].get("licence", ""))
     _write_json(aside / "privacy_report.json", report)
     heads = ("table", "row_key", "row_label", "column", "old", "new", "cause")
     write_csv(aside / "changes.csv", heads, [tuple(asdict(change).values()) for change in difference.changes])

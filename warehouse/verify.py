@@ -21,7 +21,7 @@ from schemas.tables import TABLES, columns
 from warehouse import snapshots as store
 from warehouse import tables as t
 from warehouse.database import canonical
-from warehouse.exports import Tables, read_sqlite
+from warehouse.exports import Tables, read_as_written, read_sqlite
 from warehouse.tables import alive
 
 Files = dict[str, dict[str, Any]]  # SHA-256 and size of files by path inside a release
@@ -37,11 +37,15 @@ class Quotes:
     problems: tuple[str, ...]
 
 
-def release_hash(tables: Tables) -> str:
-    """SHA-256 over the names of tables and columns and the rows as canonical JSON; not over number, parent or clock."""
+def release_hash(tables: Tables, heads: Mapping[str, list[str]] | None = None) -> str:
+    """SHA-256 over the names of tables and columns and the rows as canonical JSON; not over number, parent or clock.
+
+    `heads`: the columns of each table, where they are not those of today.
+    """
     digest = hashlib.sha256()
-    for name in TABLES:
-        digest.update(f"{name}:{','.join(c.name for c in columns(name))}\n".encode())
+    for name in TABLES if heads is None else heads:
+        shown = heads[name] if heads is not None else [c.name for c in columns(name)]
+        digest.update(f"{name}:{','.join(shown)}\n".encode())
         for row in tables[name]:
             digest.update(canonical(row).encode() + b"\n")
     return digest.hexdigest()
@@ -66,7 +70,8 @@ def verify(directory: Path) -> list[str]:
     problems = [f"{name}: missing." for name in told["files"] if name not in found]
     problems += [f"{name}: not in the manifest." for name in found if name not in told["files"]]
     problems += [f"{name}: its bytes have changed." for name, row in told["files"].items() if name in found and found[name] != row]
-    if not problems and release_hash(read_sqlite(directory / "ngo-ledger.sqlite")) != told["release_hash"]:
+    heads, rows = read_as_written(directory) if not problems else ({}, {})
+    if not problems and release_hash(rows, heads) != told["release_hash"]:
         problems.append("ngo-ledger.sqlite: its rows do not have the release hash.")
     return problems
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from schemas.facts import LEAST, SURE
 from schemas.tables import Column, columns
+from schemas.vocabularies import crosswalk
 from warehouse import tables as t
 from warehouse.tables import alive, last_run
 
@@ -97,8 +98,16 @@ def _least(least: Mapping[str, float]) -> sa.ColumnElement[float]:
 def _ordered(name: str, select: sa.Select, dialect: str) -> sa.Select:
     rows = select.subquery("shown")
     described = columns(name)
+    shown = [_counterpart(rows, c) if c.crosswalk else rows.c[c.name] for c in described]
     keys = [exactly(rows.c[c.name], dialect) if c.type == "text" else rows.c[c.name] for c in described if c.is_key]
-    return sa.select(*(rows.c[c.name] for c in described)).order_by(*keys)
+    return sa.select(*shown).order_by(*keys)
+
+
+def _counterpart(rows: sa.FromClause, column: Column) -> sa.ColumnElement[str]:
+    """The code of another standard for a code of ours, by the vocabulary alone; nothing where it has none."""
+    of, vocabulary, standard = column.crosswalk
+    pairs = sorted(crosswalk(vocabulary, standard).items())
+    return sa.case(*((rows.c[of] == ours, theirs) for ours, theirs in pairs)).label(column.name)
 
 
 def _slot(facts: sa.FromClause, column: Column) -> sa.ColumnElement:
@@ -107,7 +116,7 @@ def _slot(facts: sa.FromClause, column: Column) -> sa.ColumnElement:
 
 
 def _facts_of(kind: str, table: str, facts: sa.CTE) -> sa.Select:
-    shown = [_slot(facts, c) if c.slot else facts.c[c.name] for c in columns(table)]
+    shown = [_slot(facts, c) if c.slot else facts.c[c.name] for c in columns(table) if not c.crosswalk]
     return sa.select(*shown).where(facts.c.fact_kind == kind)
 
 

@@ -5,8 +5,6 @@ Never here: what a single command does.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -61,12 +59,10 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Rows as CSV with a header."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return out.getvalue().rstrip("\n")
+    """Rows as CSV with a header, as in the files of a release: no cell runs as a formula."""
+    from warehouse.exports.tabular import csv_line
+
+    return "".join(map(csv_line, (columns, *rows))).removesuffix("\n")
 
 
 def as_json(value: Any) -> str:

@@ -15,7 +15,7 @@ from warehouse.exports import dictionary_markdown
 
 FIGURE: dict[str, Any] = {
     "fact_id": "a", "document_id": "d", "organisation_id": None, "organisation_name": None, "value": 344, "value_max": None, "bound_code": "exact",
-    "unit_code": "people", "indicator_code": "reached", "counted": "children", "sex_code": None, "age": None, "period": "2025",
+    "unit_code": "people", "indicator_code": "reached", "hapi_population_status_code": "REA", "counted": "children", "sex_code": None, "age": None, "period": "2025",
     "period_start": "2025-01-01", "period_end": "2025-12-31", "scope_code": None, "directness_code": None, "accumulation_code": None, "part_of": None,
     "verdict_code": None, "confidence": 0.5, "status_code": "uncertain",
 }  # fmt: skip

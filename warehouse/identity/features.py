@@ -111,7 +111,7 @@ def _relation(found: Alignment, a: Name, b: Name) -> tuple[str, bool]:
         ("unsure", lambda: a.is_of_any_place or b.is_of_any_place),
         ("same", lambda: not longer and _legal_conflict(a.legal, b.legal) == 0),
         ("unsure", lambda: not longer),
-        ("branch_of", lambda: "place" in longer and longer <= {"place", "branch", "region", "public", "head"} and not found.own == 0),
+        ("branch_of", lambda: "place" in longer and longer <= {"place", "branch", "region", "public", "head"} and found.own != 0),
         ("branch_of", lambda: longer == {"branch"}),
         ("umbrella_of", lambda: longer <= {"umbrella", "head"} and "umbrella" in longer),
         ("different", lambda: "number" in longer),
