@@ -169,8 +169,8 @@ def show(suite: Path, *, errors: bool) -> None:
     for name, values in (("shipped", scores), ("out of fold", random.max(axis=0)), ("by case_group", grouped)):
         joined = may & (values >= AUTO)
         print(f"  joined at {AUTO} {name:16} {int(joined.sum())}, of these false {int((joined & (labels == 0)).sum())}")
-    wrong = [value for value, label, one in zip(random.max(axis=0), labels, may, strict=True) if one and not label]
-    print(f"  highest out-of-fold score of two organisations that might be joined: {max(wrong, default=0):.3f}")
+    wrong = [value for value, label, one in zip(random.max(axis=0), labels, found, strict=True) if one.relation == "same" and not label]
+    print(f"  highest out-of-fold score of two organisations whose names agree: {max(wrong, default=0):.3f} (kept apart by their slips)")
     if errors:
         for at in np.argsort(-scores):
             print(int(labels[at]), scores[at], found[at].relation, pairs[at].first, "|", pairs[at].second, "|", found[at].reason)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -36,6 +37,7 @@ class Alignment:
     by_acronym: bool
 
 
+@lru_cache(maxsize=1 << 17)
 def skeleton(form: str) -> str:
     """A word with what transliterations differ in taken away.
 
@@ -80,7 +82,7 @@ def _same(left: list[Token], right: list[Token]) -> Iterator[tuple[Token, Token]
 def _joined(left: list[Token], right: list[Token]) -> Iterator[tuple[Token, Token]]:
     """Words that one name writes apart and the other as one."""
     for apart, whole, turned in ((left, right, False), (right, left, True)):
-        for run in list(_runs(apart)):
+        for run in list(_runs(apart)) if whole else ():
             if all(token in apart for token in run):
                 form = "".join(token.form.replace(" ", "") for token in run)
                 other = next((some for some in whole if some.form.replace(" ", "") == form), None)

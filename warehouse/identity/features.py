@@ -27,9 +27,11 @@ FEATURES: Mapping[str, str] = {
     "thin": "they share little that is their own",
     "acronym": "one is the other's acronym",
 }
+DIRECTED = ("branch_of", "umbrella_of")
 _OWN = ("rare", "field")
 _KIND = ("head", "umbrella", "public", "branch", "region")
 _MOST = 2.0  # words of their own beyond which more say no more
+_NOTHING_ELSE = 2.0  # how much more the kind of body tells in "Development Bank" than in a name with a word of its own
 _SAME_CLASS = 0.4  # how much GmbH and Ltd differ, where GmbH and Aktiengesellschaft differ by 1
 
 
@@ -49,7 +51,7 @@ def likeness(a: Name, b: Name) -> Likeness:
     """The features and the relation of two names; the same both ways but for what is told of each side."""
     if (b.whole, b.printed) < (a.whole, a.printed):
         turned = likeness(b, a)
-        return Likeness(turned.features, turned.relation, not turned.forward, turned.right, turned.left)
+        return Likeness(turned.features, turned.relation, turned.relation in DIRECTED and not turned.forward, turned.right, turned.left)
     found = align(a, b)
     relation, forward = _relation(found, a, b)
     return Likeness(_features(found, a, b), relation, forward, _forms(found.left), _forms(found.right))
@@ -65,7 +67,7 @@ def _features(found: Alignment, a: Name, b: Name) -> dict[str, float]:
     values = {
         "slips": found.slips,
         "conflict": min(conflict, _MOST),
-        "other_conflict": min(max(clash, 0.0), _MOST),
+        "other_conflict": min(max(clash, 0.0) * (1.0 if found.own >= 1 else _NOTHING_ELSE), _MOST),
         "extra": min(max(max(own) - min(own) - max(clash, 0.0), 0.0), _MOST),
         "extra_head": min(abs(kind[0] - kind[1]), 1.0) if not clash > 0 else 0.0,
         "place_conflict": float(min(place) > 0),
@@ -103,21 +105,23 @@ def _legal_conflict(first: frozenset[str], second: frozenset[str]) -> float:
 def _relation(found: Alignment, a: Name, b: Name) -> tuple[str, bool]:
     """How two bodies stand to each other by the words left over; the first of the rules that holds."""
     left, right = _roles(found.left), _roles(found.right)
-    longer, forward = (left, True) if not right else (right, False)
+    longer, forward = (left, True) if not right else (right, False)  # a branch and an umbrella both have the longer name
     rules: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("different", lambda: found.matched == 0),
-        ("different", lambda: bool(left and right) and (min(_both(found, _OWN)) > 0 or bool({"place", "number"} & left & right) or _crossed(left, right))),
+        ("different", lambda: bool(left and right) and (min(_both(found, _OWN)) > 0 or bool({"place", "number", "region"} & left & right) or _crossed(left, right))),
+        ("different", lambda: bool(left and right) and found.own < 1),
         ("unsure", lambda: bool(left and right)),
         ("unsure", lambda: a.is_of_any_place or b.is_of_any_place),
         ("same", lambda: not longer and _legal_conflict(a.legal, b.legal) == 0),
         ("unsure", lambda: not longer),
-        ("branch_of", lambda: "place" in longer and longer <= {"place", "branch", "region", "public", "head"} and found.own != 0),
+        ("branch_of", lambda: bool({"place", "region"} & longer) and longer <= {"place", "branch", "region", "public", "head"} and found.own > 0),
         ("branch_of", lambda: longer == {"branch"}),
-        ("umbrella_of", lambda: longer <= {"umbrella", "head"} and "umbrella" in longer),
+        ("umbrella_of", lambda: longer <= {"umbrella", "head"} and "umbrella" in longer and found.own > 0),
         ("different", lambda: "number" in longer),
         ("unsure", lambda: True),
     )
-    return next((name, forward) for name, holds in rules if holds())
+    relation = next(name for name, holds in rules if holds())
+    return relation, relation in DIRECTED and forward
 
 
 def _crossed(left: frozenset[str], right: frozenset[str]) -> bool:

@@ -97,6 +97,8 @@ def analysed(name: str) -> Name:
     legal |= {token.key for token in tokens if token.role == "legal"} if content else frozenset()
     every = (words if end - start > 1 else (), words[start:end])
     bare = [word for token in tokens if token.role not in ("place", "legal") for word in token.form.split()]
+    while bare and _is_function(bare[-1]):
+        bare.pop()
     return Name(name, content, legal, _initials(*every) | told, _initials(bare), told, _whole(words[start:end]))
 
 

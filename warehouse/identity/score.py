@@ -12,24 +12,22 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
 
-from warehouse.identity.features import FEATURES, Likeness, likeness
+from warehouse.identity.features import DIRECTED, FEATURES, Likeness, likeness
 from warehouse.identity.names import Name, analysed
 from warehouse.identity.words import plain
 
 AUTO = 0.95  # from here on two are joined without a question, where nothing in the relation speaks against it
 SURE_SLIPS = 0.06  # one sound spelt in two ways; a letter more or less may be another body
-ASK = 0.30  # from here on a curator is asked
+ASK = 0.60  # from here on a curator is asked
 RELATIONS = ("same", "branch_of", "umbrella_of", "unsure", "different")
 _DATA = ("weights.json", "words.yml", "legal_forms.tsv", "territories.tsv", "concepts.tsv", "numbers.tsv")
 _CODE = 1  # raised when the code judges otherwise by the same data
 _MOST_NAMES = 4  # printed names of one organisation that are compared
-_ACRONYM = 8
 _NEVER = ("conflict", "other_conflict", "extra", "extra_head", "legal_conflict", "country_unknown", "other_country_of_state")
-_DECIDED = ("branch_of", "umbrella_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ class Comparison:
     @property
     def is_question(self) -> bool:
         """True where a curator should see the pair: perhaps one organisation, or one the other's branch or umbrella."""
-        return not self.is_automatic and (self.relation in _DECIDED or (self.score >= ASK and self.relation != "different"))
+        return not self.is_automatic and (self.relation in DIRECTED or (self.score >= ASK and self.relation != "different"))
 
 
 @cache
@@ -92,6 +90,7 @@ def version() -> str:
     return f"{_CODE}-{digest.hexdigest()[:12]}"
 
 
+@lru_cache(maxsize=1 << 12)  # one pair is looked at from several sides in a row
 def compare_names(a: str, b: str) -> Comparison:
     """The judgement on two names alone.
 
@@ -107,14 +106,14 @@ def compare(a: Profile, b: Profile) -> Comparison:
     """The judgement on two organisations: their likest names, moved by all else that is told of them."""
     if b.organisation_id < a.organisation_id:
         turned = compare(b, a)
-        return replace(turned, forward=not turned.forward)
+        return replace(turned, forward=turned.relation in DIRECTED and not turned.forward)
     found = [(_judged(one, other), (analysed(one), analysed(other))) for one, other in _name_pairs(a, b)]
     best, names = max(found, key=lambda row: _rank(row[0]))
     evidence = dict(_evidence(a, b, best, names))
     features = {**best.features, **evidence}
     relation = _relation(best, evidence)
     reason = "; ".join([best.reason, *(_TOLD[name] for name in evidence)])
-    return Comparison(_probability(features), relation, best.forward, features, reason)
+    return Comparison(_probability(features), relation, relation in DIRECTED and best.forward, features, reason)
 
 
 def _judged(one: str, other: str) -> Comparison:
@@ -132,16 +131,17 @@ def _rank(found: Comparison) -> tuple[float, int, str]:
 
 def _name_pairs(a: Profile, b: Profile) -> Iterator[tuple[str, str]]:
     """The pairs of names to compare. An alias counts only where it tells something by itself and the full names do not already tell a
-    branch from the whole: a branch's documents call it by the whole's name, and two bodies may share an acronym."""
+    branch from the whole (a branch's documents call it by the whole's name); an acronym only against an acronym, since two bodies may share one."""
     full = list(product(a.names[:_MOST_NAMES], b.names[:_MOST_NAMES]))
     yield from full
     found = [compare_names(one, other) for one, other in full]
-    if any(one.relation in _DECIDED or _differ_in_place(one) for one in found):
+    if any(one.relation in DIRECTED or _differ_in_place(one) for one in found):
         return
     mine, others = ([alias for alias in one.aliases if analysed(alias).is_telling] for one in (a, b))
-    yield from product(mine, b.names[:_MOST_NAMES])
-    yield from product(a.names[:_MOST_NAMES], others)
-    yield from product(*([alias for alias in aliases if len(plain(alias)) > _ACRONYM] for aliases in (mine, others)))
+    for one, other in (*product(mine, b.names[:_MOST_NAMES]), *product(a.names[:_MOST_NAMES], others), *product(mine, others)):
+        shorts = bool(analysed(one).acronym), bool(analysed(other).acronym)
+        if shorts[0] == shorts[1] and not (shorts[0] and one in mine and other in others):
+            yield one, other
 
 
 def _differ_in_place(found: Comparison) -> bool:
@@ -166,8 +166,17 @@ def _evidence(a: Profile, b: Profile, best: Comparison, compared: tuple[Name, Na
     yield from _countries(_places(a), _places(b), any(name.is_of_any_place for name in compared))
     if a.types and b.types and not a.types & b.types:
         yield "other_type", 1.0
-    if a.documents & b.documents and best.features["thin"] + best.features["slips"] + best.features["legal_extra"] + best.features["extra_head"] > 0:
+    if best.features["acronym"] and (_tells(a, compared[1]) or _tells(b, compared[0])):
+        yield "told_acronym", 1.0
+    if a.documents & b.documents and any(best.features.values()):
         yield "listed_together", 1.0
+
+
+def _tells(profile: Profile, name: Name) -> bool:
+    """True where a name is the acronym that documents give for this organisation and that its own name makes."""
+    told = {plain(alias).replace(" ", "") for alias in profile.aliases}
+    made: frozenset[str] = frozenset().union(*(analysed(full).initials | analysed(full).bare for full in profile.names))
+    return bool(name.acronym) and name.acronym in told & made
 
 
 def _places(profile: Profile) -> frozenset[str]:
@@ -194,8 +203,8 @@ def _clash(a: Profile, b: Profile) -> bool:
 def _relation(best: Comparison, evidence: Mapping[str, float]) -> str:
     """The relation that the names tell, settled by identifiers and countries where they can."""
     if "same_identifier" in evidence:
-        return best.relation if best.relation in _DECIDED else "same"
-    if "other_identifier" in evidence and best.relation not in _DECIDED or "other_country_of_state" in evidence:
+        return best.relation if best.relation in DIRECTED else "same"
+    if "other_identifier" in evidence and best.relation not in DIRECTED or "other_country_of_state" in evidence:
         return "different"
     if "same_country_of_state" in evidence and best.relation == "unsure":
         return "same"
@@ -211,6 +220,7 @@ _TOLD: Mapping[str, str] = {
     "same_country_of_state": "a body of which each country has one, both in one country",
     "other_country_of_state": "a body of which each country has one, in different countries",
     "country_unknown": "a body of which each country has one, and the country is not told",
+    "told_acronym": "a document tells this acronym of it",
     "other_type": "sources call them different kinds of body",
     "listed_together": "a document lists both",
 }

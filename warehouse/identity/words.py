@@ -24,7 +24,7 @@ from schemas.places import place_names
 ROLES = ("function", "legal", "head", "umbrella", "branch", "public", "field", "region", "place", "number", "rare")
 WEIGHTS = {"function": 0.0, "legal": 0.0, "head": 0.4, "umbrella": 0.8, "branch": 0.2, "public": 0.5, "field": 0.6, "region": 0.4,
            "place": 0.8, "number": 0.6, "rare": 1.0}  # fmt: skip
-_SECTIONS = {"heads": "head", "umbrellas": "umbrella", "branches": "branch", "public": "public", "fields": "field"}
+_SECTIONS = {"heads": "head", "umbrellas": "umbrella", "branches": "branch", "public": "public", "fields": "field", "same": "rare"}
 _LONG = 12  # letters of a legal form in which a slip is still told from another word
 _DOMAIN_END = re.compile(r"\.(?=(?:com|org|net|info|int|eu|gov|edu)\b)")
 _INNER_DOT = re.compile(r"(?<=\w)\.(?=\w)")
@@ -61,7 +61,7 @@ def _latin(text: str) -> str:
     if text.isascii():
         return text
     serbian = transliterate(text)
-    return anyascii(text if _SERBIAN.search(serbian) else serbian).lower()
+    return anyascii(text if _SERBIAN.search(serbian) else serbian).lower().replace("'", "")
 
 
 def _file(name: str) -> str:
@@ -157,7 +157,7 @@ def _larger() -> Iterator[tuple[str, Entry]]:
     for kind, key, forms in _rows("concepts.tsv"):
         for form in forms.split("|"):
             text = plain(form)
-            if len(text) > 1 and not {text.split()[0], text.split()[-1]} & function_words():
+            if len(text) > 2 and not {text.split()[0], text.split()[-1]} & function_words():
                 yield text, Entry(kind, key)
 
 
