@@ -18,6 +18,7 @@ from schemas.facts import LEAST, SURE
 from warehouse import tables as t
 from warehouse.database import chunks
 from warehouse.entities.clusters import Age
+from warehouse.identity.names import analysed
 from warehouse.identity.score import Profile
 from warehouse.tables import alive, last_run
 from warehouse.views import Scope, shown_facts
@@ -31,11 +32,15 @@ class _Gathered:
     aliases: Counter[str] = field(default_factory=Counter)
     types: set[str] = field(default_factory=set)
     countries: set[str] = field(default_factory=set)
-    domains: set[str] = field(default_factory=set)
+    domains: set[str] = field(default_factory=set)  # of pages that are its own, and the sources these belong to
+    sources: set[str] = field(default_factory=set)  # of all documents that name it
     documents: set[str] = field(default_factory=set)
     identifiers: set[tuple[str, str]] = field(default_factory=set)
 
     def profile(self, identity: str) -> Profile:
+        """What is compared. An acronym means whom its publisher means by it, so its documents' sources count as its own."""
+        if self.names and all(analysed(name).acronym for name in self.names):
+            self.domains |= self.sources
         names, aliases = (tuple(sorted(found, key=lambda name: (-found[name], name))) for found in (self.names, self.aliases))
         sets = (frozenset(one) for one in (self.types, self.countries, self.domains, self.documents, self.identifiers))
         return Profile(identity, names, aliases, *sets)
@@ -72,11 +77,12 @@ def profiles(connection: sa.Connection, run: int, identities: Iterable[str]) -> 
             _note(found[row["organisation_id"]], row)
         for part in _mentions(run):
             identity = next(iter(part.selected_columns))
-            for key, name, document, url, country in connection.execute(part.where(identity.in_(ids))):
+            for key, name, document, source, url, country in connection.execute(part.where(identity.in_(ids))):
                 one = found[key]
                 one.names[name] += 1
                 one.documents.add(document)
-                one.domains |= {_domain(url)} - {""}
+                one.sources.add(f"source:{source}")
+                one.domains |= {_domain(url), f"source:{source}"} - {""} if url is not None else set()
                 one.countries |= {country} - {"", None}
         own = sa.select(o.c.organisation_id, o.c.country_code).where(o.c.organisation_id.in_(ids), o.c.country_code != "")
         for key, country in connection.execute(own):
@@ -106,21 +112,21 @@ def _scope(run: int) -> Scope:
 
 def _organisations(run: int, *, count: bool) -> sa.Select:
     """The organisation facts that count: id, name and aliases; with `count` also type, document and identifiers."""
-    v, f = t.fact_values, t.facts
+    v, f, d = t.fact_values, t.facts, t.document_rows
     shown_columns = [v.c.organisation_id, v.c.slots["name"].as_string().label("name"), v.c.slots["aliases"].as_string().label("aliases")]
     if count:
-        shown_columns += [v.c.slots["type"].as_string().label("type"), f.c.document_id, v.c.slots.label("slots")]
-    return sa.select(*shown_columns).select_from(v.join(f)).where(f.c.kind_code == "organisation", *shown_facts(_scope(run)))
+        shown_columns += [v.c.slots["type"].as_string().label("type"), f.c.document_id, d.c.source_id, v.c.slots.label("slots")]
+    return sa.select(*shown_columns).select_from(v.join(f).join(d)).where(f.c.kind_code == "organisation", *shown_facts(_scope(run)))
 
 
 def _mentions(run: int) -> Iterator[sa.Select]:
     """Where else organisations are named: as a partner, and as the subject or publisher of a document, whose page then is theirs."""
     v, f, r, d, s = t.fact_values, t.facts, t.document_reads, t.document_rows, t.source_rows
     partner = v.c.slots["partner"].as_string()
-    select = sa.select(v.c.partner_id, partner, f.c.document_id, sa.literal(""), sa.literal("")).select_from(v.join(f))
+    select = sa.select(v.c.partner_id, partner, f.c.document_id, d.c.source_id, sa.null(), sa.literal("")).select_from(v.join(f).join(d))
     yield select.where(v.c.partner_id.isnot(None), *shown_facts(_scope(run)))
     for identity, name in ((r.c.subject_id, r.c.subject_name), (r.c.publisher_id, r.c.publisher_name)):
-        select = sa.select(identity, name, r.c.document_id, d.c.url, s.c.country_code).select_from(r.join(d).join(s))
+        select = sa.select(identity, name, r.c.document_id, d.c.source_id, d.c.url, s.c.country_code).select_from(r.join(d).join(s))
         yield select.where(identity.isnot(None), alive(r, sa.literal(run)))
 
 
@@ -129,6 +135,7 @@ def _note(one: _Gathered, row: sa.RowMapping) -> None:
     one.aliases.update(json.loads(row["aliases"] or "[]"))
     one.types |= {row["type"]} - {None, "other"}
     one.documents.add(row["document_id"])
+    one.sources.add(f"source:{row['source_id']}")
     one.identifiers |= {(it["scheme"], it["value"]) for it in row["slots"].get("identifiers") or ()}
 
 

@@ -214,7 +214,7 @@ def _relation(best: Comparison, evidence: Mapping[str, float]) -> str:
 _TOLD: Mapping[str, str] = {
     "same_identifier": "they have one identifier",
     "other_identifier": "a register gives them two identifiers",
-    "same_domain": "they share a web domain",
+    "same_domain": "they share a web domain or a publisher",
     "same_country": "both in one country",
     "other_country": "sources place them in different countries",
     "same_country_of_state": "a body of which each country has one, both in one country",
