@@ -14,6 +14,7 @@ import pandera.pandas as pa
 from babel.numbers import list_currencies
 
 from schemas.contracts import Column, column, described
+from schemas.corroboration import ClaimFacts, Claims, Series
 from schemas.facts import Level, Stage
 from schemas.sources import SENSITIVITIES
 from schemas.vocabularies import codes
@@ -70,6 +71,7 @@ class Sources(pa.DataFrameModel):
     language_code: str = column("Its main language, BCP-47.", "en", nullable=True)
     licence: str = column("Licence of the source's own texts.", "CC-BY-4.0", nullable=True)
     sensitivity_code: str = column("How sensitive the source is.", "low", isin=list(SENSITIVITIES))
+    reliability_code: str = column("How near the source stands to what it reports, as its description says.", "own", codes="reliabilities")
 
     class Config:
         strict, coerce, unique = True, True, ["source_id"]
@@ -272,9 +274,12 @@ TABLES: dict[str, type[pa.DataFrameModel]] = {
     "partnerships": Partnerships,
     "evidence": Evidence,
     "issues": Issues,
+    "claims": Claims,
+    "claim_facts": ClaimFacts,
+    "series": Series,
     "people_reached": PeopleReached,
 }
-DERIVED: tuple[str, ...] = ("people_reached",)  # computed from the other released tables, not kept in the warehouse
+DERIVED: tuple[str, ...] = ("claims", "claim_facts", "series", "people_reached")  # computed from the other released tables, not kept in the warehouse
 FACT_TABLES: dict[str, str] = {"organisation": "organisations", "event": "events", "figure": "figures", "partnership": "partnerships"}
 
 

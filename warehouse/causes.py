@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from schemas.tables import DERIVED
 from warehouse import tables as t
 
 _LINKS = ("organisation_id", "partner_id", "subject_id", "publisher_id")
@@ -20,7 +21,7 @@ _LINKS = ("organisation_id", "partner_id", "subject_id", "publisher_id")
 @dataclass(frozen=True, slots=True)
 class Causes:
     """The last cause in a stretch of runs, by fact, piece of evidence, document, source (of its documents and of its
-    issues) and organisation."""
+    issues) and organisation; `told_of`: of organisations whose facts stand in a document that changed."""
 
     facts: dict[str, str] = field(default_factory=dict)
     evidence: dict[tuple[str, int], str] = field(default_factory=dict)
@@ -28,6 +29,7 @@ class Causes:
     sources: dict[str, str] = field(default_factory=dict)
     issues: dict[str, str] = field(default_factory=dict)
     organisations: dict[str, str] = field(default_factory=dict)
+    told_of: dict[str, str] = field(default_factory=dict)
     has_redirects: bool = False
 
     def of(self, table: str, row: Mapping[str, Any], column: str) -> str:
@@ -35,7 +37,7 @@ class Causes:
         found = self._recorded(table, row, column)
         if found is not None:
             return found
-        if self.has_redirects and (column in _LINKS or table in ("organisations", "people_reached")):
+        if self.has_redirects and (column in _LINKS or table in ("organisations", *DERIVED)):
             return "identity"
         return "policy"
 
@@ -46,11 +48,19 @@ class Causes:
             return self.issues.get(row["source_id"])
         if table == "documents":
             return self.documents.get(row["document_id"]) or (self.organisations.get(row[column] or "") if column in _LINKS else None)
-        if table in ("organisations", "people_reached"):
+        if table == "organisations":
             return self.organisations.get(row["organisation_id"])
+        if table in DERIVED:
+            return self._of_derived(row)
         if table == "evidence":
             return self.evidence.get((row["fact_id"], row["position"])) or self.facts.get(row["fact_id"])
         return self.facts.get(row["fact_id"])
+
+    def _of_derived(self, row: Mapping[str, Any]) -> str | None:
+        """The cause of a row that is computed from others: its fact's, its document's, or that of what else is said of its organisation."""
+        fact = self.facts.get(row.get("fact_id") or row.get("preferred_fact_id") or "")
+        organisation = row["organisation_id"]
+        return fact or self.documents.get(row.get("document_id") or "") or self.organisations.get(organisation) or self.told_of.get(organisation)
 
 
 def causes_between(engine: sa.Engine, first: int, last: int) -> Causes:
@@ -66,6 +76,8 @@ def causes_between(engine: sa.Engine, first: int, last: int) -> Causes:
         for row, cause in _events(connection, t.fact_values, low, high):
             found.facts[row["fact_key"]] = cause
             _note_organisations(found, row, cause)
+        for document, organisation in _told_of(connection, low, high):
+            found.told_of[organisation] = found.documents[document]
         for row, cause in _events(connection, t.evidence_rows, low, high):
             found.evidence[row["fact_key"], row["position"]] = cause
         for row, cause in _events(connection, t.issue_rows, low, high):
@@ -73,6 +85,14 @@ def causes_between(engine: sa.Engine, first: int, last: int) -> Causes:
                 found.issues[row["source_id"]] = cause
         redirected = sa.select(sa.func.count()).select_from(t.redirects).where(t.redirects.c.run_id > low, t.redirects.c.run_id <= high)
         return replace(found, has_redirects=connection.execute(redirected).scalar_one() > 0)
+
+
+def _told_of(connection: sa.Connection, low: int, high: int) -> Iterator[tuple[str, str]]:
+    """(document, organisation) of every fact in a document whose reading began or ended in the runs low < run <= high, in order."""
+    r, f, v = t.document_reads.c, t.facts.c, t.fact_values.c
+    changed = sa.select(r.document_id).where(sa.or_(*(sa.and_(run > low, run <= high) for run in (r.added_run_id, r.ended_run_id))))
+    pairs = sa.select(f.document_id, v.organisation_id).join_from(t.fact_values, t.facts).where(f.document_id.in_(changed), v.organisation_id.isnot(None))
+    yield from sorted(connection.execute(pairs.distinct()).tuples())
 
 
 def _note_organisations(found: Causes, row: Mapping[str, Any], cause: str) -> None:

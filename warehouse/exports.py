@@ -29,12 +29,14 @@ _ARROW_TYPES = {"number": pa.float64(), "integer": pa.int64(), "boolean": pa.boo
 _CASTS = {"number": float, "integer": int, "boolean": bool}
 _REFERENCES = {"source_id": "sources", "document_id": "documents", "organisation_id": "organisations", "partner_id": "organisations"}
 _REFERENCES |= {"subject_id": "organisations", "publisher_id": "organisations"}
-_KEYS = {"sources": "source_id", "documents": "document_id", "organisations": "organisation_id"}
+_REFERENCES |= {"claim_id": "claims"}
+_KEYS = {"sources": "source_id", "documents": "document_id", "organisations": "organisation_id", "claims": "claim_id"}
 _DICTIONARY = ("table_name", "column_name", "type", "is_key", "may_be_empty", "code_list", "example", "description")
 _README = """\
 What NGOs publish about themselves, as tables. Every fact has the words it was read from in `evidence`.
 Start with the views `figures_with_evidence`, `events_with_evidence` and `partnerships_with_evidence`.
 `status_code` tells sure from uncertain rows; the views `sure_...` hold only the sure ones.
+`claims_with_evidence` shows what several documents say of one thing, which of them is preferred and why; `series` a figure over the years.
 Never add figures up: `people_reached` counts nobody twice and says what it left out.
 `data_dictionary` says what every column means, `code_lists` what every code means.
 An empty value means that the documents do not tell, or that it was not found in them."""
@@ -173,6 +175,11 @@ def _views() -> dict[str, str]:
             f"LEFT JOIN organisations AS own ON own.organisation_id = f.organisation_id {joins}"
             "JOIN documents AS d ON d.document_id = f.document_id JOIN evidence AS e ON e.fact_id = f.fact_id AND e.position = 0"
         )
+    views["claims_with_evidence"] = (
+        "SELECT c.*, f.fact_id, f.relation_code, e.quote, d.document_id, d.source_id, d.title, d.url FROM claims AS c "
+        "JOIN claim_facts AS f ON f.claim_id = c.claim_id JOIN documents AS d ON d.document_id = f.document_id "
+        "JOIN evidence AS e ON e.fact_id = f.fact_id AND e.position = 0"
+    )
     return views
 
 

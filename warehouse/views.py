@@ -187,7 +187,8 @@ def _sources(scope: Scope) -> sa.Select:
     """Only sources of which at least one document is known, so that a release depends on what was read alone."""
     s = t.source_rows
     read = sa.select(t.document_rows.c.source_id).join(t.document_reads).where(alive(t.document_reads, scope.run))
-    return sa.select(*(s.c[c.name] for c in columns("sources"))).where(s.c.source_id.in_(read))
+    told = {"reliability_code": sa.func.coalesce(s.c.get("reliability_code", sa.null()), "unknown").label("reliability_code")}
+    return sa.select(*(told.get(c.name, s.c.get(c.name)) for c in columns("sources"))).where(s.c.source_id.in_(read))
 
 
 def _evidence(scope: Scope) -> sa.Select:
