@@ -21,7 +21,7 @@ from review.decisions import holding
 from schemas.facts import SURE
 from warehouse import decisions as log
 from warehouse.corroboration.claims import Claim, said
-from warehouse.queries import standing_claims
+from warehouse.queries import claims_of_several
 from warehouse.stored import StoredFact, stored_facts
 
 Reason = Literal["suspended", "protected", "contradicted", "uncertain", "disagrees", "audit"]
@@ -115,8 +115,7 @@ def _undecided(engine: Engine) -> tuple[list[StoredFact], dict[str, _Standing]]:
     known = {one.fact_key: one.id for one in decisions}
     facts = [fact for fact in stored_facts(engine, undecided=True) if known.get(fact.fact_key, fact.decision_id) == fact.decision_id]
     confirmed = {one.fact_key for one in decisions if one.verdict in ("accept", "correct")}
-    several = (claim for claim in standing_claims(engine) if len(claim.statements) > 1)
-    return facts, {key: standing for claim in several for key, standing in _standings(claim, confirmed)}
+    return facts, {key: standing for claim in claims_of_several(engine) for key, standing in _standings(claim, confirmed)}
 
 
 def _standings(claim: Claim, confirmed: set[str]) -> Iterable[tuple[str, _Standing]]:

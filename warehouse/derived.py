@@ -6,34 +6,39 @@ rows) and for the warehouse. Never here: SQL, or what is not in the rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
-from warehouse.corroboration.claims import Claim, claim_fact_rows, claim_row, claims
+from warehouse.corroboration.claims import claim_fact_rows, claim_row, claims, owner
 from warehouse.corroboration.series import series_rows
-from warehouse.corroboration.statements import Given, records
+from warehouse.corroboration.statements import Given, Record, records
 from warehouse.people import people_reached
 
 # What the derived tables are computed from.
 NEEDED = ("sources", "documents", "organisations", "events", "figures", "partnerships", "evidence")
 
 
-def derived(given: Given) -> dict[str, list[dict[str, Any]]]:
-    """Every derived table, rows by column in the order of its key."""
+def derived_rows(given: Given) -> Iterator[tuple[str, Record]]:
+    """(table, row by column) of every derived table, one organisation after the other; people_reached in the order of its key."""
     names = preferred_names(given)
-    found = list(claims(given))
-    linked = sorted((row for claim in found for row in claim_fact_rows(claim)), key=lambda row: (row["claim_id"], row["fact_id"]))
-    return {
-        "claims": sorted((claim_row(claim, names) for claim in found), key=lambda row: row["claim_id"]),
-        "claim_facts": linked,
-        "series": sorted(series_rows(found, names), key=lambda row: (row["series_id"], row["position"])),
-        "people_reached": people_reached(records(given, "figures"), names, linked),
-    }
+    links: list[Record] = []
+    for _, of_organisation in groupby(claims(given), key=owner):
+        found = list(of_organisation)
+        for claim in found:
+            linked = list(claim_fact_rows(claim))
+            if claim.preferred.row.get("indicator_code") == "reached":
+                links += linked
+            yield "claims", claim_row(claim, names)
+            yield from (("claim_facts", row) for row in linked)
+        yield from (("series", row) for row in series_rows(found, names))
+    yield from (("people_reached", row) for row in people_reached(records(given, "figures"), names, links))
 
 
-def people(given: Given, found: Iterable[Claim]) -> list[dict[str, Any]]:
+def people(given: Given) -> list[dict[str, Any]]:
     """Rows of `people_reached`, each claim counted once."""
-    return people_reached(records(given, "figures"), preferred_names(given), [row for claim in found for row in claim_fact_rows(claim)])
+    found = (claim for claim in claims(given) if claim.preferred.row.get("indicator_code") == "reached")
+    return people_reached(records(given, "figures"), preferred_names(given), (row for claim in found for row in claim_fact_rows(claim)))
 
 
 def preferred_names(given: Given) -> Mapping[str, str]:

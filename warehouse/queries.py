@@ -95,10 +95,10 @@ LEFT JOIN organisations own ON own.organisation_id = f.organisation_id
 WHERE f.status_code = 'uncertain' ORDER BY f.confidence, f.fact_id"""
 
 
-def standing_claims(target: Target) -> list[Claim]:
-    """Every claim of a release or of the warehouse, in the order of its id."""
+def claims_of_several(target: Target) -> Iterator[Claim]:
+    """The claims of a release or of the warehouse that more than one fact makes."""
     with _reader(target) as read:
-        return sorted(claims(_given(read)), key=lambda claim: claim.id)
+        yield from (claim for claim in claims(_given(read)) if len(claim.statements) > 1)
 
 
 def _given(read: Read) -> Given:
@@ -133,8 +133,7 @@ def _series(read: Read) -> Table:
 
 
 def _people_reached(read: Read) -> Table:
-    given = _given(read)
-    answers = people(given, claims(given))
+    answers = people(_given(read))
     shown = ("organisation_id", "organisation_name", "period", "value", "bound_code", "method_code", "directness_code", "confidence", "status_code")
     rows = [(*(row[name] for name in shown), "; ".join(f"{value} {reason}" for _, value, reason in row["left_out"])) for row in answers]
     return Table((*shown, "left_out"), sorted(rows, key=lambda row: (row[1], row[2] is None, row[2] or "")))

@@ -20,11 +20,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from schemas.errors import ReleaseError
-from schemas.tables import TABLES, columns
+from schemas.tables import DERIVED, TABLES, columns
 from warehouse import tables as t
 from warehouse.causes import causes_between
 from warehouse.database import HEAD, canonical, run_lock, transaction
-from warehouse.derived import NEEDED, derived
+from warehouse.derived import NEEDED, derived_rows
 from warehouse.diffs import Change, Diff, compare, summarise
 from warehouse.exports import Row, Tables, plain_rows, read_sqlite, write_csv, write_files
 from warehouse.gate import Policy, require_contracts, shrunk, unexpected
@@ -156,8 +156,11 @@ def _standing(engine: sa.Engine, out: Path) -> tuple[int, _Parent | None]:
 
 
 def _derived(tables: Tables) -> dict[str, list[Row]]:
-    found = derived({name: ([c.name for c in columns(name)], tables[name]) for name in NEEDED})
-    return {name: [_row(name, row) for row in rows] for name, rows in found.items()}
+    """The tables that are computed from the others, rows in the order of their keys, which are their first columns."""
+    found: dict[str, list[Row]] = {name: [] for name in DERIVED}
+    for name, row in derived_rows({name: ([c.name for c in columns(name)], tables[name]) for name in NEEDED}):
+        found[name].append(_row(name, row))
+    return {name: rows if name == "people_reached" else sorted(rows, key=lambda row: row[:2]) for name, rows in found.items()}
 
 
 def _row(name: str, row: Mapping[str, Any]) -> Row:

@@ -121,3 +121,13 @@ def test_a_folder_without_sources_says_what_to_copy(tmp_path: Path) -> None:
         read_sources(tmp_path)
     with pytest.raises(SourceError, match="no folder with"):
         read_sources(tmp_path / "none")
+
+
+@pytest.mark.parametrize(("line", "code"), [("", "unknown"), ("reliability: official", "official")])
+def test_reliability(line: str, code: str) -> None:
+    assert parse_source(f"id: a\ntitle: A\nfiles: a\n{line}", Path("a.yml")).reliability == code
+
+
+def test_reliability_is_a_code() -> None:
+    with pytest.raises(SourceError, match="`reliability` must be one of unknown, official, own, partner, press, found 'high'"):
+        parse_source("id: a\ntitle: A\nfiles: a\nreliability: high", Path("a.yml"))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from schemas.tables import columns
+from schemas.tables import DERIVED, columns
 from schemas.values import parse_edtf
 from tests.factory import sha256
 from warehouse.corroboration.statements import Given
-from warehouse.derived import NEEDED
+from warehouse.derived import NEEDED, derived_rows
 
 OWN, OTHER = "org-1", "org-2"
 _SOURCES = {"own": "Havenridge Trust", "again": "Havenridge Trust", "press": "The Northvale Courier", "funder": "Northlight Foundation"}
@@ -60,3 +60,11 @@ def given(*facts: dict[str, Any], pages: tuple[dict[str, Any], ...] = (), reliab
     tables |= {f"{kind}s": [one for one in facts if one["fact_kind"] == kind] for kind in ("event", "figure", "partnership")}
     heads = {name: [column.name for column in columns(name)] for name in NEEDED}
     return {name: (heads[name], [tuple(row.get(head) for head in heads[name]) for row in tables[name]]) for name in NEEDED}
+
+
+def derived(rows: Given) -> dict[str, list[dict[str, Any]]]:
+    """The derived tables, rows in the order of their first columns."""
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in DERIVED}
+    for name, row in derived_rows(rows):
+        found[name].append(dict(row))
+    return {name: sorted(of_table, key=lambda row: [str(value) for value in list(row.values())[:3]]) for name, of_table in found.items()}

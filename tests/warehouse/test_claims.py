@@ -11,9 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from schemas.vocabularies import codes
-from tests.warehouse.stated import OTHER, OWN, event, figure, given, page, partnership
+from tests.warehouse.stated import OTHER, OWN, derived, event, figure, given, page, partnership
 from warehouse.corroboration.statements import RULES
-from warehouse.derived import derived
 
 
 def agreed(*facts: dict[str, Any], **options: Any) -> list[tuple[str, int, int, int]]:

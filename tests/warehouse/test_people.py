@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from schemas.vocabularies import codes
 from tests.factory import sha256
+from tests.warehouse.stated import derived
 from tests.warehouse.stated import figure as stated
 from tests.warehouse.stated import given as given_rows
-from warehouse.derived import derived
 from warehouse.people import people_reached
 
 

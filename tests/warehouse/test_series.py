@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from schemas.vocabularies import codes
-from tests.warehouse.stated import figure, given
+from tests.warehouse.stated import derived, figure, given
 from warehouse.corroboration.series import _DEFINITION
-from warehouse.derived import derived
 
 
 def told(*facts: dict[str, Any]) -> list[list[tuple[str, float, str]]]:
@@ -57,6 +56,9 @@ def told(*facts: dict[str, Any]) -> list[list[tuple[str, float, str]]]:
             [[("2024", 1, "first"), ("2025", 2, "scope_changed")]],
         ),
         ([figure(1, period="2024", counted="children"), figure(2, counted="pupils"), figure(3, counted="nurses")], []),
+        # budget lines of other names, and what changed in too many ways, are other things
+        ([figure(1, period="2024", unit_code="EUR", indicator_code="income", counted="Fees"), figure(2, unit_code="EUR", indicator_code="income", counted="Gifts")], []),
+        ([figure(1, period="2024", scope_code="country", directness_code="direct"), figure(2, counted="pupils")], []),
         # several values of one definition: the period is left out
         ([figure(1, period="2023"), figure(2, period="2024"), figure(9, period="2024"), figure(3)], [[("2023", 1, "first"), ("2025", 3, "gap")]]),
         ([figure(1, period=None), figure(2, period="../2024"), figure(3)], []),

@@ -35,10 +35,15 @@ class Claim:
 
 
 def claims(given: Given) -> Iterator[Claim]:
-    """Every claim that the facts of known organisations make."""
+    """Every claim that the facts of known organisations make, one organisation after the other."""
     for organisation, told in statements(given):
         for identity, some in grouped(organisation, told):
             yield claim_of(identity, some)
+
+
+def owner(claim: Claim) -> str:
+    """The id of the organisation that a claim is of."""
+    return claim.preferred.row["organisation_id"]
 
 
 def claim_of(identity: str, told: Iterable[Statement]) -> Claim:

@@ -27,6 +27,7 @@ ONCE = ("founded", "registered")
 _ALIKE = 0.8  # this share of the fewer words of two quotes stands in both: they tell of the same occasion
 _ENOUGH = 3  # if they are so many words at least; of the same day, half of them will do
 _YEAR = 366
+_CROWD = 200  # an organisation with more occasions of a kind in a year: only the same words are the same occasion
 
 
 def grouped(organisation: str, told: Iterable[Statement]) -> Iterator[Grouped]:
@@ -100,9 +101,10 @@ def _occasions(told: Sequence[Statement]) -> Iterator[tuple[tuple[Any, ...], lis
     for key in sorted(same):
         some = same[key]
         known = of_year[_year(some[0])]
-        occasion = max((one for one in known if _alike(one, some) > 0), key=lambda one: _alike(one, some), default=None)
-        if occasion is None:
-            occasion = []
+        likeness = [_alike(one, some) for one in known] if len(known) <= _CROWD else []
+        best = max(likeness, default=0.0)
+        occasion = known[likeness.index(best)] if best > 0 else []
+        if not occasion:
             known.append(occasion)
             found.append((key, occasion))
         occasion += some

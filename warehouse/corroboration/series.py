@@ -16,12 +16,12 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from warehouse.corroboration.claims import Claim
+from warehouse.corroboration.claims import Claim, owner
 from warehouse.corroboration.grouping import claim_id, counted_words
 
 Line = list[Claim]  # in the order of its periods
 
-_VAGUE = (None, "other", "need")  # indicators that do not say what a number means: what is counted must say it
+_SPEAKING = ("reached", "trained", "staff", "volunteers", "members")  # indicators under which what is counted may be called otherwise
 # What a definition is made of, each with the code of its break; the gravest first.
 _DEFINITION = {
     "accumulation_code": "accumulation_changed",
@@ -30,13 +30,22 @@ _DEFINITION = {
     "counted": "counted_changed",
     "told_as": "method_changed",
 }
+_MOST = 2  # of its four parts may a definition change and still be one of the same thing
 _MANY = 100  # pairs of lines that may go on in one another; among more, none is clear
 _SHOWN = ("unit_code", "indicator_code", "counted", "sex_code", "age", "scope_code", "directness_code", "accumulation_code")
 _SHOWN += ("period", "period_start", "period_end", "value", "value_max", "bound_code")
 
 
 def series_rows(found: Iterable[Claim], names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Rows of the table `series`, those of two periods or more; `names`: organisation id to preferred name."""
+    """Rows of the table `series`, those of two periods or more; `names`: organisation id to preferred name.
+
+    `found`: claims, one organisation after the other.
+    """
+    for _, of_organisation in groupby(found, key=owner):
+        yield from _rows_of(of_organisation, names)
+
+
+def _rows_of(found: Iterable[Claim], names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     loose: dict[tuple[Any, ...], dict[tuple[Any, ...], Line]] = defaultdict(lambda: defaultdict(list))
     for claim in found:
         row = claim.preferred.row
@@ -50,8 +59,8 @@ def series_rows(found: Iterable[Claim], names: Mapping[str, str]) -> Iterator[di
 
 
 def _subject(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What a series is of; what is counted is part of it where the indicator says too little."""
-    counted = counted_words(row["counted"]) if row["indicator_code"] in _VAGUE else ""
+    """What a series is of; what is counted is part of it where the indicator says too little: "Other income" is no "Total income"."""
+    counted = "" if row["indicator_code"] in _SPEAKING else counted_words(row["counted"])
     return row["organisation_id"], row["unit_code"], row["indicator_code"], row["sex_code"], row["age"], counted
 
 
@@ -99,7 +108,7 @@ def _pairs(before: Sequence[tuple[str, ...]], after: Sequence[tuple[str, ...]]) 
     found = {}
     for (old, new), cost in costs.items():
         rivals = [other for (one, two), other in costs.items() if (one == old) != (two == new)]
-        if all(other > cost for other in rivals):
+        if cost <= _MOST and all(other > cost for other in rivals):
             found[new] = old
     return found
 
