@@ -1,7 +1,8 @@
 """The curators' queue: which facts to look at first, each as one question with the words it was read from.
 
 Order: what a change in a document has put in doubt, then (1 - confidence) times impact, then where an extractor now
-disagrees with a curator; among them a random slice of facts that seem sure, so that confidence itself is measured.
+disagrees with a curator; among them a random slice of facts that seem sure, so that confidence itself is measured, and
+claims in which documents contradict each other: one question each, of the preferred fact, weighed as even odds at least.
 Never here: SQL, decisions, a screen.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log10
 from typing import Any, Literal
 
@@ -19,15 +20,40 @@ from sqlalchemy import Engine
 from review.decisions import holding
 from schemas.facts import SURE
 from warehouse import decisions as log
+from warehouse.corroboration.claims import Claim, said
+from warehouse.queries import claims_of_several
 from warehouse.stored import StoredFact, stored_facts
 
-Reason = Literal["suspended", "protected", "uncertain", "disagrees", "audit"]
+Reason = Literal["suspended", "protected", "contradicted", "uncertain", "disagrees", "audit"]
+_DEBTS: tuple[Reason, ...] = ("suspended", "protected", "contradicted", "uncertain", "disagrees")
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """What another fact of the same claim says. `relation`: to the preferred fact, a code of vocabularies/relations.yml."""
+
+    said: str
+    relation: str
+    document_id: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How a fact stands in its claim."""
+
+    relation: str
+    rule: str
+    is_open: bool  # contradicted, with no curator's word on any of its facts
+    rivals: tuple[Rival, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A fact to look at. `slots`: as they hold now; `extracted`: what the extractor gave; `group`: the keys of the facts
-    that add up with it, total first, which are looked at together; `priority`: higher comes first."""
+    that add up with it, total first, which are looked at together; `priority`: higher comes first; `relation`, `rule`: how it
+    stands in its claim (preferred, contradicts, ...) and why the preferred fact is that; `rivals`: the claim's other facts."""
 
     fact_key: str
     kind: str
@@ -44,6 +70,9 @@ class Question:
     priority: float
     group: tuple[str, ...]
     decision_id: str | None
+    relation: str = "preferred"
+    rule: str = "only"
+    rivals: tuple[Rival, ...] = field(default=())
 
 
 def open_questions(engine: Engine, *, limit: int = 50, seed: int = 0, audit_share: float = 0.05) -> list[Question]:
@@ -51,21 +80,23 @@ def open_questions(engine: Engine, *, limit: int = 50, seed: int = 0, audit_shar
 
     The slice depends on `seed` and the facts alone, so that a queue opened again is the same queue.
     """
-    facts = _undecided(engine)
+    facts, standings = _undecided(engine)
     groups = _groups(facts)
     questions = []
     for fact in facts:
-        reason = _reason(fact, seed, audit_share)
+        standing = standings.get(fact.fact_key, _ALONE)
+        reason = _reason(fact, standing, seed, audit_share)
         if reason is not None:
-            questions.append(_question(fact, reason, groups.get(fact.fact_key, ())))
+            questions.append(_question(fact, reason, standing, groups.get(fact.fact_key, ())))
     questions.sort(key=lambda question: (-question.priority, question.fact_key))
     return questions[:limit]
 
 
 def count_open(engine: Engine) -> dict[str, int]:
     """How many questions are open, by reason; the audit slice is no debt and is not counted."""
-    reasons = Counter(_reason(fact, 0, 0.0) for fact in _undecided(engine))
-    return {reason: reasons[reason] for reason in ("suspended", "protected", "uncertain", "disagrees") if reasons[reason]}
+    facts, standings = _undecided(engine)
+    reasons = Counter(_reason(fact, standings.get(fact.fact_key, _ALONE), 0, 0.0) for fact in facts)
+    return {reason: reasons[reason] for reason in _DEBTS if reasons[reason]}
 
 
 def impact(kind: str, slots: Mapping[str, Any], *, is_of_subject: bool) -> float:
@@ -78,18 +109,37 @@ def impact(kind: str, slots: Mapping[str, Any], *, is_of_subject: bool) -> float
     return min(1.0, max(0.1, weight + (0.2 if is_of_subject else 0.0)))
 
 
-def _undecided(engine: Engine) -> list[StoredFact]:
-    """Facts on which no decision stands and none waits for the next run."""
-    said = {one.fact_key: one.id for one in holding(log.logged(engine))}
-    facts = stored_facts(engine, undecided=True)
-    return [fact for fact in facts if said.get(fact.fact_key, fact.decision_id) == fact.decision_id]
+def _undecided(engine: Engine) -> tuple[list[StoredFact], dict[str, _Standing]]:
+    """Facts on which no decision stands and none waits for the next run, and how facts stand in claims of several."""
+    decisions = holding(log.logged(engine))
+    known = {one.fact_key: one.id for one in decisions}
+    facts = [fact for fact in stored_facts(engine, undecided=True) if known.get(fact.fact_key, fact.decision_id) == fact.decision_id]
+    confirmed = {one.fact_key for one in decisions if one.verdict in ("accept", "correct")}
+    return facts, {key: standing for claim in claims_of_several(engine) for key, standing in _standings(claim, confirmed)}
 
 
-def _reason(fact: StoredFact, seed: int, audit_share: float) -> Reason | None:
+def _standings(claim: Claim, confirmed: set[str]) -> Iterable[tuple[str, _Standing]]:
+    keys = [one.fact_id for one in claim.statements]
+    is_open = claim.agreement == "contradicted" and claim.rule != "curator" and not confirmed & set(keys)
+    pages = [one.page.row for one in claim.statements]
+    rivals = [
+        Rival(said(one.kind, one.row), relation, page["document_id"], page["title"] or "", page["url"])
+        for one, relation, page in zip(claim.statements, claim.relations, pages, strict=True)
+    ]
+    for place, (key, rival) in enumerate(zip(keys, rivals, strict=True)):
+        yield key, _Standing(rival.relation, claim.rule, is_open and place == 0, (*rivals[:place], *rivals[place + 1 :]))
+
+
+_ALONE = _Standing("preferred", "only", False, ())
+
+
+def _reason(fact: StoredFact, standing: _Standing, seed: int, audit_share: float) -> Reason | None:
     if fact.outcome in ("suspended", "disagrees"):
         return fact.outcome
     if fact.is_protected:
         return "protected"
+    if standing.is_open:
+        return "contradicted"
     if fact.confidence < SURE:
         return "uncertain"
     return "audit" if _draw(seed, fact.fact_key) < audit_share else None
@@ -100,9 +150,9 @@ def _draw(seed: int, key: str) -> float:
     return int.from_bytes(hashlib.sha256(f"{seed}:{key}".encode()).digest()[:8], "big") / 2**64
 
 
-def _question(fact: StoredFact, reason: Reason, group: tuple[str, ...]) -> Question:
+def _question(fact: StoredFact, reason: Reason, standing: _Standing, group: tuple[str, ...]) -> Question:
     weight = impact(fact.kind, fact.slots, is_of_subject=fact.is_of_subject)
-    doubt = {"suspended": 1.0, "disagrees": 0.1, "audit": 0.5}.get(reason, 1 - fact.confidence)
+    doubt = {"suspended": 1.0, "disagrees": 0.1, "audit": 0.5, "contradicted": max(0.5, 1 - fact.confidence)}.get(reason, 1 - fact.confidence)
     return Question(
         fact_key=fact.fact_key,
         kind=fact.kind,
@@ -119,6 +169,9 @@ def _question(fact: StoredFact, reason: Reason, group: tuple[str, ...]) -> Quest
         priority=round(doubt * weight + (1.0 if reason == "suspended" else 0.0), 6),
         group=group,
         decision_id=fact.decision_id,
+        relation=standing.relation,
+        rule=standing.rule,
+        rivals=standing.rivals,
     )
 
 

@@ -20,7 +20,7 @@ from schemas.vocabularies import codes
 SENSITIVITIES = ("low", "moderate", "high", "severe")
 PLACES = ("files", "urls", "sitemaps", "feeds", "listings")  # where documents may be; a source names one at least
 # Keys that take one of a few words, with those words; the first is the default.
-_CHOICES = {"sensitivity": SENSITIVITIES, "robots": ("obey", "ignore"), "opt_outs": ("obey", "ignore"), "doubtful_pages": ("hold", "accept"), "reliability": codes("reliabilities")}
+_CHOICES = {"sensitivity": SENSITIVITIES, "reliability": codes("reliabilities"), "robots": ("obey", "ignore"), "opt_outs": ("obey", "ignore"), "doubtful_pages": ("hold", "accept")}
 _ADDRESSES = ("urls", "sitemaps", "feeds")
 _TEXTS = ("files", *_ADDRESSES, "include", "exclude", "other_hosts", "allow_hosts")  # a text or a list of texts
 _PAGES = 20  # of a listing, unless its `pages` says otherwise
@@ -53,8 +53,9 @@ class Source:
     `robots`, `opt_outs`: obey or ignore (only for a publisher who agreed); `doubtful_pages`: accept
     where pages that look like an error, a wall or next to nothing are right as they are.
     `allow_hosts`: names or addresses in the own network that may be visited.
-    `country`: ISO 3166 code of the country whose bodies its pages mean by "the Ministry of Justice"; `reliability`: how far it
-    is relied on where sources contradict each other. `hints`: {"organisation": the full name of the publisher, "aliases": [...]}; `base`: the YAML's folder.
+    `country`: ISO 3166 code of the country whose bodies its pages mean by "the Ministry of Justice".
+    `reliability`: which of several documents is preferred where they contradict each other (code list reliabilities).
+    `hints`: {"organisation": the full name of the publisher, "aliases": [...]}; `base`: the YAML's folder.
     """
 
     id: str
@@ -77,8 +78,8 @@ class Source:
     doubtful_pages: str = "hold"
     allow_hosts: tuple[str, ...] = ()
     country: str = ""
-    reliability: str = "unknown"
     sensitivity: str = "low"
+    reliability: str = "unknown"
     hints: Mapping[str, Any] = field(default_factory=dict)
     expect: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     base: str = "."

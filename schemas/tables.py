@@ -14,6 +14,7 @@ import pandera.pandas as pa
 from babel.numbers import list_currencies
 
 from schemas.contracts import Column, column, described
+from schemas.corroboration import ClaimFacts, Claims, Series
 from schemas.facts import Level, Stage
 from schemas.sources import SENSITIVITIES
 from schemas.vocabularies import codes, crosswalk
@@ -78,6 +79,7 @@ class Sources(pa.DataFrameModel):
     language_code: str = column("Its main language, BCP-47.", "en", nullable=True, missing=("not_reported",))
     licence: str = column("Licence of the source's own texts.", "CC-BY-4.0", nullable=True, missing=("not_reported",))
     sensitivity_code: str = column("How sensitive the source is.", "low", isin=list(SENSITIVITIES))
+    reliability_code: str = column("How near the source stands to what it reports, as its description says.", "own", codes="reliabilities")
 
     class Config:
         strict, coerce, unique = True, True, ["source_id"]
@@ -157,7 +159,7 @@ class OrganisationRelations(pa.DataFrameModel):
     """Organisations that are two and belong together: branches, umbrellas, successors."""
 
     organisation_id: str = column("The organisation that the relation is told of.", "org-7m3c9x0hdr52")
-    relation_code: str = column("What it is to the other.", "branch_of", codes="relations")
+    relation_code: str = column("What it is to the other.", "branch_of", codes="organisation_relations")
     other_id: str = column("The other organisation.", "org-4t8k2m6qzp1w")
     verdict_code: str = _verdict()
     status_code: str = column("Sure where a curator said so; uncertain where the names alone tell it.", "uncertain", codes="statuses")
@@ -310,9 +312,12 @@ TABLES: dict[str, type[pa.DataFrameModel]] = {
     "partnerships": Partnerships,
     "evidence": Evidence,
     "issues": Issues,
+    "claims": Claims,
+    "claim_facts": ClaimFacts,
+    "series": Series,
     "people_reached": PeopleReached,
 }
-DERIVED: tuple[str, ...] = ("people_reached",)  # computed from the other released tables, not kept in the warehouse
+DERIVED: tuple[str, ...] = ("claims", "claim_facts", "series", "people_reached")  # computed from the other released tables, not kept in the warehouse
 FACT_TABLES: dict[str, str] = {"organisation": "organisations", "event": "events", "figure": "figures", "partnership": "partnerships"}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schemas.tables import columns
+from schemas.tables import DERIVED, columns
 from warehouse import tables as t
 
 _LINKS = ("organisation_id", "partner_id", "subject_id", "publisher_id")
@@ -21,8 +21,8 @@ _LINKS = ("organisation_id", "partner_id", "subject_id", "publisher_id")
 @dataclass(frozen=True, slots=True)
 class Causes:
     """The last cause in a stretch of runs, by fact, piece of evidence, document, source (of its documents and of its issues),
-    organisation, and organisation that was merged or separated (`moved`). `differ`: of `policy` and `vocabulary` those that
-    differ between the releases."""
+    organisation, and organisation that was merged or separated (`moved`); `told_of`: of organisations whose facts stand in a
+    document that changed. `differ`: of `policy` and `vocabulary` those that differ between the releases."""
 
     facts: dict[str, str] = field(default_factory=dict)
     evidence: dict[tuple[str, int], str] = field(default_factory=dict)
@@ -32,6 +32,7 @@ class Causes:
     organisations: dict[str, str] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
     relations: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    told_of: dict[str, str] = field(default_factory=dict)
     differ: frozenset[str] = frozenset()
 
     def of(self, table: str, row: Mapping[str, Any], column: str) -> str:
@@ -46,7 +47,7 @@ class Causes:
             return self.moved.get(row["old_id"])
         if table == "organisation_relations":
             return self.relations.get((row["organisation_id"], row["relation_code"], row["other_id"])) or self._moved_end(row)
-        return self.moved.get(row["organisation_id"]) if table in ("organisations", "people_reached") else None
+        return self.moved.get(row["organisation_id"]) if table == "organisations" else None
 
     def _moved_end(self, row: Mapping[str, Any]) -> str | None:
         ends = (row["organisation_id"], row["other_id"])
@@ -59,8 +60,10 @@ class Causes:
             return self.issues.get(row["source_id"])
         if table == "documents":
             return self.documents.get(row["document_id"]) or (self.organisations.get(row[column] or "") if column in _LINKS else None)
-        if table in ("organisations", "people_reached", "redirects"):
+        if table in ("organisations", "redirects"):
             return self.organisations.get(row["organisation_id"])
+        if table in DERIVED:
+            return self._of_derived(row)
         if table == "evidence":
             return self.evidence.get((row["fact_id"], row["position"])) or self.facts.get(row["fact_id"])
         return self.facts.get(row["fact_id"]) if "fact_id" in row else None
@@ -70,6 +73,13 @@ class Causes:
         if "vocabulary" in self.differ and (is_coded or "policy" not in self.differ):
             return "vocabulary"
         return "policy" if "policy" in self.differ else "program"
+
+    def _of_derived(self, row: Mapping[str, Any]) -> str | None:
+        """The cause of a row that is computed from others: its fact's, its document's, or that of its organisation or what is said of it."""
+        fact = self.facts.get(row.get("fact_id") or row.get("preferred_fact_id") or "")
+        organisation = row["organisation_id"]
+        whole = (known.get(organisation) for known in (self.moved, self.organisations, self.told_of))
+        return fact or self.documents.get(row.get("document_id") or "") or next(filter(None, whole), None)
 
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[str]:
@@ -94,6 +104,8 @@ def causes_between(engine: sa.Engine, first: int, last: int, *, differ: frozense
         for row, cause in _events(connection, t.fact_values, low, high):
             found.facts[row["fact_key"]] = cause
             _note_organisations(found, row, cause)
+        for document, organisation in _told_of(connection, low, high):
+            found.told_of[organisation] = found.documents[document]
         for row, cause in _events(connection, t.evidence_rows, low, high):
             found.evidence[row["fact_key"], row["position"]] = cause
         for row, cause in _events(connection, t.issue_rows, low, high):
@@ -104,6 +116,14 @@ def causes_between(engine: sa.Engine, first: int, last: int, *, differ: frozense
         for row, cause in _events(connection, t.relation_rows, low, high):
             found.relations[row["organisation_id"], row["relation_code"], row["other_id"]] = cause
     return found
+
+
+def _told_of(connection: sa.Connection, low: int, high: int) -> Iterator[tuple[str, str]]:
+    """(document, organisation) of every fact in a document whose reading began or ended in the runs low < run <= high, in order."""
+    r, f, v = t.document_reads.c, t.facts.c, t.fact_values.c
+    changed = sa.select(r.document_id).where(sa.or_(*(sa.and_(run > low, run <= high) for run in (r.added_run_id, r.ended_run_id))))
+    pairs = sa.select(f.document_id, v.organisation_id).join_from(t.fact_values, t.facts).where(f.document_id.in_(changed), v.organisation_id.isnot(None))
+    yield from sorted(connection.execute(pairs.distinct()).tuples())
 
 
 def _note_organisations(found: Causes, row: Mapping[str, Any], cause: str) -> None:

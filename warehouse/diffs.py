@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from schemas.errors import WarehouseError
-from schemas.tables import TABLES, columns
+from schemas.tables import DERIVED, TABLES, columns
 from schemas.vocabularies import vocabulary
 from warehouse.causes import causes_between, differing
 from warehouse.database import canonical
@@ -40,6 +40,9 @@ _LABELS = {
     "partnerships": ("organisation_name", "role_code", "partner_name"),
     "evidence": ("quote",),
     "issues": ("source_id", "issue_code"),
+    "claims": ("organisation_name", "claim_label"),
+    "claim_facts": ("relation_code", "document_id"),
+    "series": ("organisation_name", "indicator_code", "counted", "unit_code", "period"),
     "people_reached": ("organisation_name", "period"),
 }
 
@@ -80,10 +83,12 @@ def diff(engine: sa.Engine, a: Path, b: Path) -> Diff:
 
 def compare(old: Tables, new: Tables, cause_of: CauseOf) -> Iterator[Change]:
     """The changes from one set of released tables to another."""
+    is_reweighed = _reliabilities(old) != _reliabilities(new)  # what sources are said to be worth is no row's history
     for name in TABLES:
         before, after = _keyed(name, old.get(name, ())), _keyed(name, new.get(name, ()))
         for key in sorted(before.keys() | after.keys()):
-            yield from _row_changes(name, key, before.get(key), after.get(key), cause_of)
+            for change in _row_changes(name, key, before.get(key), after.get(key), cause_of):
+                yield replace(change, cause="configuration") if is_reweighed and name in DERIVED and change.cause in ("policy", "program") else change
 
 
 def summarise(diff: Diff) -> str:
@@ -121,6 +126,12 @@ def _manifest(folder: Path) -> dict[str, Any]:
 def _keyed(name: str, rows: Sequence[Row]) -> dict[str, Row]:
     places = [i for i, c in enumerate(columns(name)) if c.is_key]
     return {"|".join("" if row[i] is None else str(row[i]) for i in places): row for row in rows}
+
+
+def _reliabilities(tables: Tables) -> dict[Any, Any]:
+    heads = [c.name for c in columns("sources")]
+    source, code = heads.index("source_id"), heads.index("reliability_code")
+    return {row[source]: row[code] for row in tables.get("sources", ())}
 
 
 def _row_changes(name: str, key: str, old: Row | None, new: Row | None, cause_of: CauseOf) -> Iterator[Change]:

@@ -1,7 +1,8 @@
 """How many people were reached, nobody counted twice: from figures to one number for each organisation and period.
 
 Figures are never added up unless they cannot share anybody; each answer names its method, what it used, and every
-figure it left out with the reason. Pure functions of rows. Never here: SQL, or a guess from figures of other periods.
+figure it left out with the reason. Of the figures of one claim (warehouse.corroboration) one is used: the preferred one.
+Pure functions of rows. Never here: SQL, or a guess from figures of other periods.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import combinations
 from typing import Any
 
 Figure = Mapping[str, Any]  # a row of the table `figures`, by column
+Links = Mapping[str, tuple[str, str]]  # claim and relation of a figure by its fact
 _RANGE = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
 # The wider a scope, the more of the organisation's own people it counts; `global` speaks of an organisation of wider reach.
 _SCOPES = {"organisation": 0, None: 0, "country": 1, "programme": 2, "global": 3}
@@ -26,6 +28,7 @@ class _Group:
 
     kept: list[Figure]
     left_out: list[tuple[Figure, str]] = field(default_factory=list)
+    documents: dict[str, set[str]] = field(default_factory=dict)  # that give a kept figure's number, by its fact
 
     def leave(self, unwanted: Callable[[Figure], bool], reason: str) -> None:
         """Leave out what is unwanted, unless nothing would be left."""
@@ -35,25 +38,27 @@ class _Group:
             self.kept = rest
 
 
-def people_reached(figures: Iterable[Figure], names: Mapping[str, str]) -> list[dict[str, Any]]:
+def people_reached(figures: Iterable[Figure], names: Mapping[str, str], claim_facts: Iterable[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
     """Rows of the table `people_reached`, in the order of its key.
 
-    `figures`: rows of the table `figures`; `names`: organisation id to preferred name. Figures whose organisation is not
-    known, and those of other units and indicators, say nothing here.
+    `figures`: rows of the table `figures`; `names`: organisation id to preferred name; `claim_facts`: rows of that table;
+    a figure that none of them links stands for itself. Figures whose organisation is not known, and those of other units
+    and indicators, say nothing here.
     """
+    links = {row["fact_id"]: (row["claim_id"], row["relation_code"]) for row in claim_facts if row["fact_kind_code"] == "figure"}
     groups: dict[tuple[str, str | None], list[Figure]] = defaultdict(list)
     for figure in figures:
         is_of_people = figure["unit_code"] == "people" and figure["indicator_code"] in ("reached", "trained")
         if is_of_people and figure["organisation_id"] is not None:
             groups[figure["organisation_id"], figure["period"]].append(figure)
     keys = sorted(groups, key=lambda key: (key[0], key[1] is not None, key[1] or ""))
-    answers = (_answer(key, groups[key], names) for key in keys)
+    answers = (_answer(key, groups[key], names, links) for key in keys)
     return [answer for answer in answers if answer is not None]
 
 
-def _answer(key: tuple[str, str | None], figures: Sequence[Figure], names: Mapping[str, str]) -> dict[str, Any] | None:
+def _answer(key: tuple[str, str | None], figures: Sequence[Figure], names: Mapping[str, str], links: Links) -> dict[str, Any] | None:
     ordered = sorted(figures, key=lambda figure: (-float(figure["value"]), figure["fact_id"]))
-    group = _Group([figure for figure in ordered if figure["indicator_code"] == "reached"])
+    group = _one_a_claim([figure for figure in ordered if figure["indicator_code"] == "reached"], links)
     group.left_out += [(figure, "trained") for figure in ordered if figure["indicator_code"] == "trained"]
     if not group.kept:
         return None
@@ -79,6 +84,33 @@ def _answer(key: tuple[str, str | None], figures: Sequence[Figure], names: Mappi
     }
 
 
+def _one_a_claim(figures: Sequence[Figure], links: Links) -> _Group:
+    """The figures with one of each claim kept: the preferred one, or one of the same number that also names its total."""
+    claims: dict[str, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        claims[links.get(figure["fact_id"], (figure["fact_id"],))[0]].append(figure)
+    group = _Group([])
+    chosen = set()
+    for told in claims.values():
+        preferred = next((figure for figure in told if _relation(figure, links) == "preferred"), told[0])
+        same = [figure for figure in told if _number(figure) == _number(preferred)]
+        kept = preferred if preferred["part_of"] is not None else next((figure for figure in same if figure["part_of"] is not None), preferred)
+        group.documents[kept["fact_id"]] = {figure["document_id"] for figure in same}
+        chosen.add(kept["fact_id"])
+    group.kept = [figure for figure in figures if figure["fact_id"] in chosen]
+    others = (figure for figure in figures if figure["fact_id"] not in chosen)
+    group.left_out += [(figure, "contradicted" if _relation(figure, links) == "contradicts" else "repeated") for figure in others]
+    return group
+
+
+def _relation(figure: Figure, links: Links) -> str:
+    return links.get(figure["fact_id"], ("", "preferred"))[1]
+
+
+def _number(figure: Figure) -> tuple[Any, ...]:
+    return figure["value"], figure.get("value_max"), figure["bound_code"]
+
+
 def _whole(value: float) -> float:
     return int(value) if float(value).is_integer() else value
 
@@ -98,7 +130,7 @@ def _counted(group: _Group) -> tuple[str, float, list[Figure]]:
 
 
 def _of_totals(group: _Group, totals: Sequence[Figure]) -> tuple[str, float, list[Figure]]:
-    if len(totals) > 1 and all(_are_disjoint(a, b) for a, b in combinations(totals, 2)):
+    if len(totals) > 1 and all(_are_disjoint(a, b, group.documents) for a, b in combinations(totals, 2)):
         return "sum_of_disjoint_parts", sum(float(figure["value"]) for figure in totals), list(totals)
     first, *others = totals
     for other in others:
@@ -112,9 +144,9 @@ def _whom(figure: Figure) -> tuple[Any, Any]:
     return figure["sex_code"], figure["age"]
 
 
-def _are_disjoint(a: Figure, b: Figure) -> bool:
-    """True where nobody can be in both: of one document, told apart by sex, or by ages in years that do not meet."""
-    if a["document_id"] != b["document_id"]:
+def _are_disjoint(a: Figure, b: Figure, documents: Mapping[str, set[str]]) -> bool:
+    """True where nobody can be in both: one document gives both, told apart by sex, or by ages in years that do not meet."""
+    if not documents[a["fact_id"]] & documents[b["fact_id"]]:
         return False
     if {a["sex_code"], b["sex_code"]} == {"f", "m"}:
         return True

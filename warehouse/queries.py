@@ -19,8 +19,11 @@ from schemas.errors import ConfigurationError, WarehouseError
 from schemas.names import fold
 from schemas.values import DateInterval, parse_edtf
 from warehouse import tables as t
+from warehouse.corroboration.claims import Claim, claims, label, said
+from warehouse.corroboration.series import series_rows
+from warehouse.corroboration.statements import Given
 from warehouse.database import canonical
-from warehouse.people import people_reached
+from warehouse.derived import NEEDED, people, preferred_names
 
 Target = sa.Engine | Path
 Read = Callable[[str], "Table"]
@@ -106,6 +109,8 @@ QUESTIONS: dict[str, str] = {
     "organisations": "Which organisations are named, of what type, in how many documents?",
     "partners": "Who works with whom, in which role, and who says so?",
     "timeline": "What happened when, organisation by organisation?",
+    "contradictions": "Where do documents contradict each other, what does each say, and which value is preferred and why?",
+    "series": "How did each figure change from period to period, and where does its definition break?",
     "questions": "Which facts are least sure, with the words they were read from?",
 }
 
@@ -138,9 +143,45 @@ SELECT organisation_id, organisation_name FROM organisation_names UNION SELECT o
 UNION SELECT organisation_id, old_id FROM redirects"""
 
 
+def claims_of_several(target: Target) -> Iterator[Claim]:
+    """The claims of a release or of the warehouse that more than one fact makes."""
+    with _reader(target) as read:
+        yield from (claim for claim in claims(_given(read)) if len(claim.statements) > 1)
+
+
+def _given(read: Read) -> Given:
+    found = {name: read(f"SELECT * FROM {name}{' WHERE position = 0' if name == 'evidence' else ''}") for name in NEEDED}
+    return {name: (one.columns, one.rows) for name, one in found.items()}
+
+
+def _contradictions(read: Read) -> Table:
+    """The facts of claims of which not all can be true, the preferred one first; claims with a doubt only in an uncertain fact last."""
+    given = _given(read)
+    names = preferred_names(given)
+    found = [claim for claim in claims(given) if claim.agreement == "contradicted" or "contradicts" in claim.relations]
+    found.sort(key=lambda claim: (claim.agreement != "contradicted", not claim.preferred.is_sure, names[claim.preferred.row["organisation_id"]], claim.id))
+    heads = ("organisation_id", "organisation_name", "claim_label", "said", "relation_code", "rule_code", "confidence", "status_code", "document_id", "fact_id", "claim_id")
+    rows = []
+    for claim in found:
+        shown = label(claim.preferred, names)
+        for one, relation in zip(claim.statements, claim.relations, strict=True):
+            row, rule = one.row, claim.rule if relation == "preferred" else None
+            owner = row["organisation_id"]
+            rest = (row["confidence"], row["status_code"], row["document_id"], row["fact_id"], claim.id)
+            rows.append((owner, names[owner], shown, said(one.kind, row), relation, rule, *rest))
+    return Table(heads, rows)
+
+
+def _series(read: Read) -> Table:
+    given = _given(read)
+    heads = ("organisation_id", "organisation_name", "unit_code", "indicator_code", "counted", "sex_code", "age", "scope_code", "period", "value", "value_max")
+    heads += ("bound_code", "break_code", "previous_period", "changes", "agreement_code", "status_code", "fact_id", "series_id")
+    found = sorted(series_rows(claims(given), preferred_names(given)), key=lambda row: (row["organisation_name"], row["series_id"], row["position"]))
+    return Table(heads, [tuple(row[head] for head in heads) for row in found])
+
+
 def _people_reached(read: Read) -> Table:
-    names = {row["organisation_id"]: row["organisation_name"] for row in read("SELECT organisation_id, organisation_name FROM organisations")}
-    answers = people_reached(read("SELECT * FROM figures"), names)
+    answers = people(_given(read))
     shown = ("organisation_id", "organisation_name", "period", "value", "bound_code", "method_code", "directness_code", "confidence", "status_code")
     rows = [(*(row[name] for name in shown), "; ".join(f"{value} {reason}" for _, value, reason in row["left_out"])) for row in answers]
     return Table((*shown, "left_out"), sorted(rows, key=lambda row: (row[1], row[2] is None, row[2] or "")))
@@ -151,6 +192,8 @@ _ANSWERS: dict[str, Callable[[Read], Table]] = {
     "organisations": lambda read: read(_ORGANISATIONS),
     "partners": lambda read: read(_PARTNERS),
     "timeline": lambda read: read(_TIMELINE),
+    "contradictions": _contradictions,
+    "series": _series,
     "questions": lambda read: read(_DOUBTFUL),
 }
 

@@ -20,15 +20,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from schemas.errors import ReleaseError
-from schemas.tables import TABLES, columns
+from schemas.tables import DERIVED, TABLES, columns
 from warehouse import tables as t
 from warehouse.causes import causes_between, differing
 from warehouse.database import HEAD, canonical, run_lock, transaction
+from warehouse.derived import NEEDED, derived_rows
 from warehouse.diffs import Change, Diff, compare, summarise
 from warehouse.exports import Row, Tables, code_rows, plain_rows, read_sqlite, write_csv, write_files
 from warehouse.gate import Policy, require_contracts, shrunk, unexpected
 from warehouse.papers import citation, manifest, privacy_report
-from warehouse.people import people_reached
 from warehouse.runs import instant
 from warehouse.tables import last_run
 from warehouse.verify import Files, file_hashes, release_hash
@@ -98,13 +98,13 @@ def release(
 
 
 def tables_at(engine: sa.Engine, run: int, policy: Policy) -> dict[str, list[Row]]:
-    """The released tables as of a run under a policy, before redaction; rows in the order of their keys."""
+    """The released tables as of a run under a policy, before redaction and without those derived; rows in the order of their keys."""
     scope = Scope(sa.literal(run), policy.sure_confidence, policy.least_confidence, policy.publish_uncertain, engine.dialect.name)
     tables: dict[str, list[Row]] = {}
     with engine.connect() as connection:
         for name, select in selects(scope).items():
             tables[name] = plain_rows(name, connection.execute(select))
-    return tables | {"people_reached": _people(tables)}
+    return tables
 
 
 def list_releases(engine: sa.Engine) -> list[Release]:
@@ -131,15 +131,20 @@ def _standing(engine: sa.Engine, out: Path) -> tuple[int, _Parent | None]:
     return run, _Parent(last.release_number, last.release_hash, last.run_id, directory, last.row_counts, last.policy, last.code_lists)
 
 
-def _people(tables: Tables) -> list[Row]:
-    names = {row[0]: row[1] for row in tables["organisations"]}
-    heads = [c.name for c in columns("figures")]
-    answers = people_reached((dict(zip(heads, row, strict=True)) for row in tables["figures"]), names)
-    return [tuple(canonical(value) if isinstance(value, list) else value for value in answer.values()) for answer in answers]
+def _derived(tables: Tables) -> dict[str, list[Row]]:
+    """The tables that are computed from the others, rows in the order of their keys, which are their first columns."""
+    found: dict[str, list[Row]] = {name: [] for name in DERIVED}
+    for name, row in derived_rows({name: ([c.name for c in columns(name)], tables[name]) for name in NEEDED}):
+        found[name].append(_row(name, row))
+    return {name: rows if name == "people_reached" else sorted(rows, key=lambda row: row[:2]) for name, rows in found.items()}
+
+
+def _row(name: str, row: Mapping[str, Any]) -> Row:
+    return tuple(canonical(row[c.name]) if isinstance(row[c.name], list) else row[c.name] for c in columns(name))
 
 
 def _redacted(tables: Tables, redact: Redact) -> tuple[dict[str, list[Row]], Counter[str]]:
-    """The tables with free text redacted, and how many cells that changed by `table.column`."""
+    """The tables with free text redacted and those derived from them, and how many cells that changed by `table.column`."""
     counts: Counter[str] = Counter()
     out = {name: list(rows) for name, rows in tables.items()}
     for name, rows in out.items():
@@ -152,7 +157,7 @@ def _redacted(tables: Tables, redact: Redact) -> tuple[dict[str, list[Row]], Cou
                     if text != row[i]:
                         counts[f"{name}.{described[i].name}"] += 1
                         rows[at] = (*row[:i], text, *row[i + 1 :])
-    return out, counts
+    return out | _derived(out), counts
 
 
 def _changes(engine: sa.Engine, tables: Tables, parent: _Parent | None, facts: Mapping[str, Any], redact: Redact) -> tuple[Change, ...]:

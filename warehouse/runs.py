@@ -106,14 +106,14 @@ def record_sources(engine: sa.Engine, sources: Sequence[Source]) -> None:
             "language_code": source.language,
             "licence": source.licence,
             "sensitivity_code": source.sensitivity,
+            "reliability_code": source.reliability,
             "expect": dict(source.expect),
             "country_code": source.country,
-            "reliability_code": source.reliability,
         }
         for source in sources
     ]
     with transaction(engine) as connection:
-        upsert(connection, t.source_rows, rows)
+        upsert(connection, t.source_rows, [{name: value for name, value in row.items() if name in t.source_rows.c} for row in rows])
 
 
 def record_visits(engine: sa.Engine, run: int, visits: Sequence[Visit]) -> None:

@@ -180,8 +180,19 @@ def _card(question: Question, number: int, total: int) -> str:
     return (
         f"\n[{number}/{total}] {question.kind}, confidence {question.confidence:.2f} ({question.reason})  {question.title or question.url}\n"
         f"{slots}\n  {'...' if before else ''}{before} {marked} {after}{'...' if after else ''}\n"
-        f"{'' if alone else f'  one of {len(question.group)} figures that add up{chr(10)}'}{_KEYS}"
+        f"{'' if alone else f'  one of {len(question.group)} figures that add up{chr(10)}'}{_elsewhere(question)}{_KEYS}"
     )
+
+
+def _elsewhere(question: Question) -> str:
+    """What other documents say of the same, and which of them is preferred."""
+    if not question.rivals:
+        return ""
+    words = {"preferred": "preferred", "agrees": "the same", "compatible": "fits", "contradicts": "contradicts", "repeated": "repeats"}
+    own = f"preferred, by {question.rule}" if question.relation == "preferred" else words[question.relation]
+    lines = [f"  of the same ({own}) others say:"]
+    lines += [f"    {rival.said or 'so':<12} {rival.title or rival.url}  ({words[rival.relation]})" for rival in question.rivals]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _keys() -> Iterator[str]:

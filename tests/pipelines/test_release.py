@@ -116,3 +116,14 @@ def test_the_same_release_on_every_database(warehouse: Any, refresh: Callable, c
     hashes = [next(line for line in answer.out.splitlines() if "hash" in line) for answer in (here, there)]
     assert here.code == there.code == 0 and hashes[0] == hashes[1]
     assert json.loads(command("query", "people-reached", "--json", "--live", "--data", other, "--database", url).out)[0]["value"] == 1240
+
+
+def test_a_contradiction_is_shown_where_it_is_asked(refresh: Callable, on: Callable, place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    (place.reports / "history.md").write_text("# Our history\n\nHarbour Light Trust (HLT) was founded in 2011 in the town of Lower Quay.\n")
+    assert "1 contradicted" in refresh().out
+    shown = review(on, monkeypatch, "s\n" * 40).out
+    (card,) = [card for card in shown.split("\n[") if "(contradicted)" in card]
+    assert "  of the same (preferred, by " in card and "(contradicts)" in card
+    asked = on("query", "contradictions", "--live", "--csv").out.splitlines()
+    assert sorted(line.split(",")[3] for line in asked[1:]) == ["2009", "2011"]
+    assert on("query", "series", "--live", "--organisation", "Harbour Light Trust").code == 0

@@ -82,6 +82,41 @@ def test_protected_facts_wait_for_a_curator(sqlite_warehouse: sa.Engine) -> None
     assert [question.reason for question in open_questions(sqlite_warehouse)] == ["protected"]
 
 
+REPORT = "Havenridge Trust reached 351 people in 2025."
+
+
+def report(confidence: float = 0.92) -> Any:
+    return f.reading([f.fact(*f.reached(351, "351 people"), text=REPORT, document="havenridge/report", confidence=confidence)], text=REPORT, document="havenridge/report")
+
+
+def test_a_contradiction_is_one_question_with_the_other_values(sqlite_warehouse: sa.Engine) -> None:
+    refresh(sqlite_warehouse, f.about(), report())
+    (asked,) = open_questions(sqlite_warehouse, audit_share=0)
+    assert (asked.quote, asked.reason, asked.relation, asked.rule) == ("344 people", "contradicted", "preferred", "confidence")
+    assert [(rival.said, rival.relation, rival.document_id, rival.title) for rival in asked.rivals] == [("351", "contradicts", "havenridge/report", "About us")]
+    assert count_open(sqlite_warehouse) == {"contradicted": 1}
+    decide(sqlite_warehouse, f.fact(*f.reached(351, "351 people"), text=REPORT, document="havenridge/report").key, "accept", curator="mira", at=f.NOW)
+    assert count_open(sqlite_warehouse) == {}  # at once
+    refresh(sqlite_warehouse, f.about(), report())
+    assert count_open(sqlite_warehouse) == {}  # and after the next run
+    shown = {question.quote: question for question in open_questions(sqlite_warehouse, audit_share=1)}
+    assert [(rival.said, rival.relation) for rival in shown["344 people"].rivals] == [("351", "preferred")]
+
+
+def test_what_is_uncertain_contradicts_nothing_sure_but_shows_it(sqlite_warehouse: sa.Engine) -> None:
+    refresh(sqlite_warehouse, f.about(), report(confidence=0.5))
+    (asked,) = open_questions(sqlite_warehouse, audit_share=0)
+    assert (asked.quote, asked.reason, asked.relation) == ("351 people", "uncertain", "contradicts")
+    assert [(rival.said, rival.relation) for rival in asked.rivals] == [("344", "preferred")]
+
+
+def test_a_contradiction_stands_where_even_odds_stand(sqlite_warehouse: sa.Engine) -> None:
+    doubtful = f.fact("figure", "12 people", f.reached(12, "")[2] | {"indicator": "staff", "value": 12}, confidence=0.1)
+    surer = f.fact(*f.FUNDER, confidence=0.8)
+    refresh(sqlite_warehouse, f.reading([f.fact(*f.FIGURES[0]), doubtful, surer]), report())
+    assert [question.reason for question in open_questions(sqlite_warehouse, audit_share=0)] == ["uncertain", "contradicted", "uncertain"]
+
+
 @pytest.mark.parametrize(
     ("more", "less"),
     [

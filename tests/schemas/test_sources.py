@@ -83,7 +83,6 @@ def test_what_keys_mean(text: str, key: str, value: object) -> None:
         ("files: a\nlanguage: no", 'Quote it: "no".'),
         ("files: a\ncountry: Kosovo", "`country` must be a code of two letters such as XK or CH, found 'Kosovo'"),
         ("files: a\ncountry: NO", 'Quote it: "NO".'),
-        ("files: a\nreliability: high", "`reliability` must be one of unknown, official"),
         ("files: a\nhints: HLT", "`hints` must hold keys and values"),
         ("files: a\nschedule: 2024-13-45", "not YAML"),
         ("files: [a", "not YAML"),
@@ -124,3 +123,13 @@ def test_a_folder_without_sources_says_what_to_copy(tmp_path: Path) -> None:
         read_sources(tmp_path)
     with pytest.raises(SourceError, match="no folder with"):
         read_sources(tmp_path / "none")
+
+
+@pytest.mark.parametrize(("line", "code"), [("", "unknown"), ("reliability: official", "official")])
+def test_reliability(line: str, code: str) -> None:
+    assert parse_source(f"id: a\ntitle: A\nfiles: a\n{line}", Path("a.yml")).reliability == code
+
+
+def test_reliability_is_a_code() -> None:
+    with pytest.raises(SourceError, match="`reliability` must be one of unknown, official, own, partner, press, found 'high'"):
+        parse_source("id: a\ntitle: A\nfiles: a\nreliability: high", Path("a.yml"))

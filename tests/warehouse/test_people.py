@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from schemas.vocabularies import codes
 from tests.factory import sha256
+from tests.warehouse.stated import derived
+from tests.warehouse.stated import figure as stated
+from tests.warehouse.stated import given as given_rows
 from warehouse.people import people_reached
 
 
@@ -107,3 +110,27 @@ def test_every_figure_is_used_or_left_out_once(figures: list[dict[str, Any]]) ->
     assert row["left_out_count"] == len(row["left_out"])
     if row["method_code"] != "reported_total":
         assert row["value"] <= sum(one["value"] for one in figures if one["fact_id"] in used)
+
+
+def claimed(*figures: dict[str, Any], **options: Any) -> list[tuple[float, str, list[tuple[float, str]]]]:
+    answers = derived(given_rows(*figures, **options))["people_reached"]
+    return [(row["value"], row["method_code"], sorted((value, reason) for _, value, reason in row["left_out"])) for row in answers]
+
+
+@pytest.mark.parametrize(
+    ("figures", "answer"),
+    [
+        ([stated(344), stated(351, "press/a")], (344, "reported_total", [(351, "contradicted")])),
+        ([stated(344), stated(344, "press/a")], (344, "reported_total", [(344, "repeated")])),
+        ([stated(344), stated(340, "press/a", bound_code="min")], (344, "reported_total", [(340, "repeated")])),
+        # women and men of one document are added although another document repeats one of them
+        ([stated(190, **F), stated(154, **M), stated(154, "press/a", **M)], (344, "sum_of_disjoint_parts", [(154, "repeated")])),
+        ([stated(190, "press/b", **F), stated(154, "press/b", **M), stated(154, "own/a", **M)], (344, "sum_of_disjoint_parts", [(154, "repeated")])),
+        ([stated(190, "press/b", **F), stated(154, "own/a", **M)], (190, "max_of_overlapping", [(154, "may_overlap")])),
+        # a total that only one of two documents names is not lost
+        ([stated(190, **F), stated(190, "press/a", part_of=344.0, **F)], (344, "reported_total", [(190, "repeated")])),
+        ([stated(344), stated(120), stated(120, "press/a")], (344, "max_of_overlapping", [(120, "may_overlap"), (120, "repeated")])),
+    ],
+)
+def test_one_figure_a_claim(figures: list[dict[str, Any]], answer: tuple[float, str, list[tuple[float, str]]]) -> None:
+    assert claimed(*figures) == claimed(*reversed(figures)) == [answer]

@@ -22,8 +22,9 @@ from schemas.vocabularies import codes
 from tests import factory as f
 from tests.conftest import empty_postgresql
 from warehouse import tables as t
+from warehouse.causes import Causes
 from warehouse.database import connect, run_lock, transaction
-from warehouse.diffs import diff, summarise, to_json
+from warehouse.diffs import compare, diff, summarise, to_json
 from warehouse.gate import Policy
 from warehouse.releases import Release, list_releases, release
 from warehouse.runs import record_sources
@@ -224,7 +225,7 @@ def test_a_diff_tells_each_change_and_its_one_cause(warehouse: sa.Engine, tmp_pa
     ]
     causes = to_json(found)["causes"]
     assert sum(causes.values()) == len(found.changes) and set(causes) <= set(codes("causes"))
-    assert Counter(c.cause for c in found.changes if not c.column) == {"source_vanished": 4}
+    assert Counter(c.cause for c in found.changes if not c.column) == {"source_vanished": 8}  # two parts: fact, evidence, claim, its fact
     assert "value 344 → 351 (source_changed)" in summarise(found)
     with warehouse.connect() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(t.release_changes)).scalar() == len(found.changes)
@@ -257,6 +258,53 @@ def test_an_edited_source_is_configuration(sqlite_warehouse: sa.Engine, tmp_path
     record_sources(sqlite_warehouse, [replace(f.SOURCE, title="Havenridge, all pages")])
     second = freeze(sqlite_warehouse, tmp_path)
     assert [(c.column, c.cause) for c in diff(sqlite_warehouse, first.directory, second.directory).changes] == [("source_title", "configuration")]
+
+
+def told_of_both(figure: int, text: str = "Havenridge Trust reached {} people in 2025.", **changes: object) -> object:
+    """Another page, which says how many people were reached, and when it was published."""
+    told = text.format(figure)
+    facts = [f.fact(*f.reached(figure, f"{figure} people"), text=told, document="havenridge/news", key="people")]
+    return f.reading(facts, text=told, document="havenridge/news", **changes)  # type: ignore[arg-type]
+
+
+def fields_of(published: str) -> dict[str, object]:
+    return {"subject": None, "publisher": None, "published": published, "updated": None, "period": None}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed", "cause"),
+    [
+        (344, lambda: told_of_both(351), ("claims", "agreement_code", "corroborated", "contradicted"), "source_changed"),
+        (351, lambda: told_of_both(351, extractors="v2", fields={**fields_of("2026"), "subject": "Havenridge Trust"}), ("claims", "rule_code", "own_word", "recency"), "extractor_changed"),
+        (351, lambda: told_of_both(351, fields=fields_of("2026")), ("claims", "rule_code", "own_word", "own_word"), ""),
+    ],
+    ids=["another number", "who is preferred, by the other page's day", "nothing"],
+)  # fmt: skip
+def test_causes_of_claims(sqlite_warehouse: sa.Engine, tmp_path: Path, before: int, after: object, changed: tuple[str, ...], cause: str) -> None:
+    f.run_with(sqlite_warehouse, f.about(), told_of_both(before, fields=fields_of("2026")))
+    first = freeze(sqlite_warehouse, tmp_path)
+    f.run_with(sqlite_warehouse, after())  # type: ignore[operator]
+    found = diff(sqlite_warehouse, first.directory, freeze(sqlite_warehouse, tmp_path).directory).changes
+    assert {change.cause for change in found} == ({cause} if cause else set())
+    assert ((*changed, cause) in [(c.table, c.column, c.old, c.new, c.cause) for c in found]) == bool(cause)
+
+
+def test_a_source_of_other_worth_is_configuration() -> None:
+    source, claim = dict.fromkeys(c.name for c in columns("sources")), dict.fromkeys(c.name for c in columns("claims"))
+    old, new = (
+        {"sources": [tuple((source | {"source_id": "a", "reliability_code": code}).values())], "claims": [tuple((claim | {"rule_code": rule}).values())]}
+        for code, rule in (("unknown", "order"), ("official", "reliability"))
+    )
+    found = compare(old, new, Causes().of)
+    assert [(change.column, change.cause) for change in found if change.table == "claims"] == [("rule_code", "configuration")]
+
+
+def test_derived_tables_are_of_the_redacted_rows(warehouse: sa.Engine, tmp_path: Path) -> None:
+    f.run_with(warehouse, f.reading([f.fact(*f.reached(344, "344 people", what="people around Mira"))]))
+    made = freeze(warehouse, tmp_path, redact=lambda text, document: text.replace("Mira", "[name]"))
+    with closing(sqlite3.connect(made.directory / "ngo-ledger.sqlite")) as connection:
+        assert connection.execute("SELECT claim_label FROM claims").fetchall() == [("people reached: people around [name], 2025",)]
+    assert b"Mira" not in b"".join(bytes_of(made.directory).values())
 
 
 def test_a_folder_without_manifest_is_no_release(sqlite_warehouse: sa.Engine, tmp_path: Path) -> None:

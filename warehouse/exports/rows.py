@@ -15,8 +15,8 @@ Tables = Mapping[str, Sequence[Row]]  # released tables by name, rows in the ord
 
 _CASTS = {"number": float, "integer": int, "boolean": bool}
 _REFERENCES = {"source_id": "sources", "document_id": "documents", "organisation_id": "organisations", "partner_id": "organisations"}
-_REFERENCES |= {"other_id": "organisations", "subject_id": "organisations", "publisher_id": "organisations"}
-_KEYS = {"sources": "source_id", "documents": "document_id", "organisations": "organisation_id"}
+_REFERENCES |= {"other_id": "organisations", "subject_id": "organisations", "publisher_id": "organisations", "claim_id": "claims"}
+_KEYS = {"sources": "source_id", "documents": "document_id", "organisations": "organisation_id", "claims": "claim_id"}
 
 
 def plain_rows(name: str, rows: Iterable[Sequence[Any]]) -> list[Row]:

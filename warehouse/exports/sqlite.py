@@ -21,6 +21,7 @@ _README = """\
 What NGOs publish about themselves, as tables. Every fact has the words it was read from in `evidence`.
 Start with the views `figures_with_evidence`, `events_with_evidence` and `partnerships_with_evidence`.
 `status_code` tells sure from uncertain rows; the views `sure_...` hold only the sure ones.
+`claims_with_evidence` shows what several documents say of one thing, which of them is preferred and why; `series` a figure over the years.
 Never add figures up: `people_reached` counts nobody twice and says what it left out.
 `data_dictionary` says what every column means, `code_lists` what every code means.
 Why a cell is empty: `missing_reasons` in `data_dictionary` names what can be the reason, and `code_lists` what it means."""
@@ -99,6 +100,11 @@ def views() -> dict[str, str]:
             f"LEFT JOIN organisations AS own ON own.organisation_id = f.organisation_id {joins}"
             "JOIN documents AS d ON d.document_id = f.document_id JOIN evidence AS e ON e.fact_id = f.fact_id AND e.position = 0"
         )
+    made["claims_with_evidence"] = (
+        "SELECT c.*, f.fact_id, f.relation_code, e.quote, d.document_id, d.source_id, d.title, d.url FROM claims AS c "
+        "JOIN claim_facts AS f ON f.claim_id = c.claim_id JOIN documents AS d ON d.document_id = f.document_id "
+        "JOIN evidence AS e ON e.fact_id = f.fact_id AND e.position = 0"
+    )
     return made
 
 

@@ -41,7 +41,7 @@ def tables(names: Sequence[str]) -> Tables:
 
     numbered = [(f"{i:05}", name) for i, name in enumerate(names)]
     made: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TABLES}
-    made["sources"] = [row("sources", source_id="s", source_title="S", sensitivity_code="low")]
+    made["sources"] = [row("sources", source_id="s", source_title="S", sensitivity_code="low", reliability_code="unknown")]
     told = {"source_id": "s", "series_id": "s", "url": "u", "media_type": "text/html", "language_code": "en", "snapshot_sha256": "0" * 64, "extractors": "e"}
     made["documents"] = [row("documents", document_id=f"d{i}", title=name, **told) for i, name in numbered]
     of = {"status_code": "sure", "confidence": 0.9}
