@@ -113,7 +113,7 @@ def record_sources(engine: sa.Engine, sources: Sequence[Source]) -> None:
         for source in sources
     ]
     with transaction(engine) as connection:
-        upsert(connection, t.source_rows, [{name: value for name, value in row.items() if name in t.source_rows.c} for row in rows])
+        upsert(connection, t.source_rows, rows)
 
 
 def record_visits(engine: sa.Engine, run: int, visits: Sequence[Visit]) -> None:
