@@ -53,7 +53,7 @@ def _labels(language: str) -> Labels:
         meant={form: tuple(sorted(dict.fromkeys(codes), key=order.index)) for form, codes in meant.items()},
         between=re.compile(rf"(?:{_MARKS}|(?:{_alternatives(_all(tables, 'between'))})(?![^\W\d_]))"),
         near={code: re.compile(rf"(?<!\w)(?:{_alternatives(forms)})") for code, forms in _near(tables).items()},
-        court=re.compile(rf"(?<!\w)(?:{courts})\s+((?:[^\W\d_a-z][\w.-]*(?:[ ](?:am|im|an der|in|/)[ ]|[ ])?){{1,3}}(?:\([^\W\d_a-z][\w -]{{2,30}}\))?)"),
+        court=re.compile(rf"(?<!\w)(?:{courts})\s+((?:[^\W\d_a-z][\w.-]*(?:[ ](?:am|im|an der|in|/)[ ]|[ ])?){{1,3}}(?:\([^\W\d_a-z][^\W\d_]{{2,30}}(?:[ -][^\W\d_]{{2,30}})?\))?)"),
     )
 
 
