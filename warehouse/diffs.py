@@ -32,6 +32,7 @@ _LABELS = {
     "documents": ("title", "url"),
     "organisations": ("organisation_name",),
     "organisation_names": ("organisation_name",),
+    "organisation_identifiers": ("scheme_code", "identifier"),
     "events": ("organisation_name", "kind_code", "event_date"),
     "figures": ("organisation_name", "indicator_code", "counted", "unit_code", "period"),
     "partnerships": ("organisation_name", "role_code", "partner_name"),

@@ -21,7 +21,7 @@ from schemas.documents import Block, Document, Span
 from schemas.facts import Issue, Mention
 
 NAME, VERSION = "identifiers", "1"
-_DIGITS = re.compile(r"(?!(?<!\d)(?:19|20)\d\d(?!\d))\d{4}|\d[ \u00a0./‑–-]\d\d|[A-Z]-[A-Z]*\d")
+_DIGITS = re.compile(r"(?!(?<!\d)(?:19|20)\d\d(?!\d))\d{4}|\d[ \u00a0./‑–-]\d\d|[A-Z]-[A-Z_]*\d")
 _BEFORE, _BEHIND = 90, 30  # code points around digits in which their label and the number stand
 _NEAR_COURT = 120
 _PERSON_REACH = 70  # code points before a label in which a person's name makes the number the person's
@@ -91,19 +91,23 @@ def _number(document: Document, found: Labels, hit: re.Match[str]) -> Number | N
     block = _block(document, hit.start())
     if block is None or block.zone in ("hidden", "metadata", "navigation"):
         return None
-    starts = places(found, document.text, hit)
-    for code in meaning(found, hit[0]):
-        scheme = schemes()[code]
-        match = next((match for at in starts if (match := scheme.shape.match(document.text, at)) is not None), None)
+    shaped = []
+    for order, scheme in enumerate(schemes()[code] for code in meaning(found, hit[0])):
+        match = next((match for at in places(found, document.text, hit) if (match := scheme.shape.match(document.text, at)) is not None), None)
         if match is not None and _is_near(document, found, scheme, block):
-            value, holds = scheme.read(match[0])
-            if not re.search("[1-9]", value):
-                return None  # a form that nobody has filled in
-            number = Number(code, value, Span(hit.start(), match.end()), hit.start(), holds)
-            if code == "de-register":
-                return _at_court(document, found, number, hit[0])
-            return _of_list(number) if code == "iati" else number
-    return None
+            shaped.append((match.start(), order, scheme, match))
+    return _read(document, found, hit, *min(shaped)[2:]) if shaped else None
+
+
+def _read(document: Document, found: Labels, hit: re.Match[str], scheme: Scheme, match: re.Match[str]) -> Number | None:
+    """The number in its scheme's form; None where a form was left empty, or a register's number has no court."""
+    value, holds = scheme.read(match[0])
+    number = Number(scheme.code, value, Span(hit.start(), match.end()), hit.start(), holds)
+    if not re.search("[1-9]", value):
+        return None
+    if scheme.code == "de-register":
+        return _at_court(document, found, number, hit[0])
+    return _of_list(number) if scheme.code == "iati" else number
 
 
 def _of_list(number: Number) -> Number | None:

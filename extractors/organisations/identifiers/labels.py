@@ -50,7 +50,7 @@ def _labels(language: str) -> Labels:
     courts = "|".join(_form(form) for form in _all(tables, "courts"))
     return Labels(
         label=re.compile(rf"(?<![\w@/.-])(?:{_alternatives(meant)})(?![^\W\d_])"),
-        meant={form: tuple(sorted(dict.fromkeys(codes), key=order.index)) for form, codes in meant.items()},
+        meant={form: tuple(sorted(_of_parts(form, meant), key=order.index)) for form in meant},
         between=re.compile(rf"(?:{_MARKS}|(?:{_alternatives(_all(tables, 'between'))})(?![^\W\d_]))"),
         near={code: re.compile(rf"(?<!\w)(?:{_alternatives(forms)})") for code, forms in _near(tables).items()},
         court=re.compile(rf"(?<!\w)(?:{courts})\s+((?:[^\W\d_a-z][\w.-]*(?:[ ](?:am|im|an der|in|/)[ ]|[ ])?){{1,3}}(?:\([^\W\d_a-z][^\W\d_]{{2,30}}(?:[ -][^\W\d_]{{2,30}})?\))?)"),
@@ -69,6 +69,12 @@ def places(found: Labels, text: str, label: re.Match[str]) -> list[int]:
     while len(out) <= _MOST and (step := found.between.match(text, out[-1])) is not None:
         out.append(step.end())
     return out[::-1]
+
+
+def _of_parts(form: str, meant: dict[str, list[str]]) -> set[str]:
+    """The schemes of a label and of every shorter label that it begins with: a "charity number" may be whatever a "charity" may."""
+    parts = form.split()
+    return {code for end in range(1, len(parts) + 1) for code in meant.get(" ".join(parts[:end]), ())}
 
 
 def _all(tables: Iterable[dict[str, Any]], key: str) -> list[str]:

@@ -25,7 +25,7 @@ _OWN = ("own_site", "own_copyright", "own_domain", "own_description")
 _FAR = 80
 _DIVIDED = re.compile(r"[\d·|•;\n*]|\s[–—-]\s")
 
-_Identifier = tuple[str, str, str | None]  # scheme, value, authority
+_Identifier = tuple[str, str]  # scheme, value
 Owned = dict[str, list[Mention]]  # organisation's name -> its identifiers
 
 
@@ -49,7 +49,7 @@ def owned(document: Document, found: Sequence[Mention], orgs: Sequence[Entity], 
 
 
 def _key(mention: Mention) -> _Identifier:
-    return mention.value["scheme"], mention.value["value"], mention.value["authority"]
+    return mention.value["scheme"], mention.value["value"]
 
 
 def _one(names: Counter[str], fields: Fields) -> str:

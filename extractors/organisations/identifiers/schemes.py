@@ -59,23 +59,23 @@ def schemes() -> dict[str, Scheme]:
         Scheme("GB-NIC", _shape(r"(?:NIC[ -]?)?1\d{5}"), lambda text: (text[-6:], None)),
         Scheme("GB-CHC", _shape(r"(?:[2-9]\d{5}|1[0-3]\d{5})(?:-\d{1,2})?"), lambda text: (text, None)),
         Scheme("GB-COH", _shape(r"(?:SC|NI|OC|SO|CE|CS|IP|RS|FC) ?\d{6}|0?\d{7}|1\d{7}"), lambda text: (_signs(text).zfill(8), None), near="block"),
-        Scheme("US-EIN", _shape(r"\d{2}[ \-‑–]?\d{7}"), _ein),
+        Scheme("US-EIN", _shape(r"\d{2}[\-‑–]\d{7}|EIN\W{1,3}\d{9}"), _ein),
         Scheme("FR-RCS", _shape(rf"\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}}(?:{_GAP}\d{{5}}|{_GAP}\d{{3}}{_GAP}\d{{2}})?"), _siren),
         Scheme("fr-rna", _shape(r"W ?\d[\dAB]\d{7}"), _plain),
         Scheme("de-register", _shape(rf"(?:(?:{_COURT_REGISTERS})[ \-:]*)?(?:Nr\.? ?)?\d{{2,6}}(?: [A-Z](?!\w))?"), lambda text: (text, None)),
-        Scheme("de-tax", _shape(r"\d{2,3}/\d{3}/\d{4,5}|\d{3}/\d{4}/\d{4}"), _plain),
+        Scheme("de-tax", _shape(r"\d{2,3}/\d{3}/\d{4,5}|\d{3}/\d{4}/\d{4}"), lambda text: (text, None)),
         Scheme("AT-ZVR", _shape(rf"\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}}\d?"), _plain),
-        Scheme("AT-UID", _shape(r"(?:AT ?)?U ?\d{8}"), _checked(at_uid, "U")),
+        Scheme("AT-UID", _shape(r"(?:AT ?)?U ?\d{8}"), _checked(at_uid, "AT", "U")),
         Scheme("CH-FDJP", _shape(rf"CHE{_GAP}\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}}"), _checked(ch_uid)),
         Scheme("RS-APR", _shape(r"\d{8}"), lambda text: (text, _apr_holds(text))),
         Scheme("RS-PIB", _shape(r"\d{9}"), _checked(pib)),
-        Scheme("HR-OIB", _shape(r"(?:HR ?)?\d{11}"), _checked(oib)),
+        Scheme("HR-OIB", _shape(r"(?:HR ?)?\d{11}"), _checked(oib, "HR")),
         Scheme("AL-QKB", _shape(r"[J-M] ?\d{8} ?[A-Z]"), _plain),
         Scheme("XK-CR", _shape(r"81\d{7}|7[01]\d{6}"), _plain, near="document"),
         Scheme("kosovo-ngo", _shape(r"5\d{6}[-‑–]\d"), lambda text: (f"{text[:7]}-{text[-1]}", None), near="document"),
         Scheme("kosovo-fiscal", _shape(r"60\d{7}"), _plain, near="document"),
-        Scheme("ES-NIF", _shape(r"(?:ES ?)?[A-HJNP-SUVW][-. ]?(?:\d[. ]?){6}\d[-. ]?[0-9A-J]"), _checked(cif)),
-        Scheme("IT-CF", _shape(r"(?:IT ?)?\d{11}"), _checked(iva)),
+        Scheme("ES-NIF", _shape(r"(?:ES ?)?[A-HJNP-SUVW][-. ]?(?:\d[. ]?){6}\d[-. ]?[0-9A-J]"), _checked(cif, "ES")),
+        Scheme("IT-CF", _shape(r"(?:IT ?)?\d{11}"), _checked(iva, "IT")),
         Scheme("vat", _shape(r"(?:BE|CY|DE|DK|EE|EL|FI|FR|GB|HU|IE|LU|MT|PL|PT|RO|SI|SK) ?\d(?:[ .]?[0-9A-Z]){6,11}|FR ?[A-Z]{2} ?\d(?:[ .]?\d){8}"), _vat),
         Scheme("NL-KVK", _shape(r"\d{8}|\d{2}[. ]\d{3}[. ]\d{3}"), _plain),
         Scheme("nl-rsin", _shape(r"\d{9}|\d{4}\.\d{2}\.\d{3}"), _checked(bsn)),
@@ -101,20 +101,20 @@ def _plain(text: str) -> tuple[str, bool | None]:
     return _signs(text), None
 
 
-def _checked(module: ModuleType, prefix: str = "") -> Read:
-    """A number with a check digit that a module of python-stdnum knows."""
+def _checked(module: ModuleType, country: str = "", first: str = "") -> Read:
+    """A number with a check digit that a module of python-stdnum knows; `country`: letters that may be printed before it,
+    `first`: the letter it begins with."""
 
     def read(text: str) -> tuple[str, bool | None]:
-        bare = _signs(text)
-        kept = module.compact(bare[2:] if bare[:2] in ("AT", "ES", "HR", "IT") else bare)
-        return kept if kept.startswith(prefix) else prefix + kept, module.is_valid(kept)
+        kept = module.compact(_signs(text).removeprefix(country))
+        return first + kept.removeprefix(first), module.is_valid(kept)
 
     return read
 
 
 def _ein(text: str) -> tuple[str, bool | None]:
     """No check digit, but the first two digits are those of an office that gives numbers."""
-    digits = _signs(text)
+    digits = _signs(text).removeprefix("EIN")
     return f"{digits[:2]}-{digits[2:]}", None if ein.is_valid(digits) else False
 
 
