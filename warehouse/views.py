@@ -119,11 +119,12 @@ def _organisation_identifiers(facts: sa.CTE, dialect: str) -> sa.Select:
     if dialect == "postgresql":
         each = sa.func.json_array_elements(facts.c.slots["identifiers"]).table_valued(sa.column("value", sa.JSON)).render_derived()
         parts = {slot: each.c.value[slot].as_string() for slot in ("scheme", "value", "authority")}
-        parts["is_checked"] = each.c.value["is_checked"].as_string() == "true"
+        is_checked = each.c.value["is_checked"].as_string() == "true"
     else:
         each = sa.func.json_each(facts.c.slots, "$.identifiers").table_valued("value")
         parts = {slot: sa.func.json_extract(each.c.value, f"$.{slot}") for slot in ("scheme", "value", "authority")}
-        parts["is_checked"] = sa.func.json_extract(each.c.value, "$.is_checked") == 1
+        is_checked = sa.func.json_extract(each.c.value, "$.is_checked") == 1
+    parts["is_checked"] = sa.case((is_checked, True), else_=False)
     shown = ((parts[c.slot] if c.slot else facts.c[c.name]).label(c.name) for c in columns("organisation_identifiers"))
     return sa.select(*shown).select_from(facts.join(each, sa.true())).where(facts.c.fact_kind == "organisation")
 
