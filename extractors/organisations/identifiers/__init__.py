@@ -21,7 +21,9 @@ from schemas.documents import Block, Document, Span
 from schemas.facts import Issue, Mention
 
 NAME, VERSION = "identifiers", "1"
-_DIGITS = re.compile(r"(?!(?<!\d)(?:19|20)\d\d(?!\d))\d{4}|\d[ \u00a0./‑–-]\d\d|[A-Z]-[A-Z_]*\d")
+# One class of characters first, so that the scan runs at C's speed over what has none of them.
+_DIGITS = re.compile(r"[\d-](?:(?<=\d)(?:\d{3,}|[ \u00a0./‑–-]\d\d)|(?<=-)[A-Z_]*\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _BEFORE, _BEHIND = 90, 30  # code points around digits in which their label and the number stand
 _NEAR_COURT = 120
 _PERSON_REACH = 70  # code points before a label in which a person's name makes the number the person's
@@ -77,6 +79,8 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
     """Where digits stand that may be a number's, with what stands before them; those that touch are one."""
     begun: tuple[int, int] | None = None
     for hit in _DIGITS.finditer(text):
+        if _YEAR.fullmatch(hit[0]):
+            continue
         start, end = max(0, hit.start() - _BEFORE), min(len(text), hit.end() + _BEHIND)
         if begun is not None and start > begun[1]:
             yield begun
