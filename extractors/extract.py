@@ -11,6 +11,7 @@ from extractors.confidence import confidence
 from extractors.languages import supported
 from extractors.ledger import ledger, summary
 from extractors.named import called_after, is_person, likely_person, nameable
+from extractors.organisations import identifiers
 from extractors.organisations.entities import entities
 from extractors.organisations.people import has_head, person_like
 from extractors.resolve import resolve
@@ -18,7 +19,7 @@ from extractors.told import told
 from schemas.documents import Document, Span
 from schemas.facts import LEAST, PLURALS, Extraction, Fact, Issue, Mention, Told
 
-EXTRACTORS = (organisations, dates, figures, partners)
+EXTRACTORS = (organisations, dates, figures, partners, identifiers)
 # How probable an organisation's name is that may as well be a person's: two foreign words, a possible person, a given name.
 _AT_ALL, _HARDLY, _UNSURE = 0.55, 0.66, 0.75
 _BODILY = ("own_", "list_", "gazetteer", "head", "legal_form", "defined", "acronym")  # rules that know a body by more than its capitals
@@ -44,7 +45,8 @@ def extract(document: Document, *, hints: Mapping[str, Any], spacy_model: str = 
     resolved = resolve(document, found, orgs, hints=hints)
     facts = tuple(replace(fact, confidence=_confidence(document, fact, recalibration)) for fact in resolved.facts)
     fields = told(document, resolved.fields, facts)
-    return Extraction(document.id, resolved.fields, facts, tuple(_issues(document)), protected, fields)
+    issues = (*_issues(document), *identifiers.wrong(document, protected), *resolved.issues)
+    return Extraction(document.id, resolved.fields, facts, issues, protected, fields)
 
 
 def _confidence(document: Document, fact: Fact, recalibration: Mapping[str, Any] | None) -> float:
@@ -52,7 +54,8 @@ def _confidence(document: Document, fact: Fact, recalibration: Mapping[str, Any]
     sure = confidence(fact.kind, fact.features, recalibration)
     if not document.recognised:
         return sure
-    return round(sure * max(document.certainty(evidence.span) for evidence in fact.evidence), 4)
+    evidence = fact.evidence[:1] if fact.kind == "organisation" else fact.evidence  # its further ones are of its identifiers
+    return round(sure * max(document.certainty(one.span) for one in evidence), 4)
 
 
 def _open(mentions: Sequence[Mention], protected: Sequence[Span]) -> list[Mention]:

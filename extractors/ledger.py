@@ -13,6 +13,7 @@ from typing import Any
 from extractors.dates.ledger import dates
 from extractors.figures import Statement, found
 from extractors.figures.ledger import SURE, numbers, overlaps
+from extractors.organisations.identifiers import numbers as identifiers
 from extractors.period import period_told
 from schemas.documents import Block, Document, Span
 from schemas.facts import Entry, Mention
@@ -27,10 +28,17 @@ def ledger(document: Document, protected: Sequence[Span] = ()) -> tuple[Entry, .
     dated = list(_dates(document))
     own = sorted(entry.span for entry in dated)
     out = [entry for entry in numbers(document) if not (entry.status != "extracted" and overlaps(own, entry.span))]
+    named = [number.span for number in identifiers(document)]
+    out = [_of_identifier(entry) if overlaps(named, entry.span) else entry for entry in out]
     counted = sorted(entry.span for entry in out if entry.status == "extracted")
     out += [entry for entry in dated if entry.status == "extracted" or not overlaps(counted, entry.span)]
     private = [replace(e, status="ignored", reason="private") if any(s.overlaps(e.span) for s in protected) else e for e in out]
     return tuple(sorted(private, key=lambda entry: entry.span))
+
+
+def _of_identifier(entry: Entry) -> Entry:
+    """Digits of a register's or tax office's number count nothing."""
+    return entry if entry.status == "extracted" else replace(entry, status="ignored", reason="identifier")
 
 
 def summary(entries: Sequence[Entry]) -> dict[str, Any]:

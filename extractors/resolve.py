@@ -15,11 +15,12 @@ from typing import Any
 
 from extractors.fields import Fields, fields_of
 from extractors.organisations.entities import Entity
+from extractors.organisations.identifiers.owners import Owned, owned
 from extractors.organisations.lexicon import lexicon
 from extractors.outline import outline
 from extractors.relations import partnerships
 from schemas.documents import Document, Span
-from schemas.facts import Evidence, Fact, FactKind, Mention, Share
+from schemas.facts import Evidence, Fact, FactKind, Issue, Mention, Share
 from schemas.names import fold
 
 _CONTEXT = 32  # code points kept on either side of a quote (a Web Annotation TextQuoteSelector's prefix and suffix)
@@ -27,29 +28,35 @@ _CONTEXT = 32  # code points kept on either side of a quote (a Web Annotation Te
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The facts of a document without confidence, and its own fields."""
+    """The facts of a document without confidence, its own fields, and what stayed unresolved."""
 
     fields: Mapping[str, Any]
     facts: tuple[Fact, ...]
+    issues: tuple[Issue, ...] = ()
 
 
 def resolve(document: Document, found: Mapping[str, Sequence[Mention]], orgs: Sequence[Entity], *, hints: Mapping[str, Any]) -> Resolved:
     """`found`: mentions by extractor name; `orgs`: the document's organisations; `hints`: the source's `organisation`."""
     fields = fields_of(document, orgs, found["dates"], hints)
+    identifiers, issues = owned(document, found["identifiers"], orgs, fields)
     facts = [
-        *_organisations(document, orgs, fields),
+        *_identified(document, _organisations(document, orgs, fields), identifiers),
         *_events(document, found["dates"], orgs, fields),
         *_figures(document, found["figures"], orgs, fields),
         *(_fact(document, "partnership", r.slots, r.span, r.extractor, r.features, surface=f"{r.slots['partner']}|{r.slots['role']}") for r in partnerships(document, found["partners"], orgs, fields.subject, fields.subject_sure)),
     ]
-    return Resolved(fields.as_slots(), tuple(_distinct(facts)))
+    return Resolved(fields.as_slots(), tuple(_distinct(facts)), tuple(issues))
 
 
 def _fact(document: Document, kind: FactKind, slots: Mapping[str, Any], span: Span, extractor: str, features: Mapping[str, Any], *, surface: str) -> Fact:
-    text = document.text
-    evidence = Evidence(document.snapshot, span, document.quote(span), text[max(0, span.start - _CONTEXT) : span.start], text[span.end : span.end + _CONTEXT])
+    evidence = _evidence(document, span)
     key = hashlib.sha256("\x1f".join((document.id, kind, fold(surface))).encode()).hexdigest()[:24]
     return Fact(key, kind, slots.get("organisation"), dict(slots), (evidence,), 0.0, extractor, dict(features))
+
+
+def _evidence(document: Document, span: Span) -> Evidence:
+    text = document.text
+    return Evidence(document.snapshot, span, document.quote(span), text[max(0, span.start - _CONTEXT) : span.start], text[span.end : span.end + _CONTEXT])
 
 
 def _distinct(facts: Sequence[Fact]) -> Iterable[Fact]:
@@ -99,6 +106,17 @@ def _organisations(document: Document, orgs: Sequence[Entity], fields: Fields) -
             "surest": Share(entity.certainty.get("surest", 0.5)), "named": str(entity.certainty.get("named", "")), "type_sure": Share(entity.certainty.get("type_sure", 0.5)),
         }  # fmt: skip
         yield _fact(document, "organisation", slots, entity.evidence, "organisations@1", features, surface=entity.name)
+
+
+def _identified(document: Document, facts: Iterable[Fact], identifiers: Owned) -> Iterable[Fact]:
+    """The organisations, those whose identifiers are printed with them as a further slot, and with the words as evidence."""
+    for fact in facts:
+        mentions = identifiers.pop(fact.slots["name"], ())
+        if mentions:
+            values = [{name: value for name, value in mention.value.items() if value is not None} for mention in mentions]
+            evidence = (*fact.evidence, *(_evidence(document, mention.span) for mention in mentions))
+            fact = replace(fact, slots={**fact.slots, "identifiers": values}, evidence=evidence)
+        yield fact
 
 
 def _block_kind(document: Document, span: Span) -> str:

@@ -1,7 +1,7 @@
 """What is found in a document: mentions, the facts made of them with their evidence, issues, curators' decisions.
 
 The slots of a fact are exactly the fields of the annotation guide (docs/concepts.md says what each means):
-  organisation  name, aliases, type
+  organisation  name, aliases, type, and where any is printed identifiers: [{scheme, value, is_checked, authority where told}]
   event         date (EDTF), kind, organisation, modality
   figure        value, max, bound, unit, indicator, what, sex, age, period, organisation, part_of, scope, directness,
                 accumulation
@@ -39,7 +39,7 @@ class Share(float):
 class Mention:
     """One place where an extractor saw something, before it is known whose it is.
 
-    `label`: organisation, event, figure, relation, protected. `span` and `quote`: the words to show as evidence.
+    `label`: organisation, event, figure, relation, identifier, protected. `span` and `quote`: the words to show as evidence.
     `value`: slots known so far (codes of the vocabularies). `extractor`: name and version, as `figures@1`.
     `features`: what confidence is computed from (rule, zone, block, ...): names to numbers or short strings.
     """

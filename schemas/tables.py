@@ -168,6 +168,25 @@ class OrganisationRelations(pa.DataFrameModel):
         strict, coerce, unique = True, True, ["organisation_id", "relation_code", "other_id"]
 
 
+class OrganisationIdentifiers(pa.DataFrameModel):
+    """Numbers that registers and tax offices gave an organisation, where a document prints them with what they are; those whose
+    check digits are wrong are no rows here but issues (`identifier_check_failed`)."""
+
+    fact_id: str = _fact_id()
+    document_id: str = _document_id()
+    organisation_id: str = column("The organisation that has the number.", "org-4t8k2m6qzp1w")
+    scheme_code: str = column("What kind of number; codes in capitals are list codes of org-id.guide.", "GB-CHC", codes="identifier_schemes", slot="scheme")
+    identifier: str = column("The number without blanks and marks, as its scheme writes it.", "1190234", slot="value")
+    authority: str = column("Who keeps the register, where the scheme alone does not tell: a court, as printed.", "Amtsgericht Tindalheim", nullable=True, missing=("not_applicable",), slot="authority")
+    is_checked: bool = column("Whether it has a check digit, and the check digit is right; false where the scheme has none.", "true", type="boolean", slot="is_checked")
+    verdict_code: str = _verdict()
+    confidence: float = _confidence()
+    status_code: str = _status()
+
+    class Config:
+        strict, coerce, unique = True, True, ["fact_id", "scheme_code", "identifier"]
+
+
 class Events(pa.DataFrameModel):
     """Dated things that happened, or are to happen, to an organisation or its work."""
 
@@ -307,6 +326,7 @@ TABLES: dict[str, type[pa.DataFrameModel]] = {
     "organisation_names": OrganisationNames,
     "organisation_relations": OrganisationRelations,
     "redirects": Redirects,
+    "organisation_identifiers": OrganisationIdentifiers,
     "events": Events,
     "figures": Figures,
     "partnerships": Partnerships,

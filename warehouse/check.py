@@ -55,7 +55,7 @@ def check(readings: Sequence[Reading]) -> list[Reading]:
         for one in breaches(_slots_schema(kind), rows):
             broken.setdefault(places[one.row], []).append(one)
     checked = [_without(reading, {j: found for (at, j), found in broken.items() if at == i}) for i, reading in enumerate(readings)] if broken else list(readings)
-    return _with_sound_fields([_with_unknown_slots(reading) for reading in checked])
+    return _with_sound_fields([_with_unknown_slots(_with_sound_identifiers(reading)) for reading in checked])
 
 
 def problems(kind: str, slots: Mapping[str, Any]) -> list[str]:
@@ -63,7 +63,8 @@ def problems(kind: str, slots: Mapping[str, Any]) -> list[str]:
     known = _slots_schema(kind)
     row = {c.name: slots.get(c.slot) for c in columns(FACT_TABLES[kind]) if c.slot} | {"confidence": 1.0}
     unknown = [f"`{slot}` is no slot of {kind} facts." for slot in slots if slot not in _known_slots(kind)]
-    return unknown + [_sentence(one) for one in breaches(known, [row])]
+    broken = [*breaches(known, [row]), *(breaches(_identifiers_schema(), _identifier_rows(slots)) if kind == "organisation" else ())]
+    return unknown + [_sentence(one) for one in broken]
 
 
 def breaches(contract: pa.DataFrameSchema, rows: Sequence[Mapping[str, Any]]) -> Iterator[Broken]:
@@ -94,7 +95,18 @@ def _slots_schema(kind: str) -> pa.DataFrameSchema:
 
 @cache
 def _known_slots(kind: str) -> frozenset[str]:
-    return frozenset({c.slot for c in columns(FACT_TABLES[kind]) if c.slot} | ({"aliases"} if kind == "organisation" else set()))
+    return frozenset({c.slot for c in columns(FACT_TABLES[kind]) if c.slot} | ({"aliases", "identifiers"} if kind == "organisation" else set()))
+
+
+@cache
+def _identifiers_schema() -> pa.DataFrameSchema:
+    contract = schema("organisation_identifiers")
+    return pa.DataFrameSchema({c.name: contract.columns[c.name] for c in columns("organisation_identifiers") if c.slot}, coerce=True, strict=True)
+
+
+def _identifier_rows(slots: Mapping[str, Any]) -> list[dict[str, Any]]:
+    shown = [c for c in columns("organisation_identifiers") if c.slot]
+    return [{c.name: one.get(c.slot) if isinstance(one, Mapping) else None for c in shown} for one in slots.get("identifiers") or ()]
 
 
 def _row(fact: Fact) -> dict[str, Any]:
@@ -126,6 +138,19 @@ def _without(reading: Reading, broken: Mapping[int, Sequence[Broken]]) -> Readin
     facts = reading.extraction.facts
     issues = [fact_issue(facts[j], reading, "check", found[0].reason, " ".join(map(_sentence, found))) for j, found in sorted(broken.items())]
     return with_facts(reading, [fact for j, fact in enumerate(facts) if j not in broken], issues)
+
+
+def _with_sound_identifiers(reading: Reading) -> Reading:
+    """An identifier that breaks its contract leaves its organisation, which stays, and becomes an issue."""
+    issues, facts = [], list(reading.extraction.facts)
+    for i, fact in enumerate(facts):
+        broken = list(breaches(_identifiers_schema(), _identifier_rows(fact.slots))) if fact.slots.get("identifiers") else []
+        if broken:
+            wrong = {one.row for one in broken}
+            issues += [fact_issue(fact, reading, "check", one.reason, f"identifiers: {_sentence(one)} Left out.") for one in broken]
+            kept = [value for at, value in enumerate(fact.slots["identifiers"]) if at not in wrong]
+            facts[i] = replace(fact, slots={**fact.slots, "identifiers": kept})
+    return with_facts(reading, facts, issues) if issues else reading
 
 
 def _with_unknown_slots(reading: Reading) -> Reading:

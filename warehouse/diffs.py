@@ -35,6 +35,7 @@ _LABELS = {
     "organisation_names": ("organisation_name",),
     "organisation_relations": ("organisation_id", "relation_code", "other_id"),
     "redirects": ("old_id",),
+    "organisation_identifiers": ("scheme_code", "identifier"),
     "events": ("organisation_name", "kind_code", "event_date"),
     "figures": ("organisation_name", "indicator_code", "counted", "unit_code", "period"),
     "partnerships": ("organisation_name", "role_code", "partner_name"),

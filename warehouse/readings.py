@@ -137,13 +137,15 @@ def named(reading: Reading) -> dict[str, tuple[str, str]]:
 
 
 def stored_slots(fact: Fact) -> Row:
-    """A fact's slots as they are stored: whose fact it is among them, and each other name once."""
+    """A fact's slots as they are stored: whose fact it is among them, and each other name and identifier once."""
     if fact.kind != "organisation":
         slots = {"organisation": fact.subject} | dict(fact.slots)
         return {name: list(value) if isinstance(value, tuple) else value for name, value in slots.items()}
     aliases = dict.fromkeys(fact.slots.get("aliases") or ())
     aliases.pop(fact.slots.get("name"), None)
-    return dict(fact.slots) | {"aliases": list(aliases)}
+    identifiers = {(one.get("scheme"), one.get("value")): one for one in reversed(fact.slots.get("identifiers") or ()) if isinstance(one, Mapping)}
+    once = {"identifiers": [identifiers[key] for key in reversed(identifiers)]} if "identifiers" in fact.slots else {}
+    return dict(fact.slots) | {"aliases": list(aliases)} | once
 
 
 @lru_cache(maxsize=4096)

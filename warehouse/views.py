@@ -42,6 +42,7 @@ def selects(scope: Scope) -> dict[str, sa.Select]:
         "organisation_names": _organisation_names(facts, scope.dialect),
         "organisation_relations": _relations(facts, scope),
         "redirects": _redirects(facts, scope),
+        "organisation_identifiers": _organisation_identifiers(facts, scope.dialect),
         "events": _facts_of("event", "events", facts),
         "figures": _facts_of("figure", "figures", facts),
         "partnerships": _facts_of("partnership", "partnerships", facts),
@@ -133,6 +134,21 @@ def _organisation_names(facts: sa.CTE, dialect: str) -> sa.Select:
 
     full = names(facts.c.slots["name"].as_string(), False, facts)
     return sa.select(sa.union_all(full, names(aliases.c.value, True, facts.join(aliases, sa.true()))).subquery())
+
+
+def _organisation_identifiers(facts: sa.CTE, dialect: str) -> sa.Select:
+    """A row for each element of the slot `identifiers`; databases differ in how they take a list of objects apart."""
+    if dialect == "postgresql":
+        each = sa.func.json_array_elements(facts.c.slots["identifiers"]).table_valued(sa.column("value", sa.JSON)).render_derived()
+        parts = {slot: each.c.value[slot].as_string() for slot in ("scheme", "value", "authority")}
+        is_checked = each.c.value["is_checked"].as_string() == "true"
+    else:
+        each = sa.func.json_each(facts.c.slots, "$.identifiers").table_valued("value")
+        parts = {slot: sa.func.json_extract(each.c.value, f"$.{slot}") for slot in ("scheme", "value", "authority")}
+        is_checked = sa.func.json_extract(each.c.value, "$.is_checked") == 1
+    parts["is_checked"] = sa.case((is_checked, True), else_=False)
+    shown = ((parts[c.slot] if c.slot else facts.c[c.name]).label(c.name) for c in columns("organisation_identifiers"))
+    return sa.select(*shown).select_from(facts.join(each, sa.true())).where(facts.c.fact_kind == "organisation")
 
 
 def _organisations(scope: Scope) -> sa.Select:
