@@ -6,7 +6,7 @@ one. Never here: a judgement on a pair; pairs of which neither is new.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import combinations, pairwise
 
@@ -23,39 +23,33 @@ _MOST_NAMES = 4
 def candidates(profiles: Sequence[Profile], new: Set[str]) -> Iterator[tuple[Profile, Profile]]:
     """Every pair worth comparing once, the lesser id first, of which at least one is new; in the same order for the same profiles."""
     known = sorted(profiles, key=lambda one: one.organisation_id)
-    keys = _keys(known)
-    for key, members in _blocks(keys, MOST):
-        fresh = [known[at].organisation_id in new for at in members]
-        for (first, one), (second, other) in combinations(zip(members, fresh, strict=True), 2):
-            if (one or other) and min(keys[first] & keys[second]) == key:
+    fresh = [one.organisation_id in new for one in known]
+    keys = _keys(known, fresh)
+    blocks: dict[str, list[int]] = defaultdict(list)
+    for at, own in enumerate(keys):
+        for key in own:
+            blocks[key].append(at)
+    for key in sorted(blocks):
+        for first, second in combinations(blocks[key], 2):
+            if (fresh[first] or fresh[second]) and min(keys[first] & keys[second]) == key:
                 yield known[first], known[second]
 
 
-def _blocks(keys: Sequence[Set[str]], most: int) -> Iterator[tuple[str, list[int]]]:
-    """The organisations of each key that two or more share, in the order of keys."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for at, own in enumerate(keys):
-        for key in own:
-            found[key].append(at)
-    for key in sorted(found):
-        if 1 < len(found[key]) <= most:
-            yield key, found[key]
-
-
-def _keys(known: Sequence[Profile]) -> list[frozenset[str]]:
-    """The keys of each organisation that it may share with others."""
+def _keys(known: Sequence[Profile], fresh: Sequence[bool]) -> list[frozenset[str]]:
+    """The keys that each organisation shares with a few others, something new among them."""
     names = [_names(profile) for profile in known]
     counts = _counts(names)
     acronyms = {token.form for own in names for name in own for token in name.content if token.is_acronym}
-    near = _near(names, counts)
+    near = _near(names, counts, {_sound(token) for own, is_new in zip(names, fresh, strict=True) if is_new for name in own for token in _own(name)})
     found = []
     for profile, own in zip(known, names, strict=True):
         keys = {f"d {domain}" for domain in profile.domains} | {f"i {scheme} {value}" for scheme, value in profile.identifiers}
         for name in own:
             keys.update(_name_keys(name, counts, acronyms, near))
         found.append(keys)
-    shared = {key for key, _ in _blocks(found, MOST)}
-    return [frozenset(keys & shared) for keys in found]
+    of_new = {key for keys, is_new in zip(found, fresh, strict=True) if is_new for key in keys}
+    times = Counter(key for keys in found for key in keys if key in of_new)
+    return [frozenset(key for key in keys if 1 < times[key] <= MOST) for keys in found]
 
 
 def _names(profile: Profile) -> list[Name]:
@@ -111,18 +105,24 @@ def _word_keys(sound: str, name: Name, own: Sequence[Token], counts: Mapping[str
             yield f"t {' '.join(sorted((sound, beside)))}"
 
 
-def _near(names: Iterable[Sequence[Name]], counts: Mapping[str, int]) -> Mapping[str, Sequence[str]]:
-    """For each word of some length that is not common the keys it shares with words that differ from it by slips."""
+def _near(names: Iterable[Sequence[Name]], counts: Mapping[str, int], of_new: Set[str]) -> Mapping[str, Sequence[str]]:
+    """For each word of some length that is not common the keys it shares with words that differ from it by slips, one of a new body at least."""
     words = {_sound(token): token for own in names for name in own for token in _own(name) if token.role == "rare"}
-    lacking: dict[str, list[str]] = defaultdict(list)
-    for sound in sorted(words):
-        if len(sound) >= _SLIPPED and counts[sound] <= COMMON:
-            for variant in {sound, *(sound[:at] + sound[at + 1 :] for at in range(len(sound)))}:
-                lacking[variant].append(sound)
+    long = {sound: _lacking(sound) for sound in sorted(words) if len(sound) >= _SLIPPED and counts[sound] <= COMMON}
+    sought = {variant for sound in of_new & long.keys() for variant in long[sound]}
+    groups: dict[str, list[str]] = defaultdict(list)
+    for sound, variants in long.items():
+        for variant in variants & sought:
+            groups[variant].append(sound)
     found: dict[str, set[str]] = defaultdict(set)
-    for group in lacking.values():
-        for one, other in combinations(group, 2) if 1 < len(group) <= COMMON else ():
-            if slip(words[one], words[other]) is not None:
+    for group in groups.values():
+        for one, other in combinations(group, 2) if len(group) <= COMMON else ():
+            if (one in of_new or other in of_new) and slip(words[one], words[other]) is not None:
                 for sound in (one, other):
                     found[sound].add(f"s {one} {other}")
     return {sound: sorted(keys) for sound, keys in found.items()}
+
+
+def _lacking(sound: str) -> frozenset[str]:
+    """A word, and what is left of it when one letter is taken away."""
+    return frozenset((sound, *(sound[:at] + sound[at + 1 :] for at in range(len(sound)))))
