@@ -21,6 +21,7 @@ from review.decisions import holding
 from schemas.facts import SURE
 from warehouse import decisions as log
 from warehouse.corroboration.claims import Claim, said
+from warehouse.entities.questions import count_pairs
 from warehouse.queries import claims_of_several
 from warehouse.stored import StoredFact, stored_facts
 
@@ -93,10 +94,11 @@ def open_questions(engine: Engine, *, limit: int = 50, seed: int = 0, audit_shar
 
 
 def count_open(engine: Engine) -> dict[str, int]:
-    """How many questions are open, by reason; the audit slice is no debt and is not counted."""
+    """How many questions are open, by reason, those on pairs of organisations as `identity`; the audit slice is no debt."""
     facts, standings = _undecided(engine)
     reasons = Counter(_reason(fact, standings.get(fact.fact_key, _ALONE), 0, 0.0) for fact in facts)
-    return {reason: reasons[reason] for reason in _DEBTS if reasons[reason]}
+    pairs = count_pairs(engine)
+    return {reason: reasons[reason] for reason in _DEBTS if reasons[reason]} | ({"identity": pairs} if pairs else {})
 
 
 def impact(kind: str, slots: Mapping[str, Any], *, is_of_subject: bool) -> float:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from schemas.errors import ConfigurationError
 from warehouse import tables as t
 from warehouse.entities.clusters import Judgement, holding
-from warehouse.entities.judgements import logged, members
+from warehouse.entities.judgements import logged, members, read_all
 from warehouse.entities.profiles import shown
 
 
@@ -37,15 +37,25 @@ class OpenPair:
 
 def open_pairs(engine: sa.Engine, *, limit: int = 20) -> list[OpenPair]:
     """The pairs that nobody can tell yet, by how many documents name them times how likely they are one."""
-    r = t.redirect_rows.c
-    open_ = [one for one in holding(logged(engine)).values() if one.verdict == "unsure" and one.matcher is not None]
     with engine.connect() as connection:
-        heads = dict(connection.execute(sa.select(r.old_id, r.organisation_id).where(r.ended_run_id.is_(None))).tuples().all())
-        open_ = [one for one in open_ if heads.get(one.left, one.left) != heads.get(one.right, one.right)]
-        seen = shown(connection, sorted({side for one in open_ for side in one.pair}))
-    known = [one for one in open_ if all("names" in seen[side] for side in one.pair)]  # others are named nowhere any more
+        pairs = _open(connection)
+        seen = shown(connection, sorted({side for one in pairs for side in one.pair}))
+    known = [one for one in pairs if all("names" in seen[side] for side in one.pair)]  # others are named nowhere any more
     known.sort(key=lambda one: (-_weight(one, seen), one.pair))
     return [OpenPair(one.left, one.right, one.score or 0.0, one.reason, {side: seen[side] for side in one.pair}) for one in known[:limit]]
+
+
+def count_pairs(engine: sa.Engine) -> int:
+    """How many pairs nobody can tell yet."""
+    with engine.connect() as connection:
+        return len(_open(connection))
+
+
+def _open(connection: sa.Connection) -> list[Judgement]:
+    r = t.redirect_rows.c
+    heads = dict(connection.execute(sa.select(r.old_id, r.organisation_id).where(r.ended_run_id.is_(None))).tuples().all())
+    unsure = (one for one in holding(read_all(connection)).values() if one.verdict == "unsure" and one.matcher is not None)
+    return [one for one in unsure if heads.get(one.left, one.left) != heads.get(one.right, one.right)]
 
 
 def explained(engine: sa.Engine, identity: str) -> dict[str, Any]:
