@@ -206,7 +206,7 @@ def main() -> int:
     print("".join(f"{name:>10}" for name in ("load", "floor", "again", "changed", "check", "x floor")))
     with databases() as found:
         rounds: dict[str, list[dict[str, float]]] = {name: [] for name in found}
-        for turn in range(options.rounds + 1):
+        for _ in range(options.rounds + 1):
             for name, (fresh, floor) in found.items():
                 rounds[name].append(measure(fresh, floor, batches, changed))
         for name, times in rounds.items():

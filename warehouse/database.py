@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from schemas.errors import ConfigurationError, WarehouseError
+from warehouse import bulk
 
 # The newest migration and the definition of the views (a digest; tests/warehouse/test_database.py says when to change it).
 # A database that says the same in its settings needs neither Alembic nor pandera to be imported.
@@ -63,20 +64,31 @@ def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
         yield connection
 
 
-def keep(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows whose key is not there yet and leave the others as they are."""
+def add(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, none of which may be there yet; all rows name the same columns."""
     if rows:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
+        bulk.add(connection, table, rows)
+
+
+def keep(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the rows whose key is not there yet, of several with one key the first, and leave the others as they are.
+    Gives how many are new."""
+    statement = _insert(connection, table).on_conflict_do_nothing()
+    first: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+    for key, row in zip(_keys(table, rows), rows, strict=True):
+        first.setdefault(key, row)
+    return bulk.put(connection, statement, list(first.values())) if rows else 0
 
 
 def upsert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, or bring those whose key is there up to date; all rows name the same columns."""
+    """Insert rows, or bring those whose key is there up to date; of several with one key the last holds."""
     if not rows:
         return
     keys = [column.name for column in table.primary_key]
     statement = _insert(connection, table)
     new = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
+    last = dict(zip(_keys(table, rows), rows, strict=True))
+    bulk.put(connection, statement.on_conflict_do_update(index_elements=keys, set_=new), list(last.values()))
 
 
 def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -97,6 +109,11 @@ def run_lock(engine: sa.Engine, *, wait: float = 0.0) -> Iterator[None]:
 
 def _insert(connection: sa.Connection, table: sa.Table) -> Any:
     return (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(table)
+
+
+def _keys(table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    names = [column.name for column in table.primary_key]
+    return [tuple(row[name] for name in names) for row in rows]
 
 
 def _engine(url: str) -> sa.Engine:
