@@ -3,19 +3,21 @@
     python benchmarks/load.py                      2,000 documents in batches of 200, five rounds
     python benchmarks/load.py --documents 400 --rounds 3
 
-Each round, for each database, starts from an empty one that the migrations made, and measures:
-  load       `warehouse.load.load` over the batches of invented documents (invented.py), as a refresh calls it after `check`: from
+Each round, for each database, starts from two empty ones that the migrations made, and measures batch by batch, so that noise
+hits both alike:
+  load       `warehouse.load.load` of the batch of invented documents (invented.py), as a refresh calls it after `check`: from
              readings in memory to committed rows of all eight tables that it writes, keys, links, quarantine and all. Canonical
              texts are not stored (`snapshots=None`), since the floor stores none.
-  floor      the very same rows of the same eight tables, as tuples in memory, into another empty database of the same migrations,
-             indexes and constraints: by `executemany` of sqlite3 with the same pragmas, by COPY of psycopg; one transaction for the
-             rows of each batch. Row numbers are given by the database there too.
+  floor      the very same rows of the same eight tables, as tuples in memory, into the other database with the same indexes and
+             constraints: by `executemany` of sqlite3 with the same pragmas, by COPY of psycopg; one transaction for the rows of each
+             batch. Row numbers are given by the database there too.
+and then, on what was loaded:
   again      the same documents once more: nothing changes.
   changed    the documents once more, every tenth of them of other bytes and with another number.
   check      `warehouse.check.check` of the batches, which knows no database and is no part of the ratio.
 
-Medians over rounds, in milliseconds a document; `x floor` is the median of the rounds' own ratios of load to floor. PostgreSQL is
-measured where NGO_LEDGER_TEST_POSTGRES names a database, which is emptied. Never here: extraction, quality.
+Medians over rounds, in milliseconds a document; `x floor` is the median of the rounds' own ratios of load to floor, with the least
+and the greatest. PostgreSQL is measured where NGO_LEDGER_TEST_POSTGRES names a database, in two schemas that go away again. Never here: extraction, quality.
 """
 
 from __future__ import annotations
@@ -27,8 +29,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -50,8 +54,34 @@ from warehouse.runs import begin_run, record_sources  # noqa: E402
 TABLES = (t.snapshots, t.document_rows, t.organisation_rows, t.facts, t.document_reads, t.fact_values, t.evidence_rows, t.issue_rows)
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
-Batch = Sequence[Reading]
 Rows = dict[str, list[tuple[Any, ...]]]  # table -> tuples of `written` columns
+
+
+_SCHEMAS = {"load": "benchmark_load", "floor": "benchmark_floor"}
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One kind of database. `empty`: gives the URL of an empty one, for `load` or for `floor`; `floor`: what inserts rows there."""
+
+    name: str
+    empty: Callable[[str], str]
+    floor: Callable[[str], AbstractContextManager[Callable[[Rows], None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """So many documents in batches of a size. Each batch is made when it is its turn, outside of what is timed: in a
+    refresh too, no more than the batch is in memory."""
+
+    documents: int
+    batch: int
+
+    def batches(self, changed_every: int = 0) -> Iterator[list[Reading]]:
+        """The batches; `changed_every` n: with every n-th document changed."""
+        rest = documents(self.documents, edition=1, changed_every=changed_every)
+        while batch := list(islice(rest, self.batch)):
+            yield batch
 
 
 def written(table: sa.Table) -> list[str]:
@@ -59,19 +89,41 @@ def written(table: sa.Table) -> list[str]:
     return [column.name for column in table.c if column.autoincrement is not True]
 
 
-def measure(fresh: Callable[[], str], floor: Callable[[str, Sequence[Rows]], float], batches: Sequence[Batch], later: Sequence[Batch]) -> dict[str, float]:
-    """One round over one database: seconds of each thing. `fresh` gives the URL of an empty one."""
-    engine, run = _begun(fresh())
-    spent = {"load": _timed(lambda: [load(engine, run, batch) for batch in batches])}
-    rows = _rows(engine, batches)
-    spent["again"] = _timed(lambda: [load(engine, run, batch) for batch in batches])
-    spent["changed"] = _timed(lambda: [load(engine, run, batch) for batch in later])
-    engine.dispose()
-    url = fresh()
+def measure(there: Database, corpus: Corpus, rows: Sequence[Rows]) -> dict[str, float]:
+    """One round over one database: seconds of each thing. `rows`: what the load of each batch writes."""
+    engine, run = _begun(there.empty("load"))
+    url = there.empty("floor")
     _begun(url)[0].dispose()
-    spent["floor"] = floor(url, rows)
-    spent["check"] = _timed(lambda: [check(batch) for batch in batches])
+    spent: dict[str, float] = {}
+    with there.floor(url) as insert:
+        for batch, own in zip(corpus.batches(), rows, strict=True):
+            _time(spent, "load", lambda batch=batch: load(engine, run, batch))
+            _time(spent, "floor", lambda own=own: insert(own))
+    for thing, changed_every in (("again", 0), ("changed", 10)):
+        for batch in corpus.batches(changed_every=changed_every):
+            _time(spent, thing, lambda batch=batch: load(engine, run, batch))
+    for batch in corpus.batches():
+        _time(spent, "check", lambda batch=batch: check(batch))
+    engine.dispose()
     return spent
+
+
+def _time(spent: dict[str, float], thing: str, work: Callable[[], object]) -> None:
+    start = time.perf_counter()
+    work()
+    spent[thing] = spent.get(thing, 0.0) + time.perf_counter() - start
+
+
+def rows_of_batches(there: Database, corpus: Corpus) -> list[Rows]:
+    """What the load of each batch writes into an empty database, as its driver gives it."""
+    engine, run = _begun(there.empty("load"))
+    batch_of: dict[str, int] = {}
+    for number, batch in enumerate(corpus.batches()):
+        load(engine, run, batch)
+        batch_of |= {reading.document_id: number for reading in batch}
+    found = _rows(engine, batch_of)
+    engine.dispose()
+    return found
 
 
 def _begun(url: str) -> tuple[sa.Engine, int]:
@@ -80,16 +132,9 @@ def _begun(url: str) -> tuple[sa.Engine, int]:
     return engine, begin_run(engine, kind="refresh", at=_NOW, code_revision="", configuration={})
 
 
-def _timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-def _rows(engine: sa.Engine, batches: Sequence[Batch]) -> list[Rows]:
-    """What the warehouse holds after the first load, as its driver gives it, by the batch that brought it."""
-    batch_of = {reading.document_id: number for number, batch in enumerate(batches) for reading in batch}
-    found: list[Rows] = [{table.name: [] for table in TABLES} for _ in batches]
+def _rows(engine: sa.Engine, batch_of: dict[str, int]) -> list[Rows]:
+    """All rows by the batch that brought them; `batch_of`: the batch of each document."""
+    found: list[Rows] = [{table.name: [] for table in TABLES} for _ in range(max(batch_of.values()) + 1)]
     with engine.connect() as connection:
         stored = {table.name: connection.exec_driver_sql(_select(table)).fetchall() for table in TABLES}
     by_name = {table.name: [dict(zip(written(table), row, strict=True)) for row in stored[table.name]] for table in TABLES}
@@ -119,23 +164,22 @@ def _first(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], batch_of: 
     return first
 
 
-def sqlite_floor(url: str, batches: Sequence[Rows]) -> float:
-    """Seconds that `executemany` takes for the rows."""
+@contextmanager
+def sqlite_floor(url: str) -> Iterator[Callable[[Rows], None]]:
+    """What inserts a batch's rows by `executemany`."""
     connection = sqlite3.connect(str(sa.make_url(url).database), isolation_level=None)
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
     inserts = {table.name: _insert(table) for table in TABLES}
 
-    def insert() -> None:
-        for batch in batches:
-            connection.execute("BEGIN IMMEDIATE")
-            for name, statement in inserts.items():
-                connection.executemany(statement, batch[name])
-            connection.execute("COMMIT")
+    def insert(batch: Rows) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        for name, statement in inserts.items():
+            connection.executemany(statement, batch[name])
+        connection.execute("COMMIT")
 
-    spent = _timed(insert)
-    connection.close()
-    return spent
+    with closing(connection):
+        yield insert
 
 
 def _insert(table: sa.Table) -> str:
@@ -143,46 +187,54 @@ def _insert(table: sa.Table) -> str:
     return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
 
 
-def postgresql_floor(url: str, batches: Sequence[Rows]) -> float:
-    """Seconds that COPY takes for the rows."""
+@contextmanager
+def postgresql_floor(url: str) -> Iterator[Callable[[Rows], None]]:
+    """What copies a batch's rows."""
     import psycopg
 
     plain = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     copies = {table.name: f"COPY {table.name} ({', '.join(written(table))}) FROM STDIN" for table in TABLES}
 
-    def insert() -> None:
-        for batch in batches:
-            with connection.transaction(), connection.cursor() as cursor:
-                for name, statement in copies.items():
-                    with cursor.copy(statement) as copy:
-                        for row in batch[name]:
-                            copy.write_row(row)
+    def insert(batch: Rows) -> None:
+        with connection.transaction(), connection.cursor() as cursor:
+            for name, statement in copies.items():
+                with cursor.copy(statement) as copy:
+                    for row in batch[name]:
+                        copy.write_row(row)
 
     with psycopg.connect(plain, autocommit=True) as connection:
-        return _timed(insert)
+        yield insert
 
 
 @contextmanager
-def databases() -> Iterator[dict[str, tuple[Callable[[], str], Callable[[str, Sequence[Rows]], float]]]]:
-    """Of each database that is there: what gives the URL of an empty one, and its floor."""
+def databases() -> Iterator[list[Database]]:
+    """The databases that are there."""
+    server = os.environ.get("NGO_LEDGER_TEST_POSTGRES")
     with tempfile.TemporaryDirectory() as folder:
-        numbers = iter(range(sys.maxsize))
-        found = {"SQLite": (lambda: f"sqlite:///{folder}/{next(numbers)}.sqlite", sqlite_floor)}
-        server = os.environ.get("NGO_LEDGER_TEST_POSTGRES")
-        if server:
-            found["PostgreSQL"] = (lambda: _emptied(server), postgresql_floor)
-        else:
-            print("PostgreSQL is left out: set NGO_LEDGER_TEST_POSTGRES to the URL of a database that may be emptied.")
-        yield found
+        found = [Database("SQLite", lambda name: f"sqlite:///{tempfile.mkdtemp(dir=folder)}/{name}.sqlite", sqlite_floor)]
+        if not server:
+            print("PostgreSQL is left out: set NGO_LEDGER_TEST_POSTGRES to the URL of a database for tests.")
+            yield found
+            return
+        try:
+            yield [*found, Database("PostgreSQL", lambda name: _emptied(server, name), postgresql_floor)]
+        finally:
+            _run(server, *(f"DROP SCHEMA IF EXISTS {schema} CASCADE" for schema in _SCHEMAS.values()))
 
 
-def _emptied(url: str) -> str:
-    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
+def _emptied(server: str, name: str) -> str:
+    schema = _SCHEMAS[name]
+    _run(server, f"DROP SCHEMA IF EXISTS {schema} CASCADE", f"CREATE SCHEMA {schema}")
+    url = sa.make_url(server).update_query_dict({"options": f"-csearch_path={schema}"})
+    return url.render_as_string(hide_password=False)
+
+
+def _run(server: str, *statements: str) -> None:
+    engine = sa.create_engine(sa.make_url(server).set(drivername="postgresql+psycopg"))
     with engine.begin() as connection:
-        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-        connection.execute(sa.text("CREATE SCHEMA public"))
+        for statement in statements:
+            connection.exec_driver_sql(statement)
     engine.dispose()
-    return url
 
 
 def _show(name: str, rounds: Sequence[Mapping[str, float]], count: int) -> None:
@@ -199,18 +251,18 @@ def main() -> int:
     parser.add_argument("--batch", type=int, default=200, metavar="N", help="documents in one transaction (default 200, as in a refresh)")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds (default 5)")
     options = parser.parse_args()
-    first, later = (list(documents(options.documents, edition=1, changed_every=every)) for every in (0, 10))
-    batches, changed = ([some[at : at + options.batch] for at in range(0, len(some), options.batch)] for some in (first, later))
-    facts = sum(len(reading.extraction.facts) for reading in first)
-    print(f"{len(first)} documents, {facts} facts, {len(batches)} batches; milliseconds a document\n{'':12}", end="")
+    corpus = Corpus(options.documents, options.batch)
+    facts = sum(len(reading.extraction.facts) for batch in corpus.batches() for reading in batch)
+    print(f"{corpus.documents} documents, {facts} facts, batches of {corpus.batch}; milliseconds a document\n{'':12}", end="")
     print("".join(f"{name:>10}" for name in ("load", "floor", "again", "changed", "check", "x floor")))
     with databases() as found:
-        rounds: dict[str, list[dict[str, float]]] = {name: [] for name in found}
-        for _ in range(options.rounds + 1):
-            for name, (fresh, floor) in found.items():
-                rounds[name].append(measure(fresh, floor, batches, changed))
+        rows = {there.name: rows_of_batches(there, corpus) for there in found}  # which fills caches, too
+        rounds: dict[str, list[dict[str, float]]] = {there.name: [] for there in found}
+        for _ in range(options.rounds):
+            for there in found:
+                rounds[there.name].append(measure(there, corpus, rows[there.name]))
         for name, times in rounds.items():
-            _show(name, times[1:], len(first))  # the first round fills caches
+            _show(name, times, corpus.documents)
     return 0
 
 

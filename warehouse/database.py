@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from importlib.resources import files
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +75,7 @@ def keep(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str,
     """Insert the rows whose key is not there yet, of several with one key the first, and leave the others as they are.
     Gives how many are new."""
     statement = _insert(connection, table).on_conflict_do_nothing()
-    first: dict[tuple[Any, ...], Mapping[str, Any]] = {}
-    for key, row in zip(_keys(table, rows), rows, strict=True):
-        first.setdefault(key, row)
-    return bulk.put(connection, statement, list(first.values())) if rows else 0
+    return bulk.put(connection, statement, _last_of_each(table, rows[::-1])) if rows else 0
 
 
 def upsert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -87,8 +85,7 @@ def upsert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[st
     keys = [column.name for column in table.primary_key]
     statement = _insert(connection, table)
     new = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    last = dict(zip(_keys(table, rows), rows, strict=True))
-    bulk.put(connection, statement.on_conflict_do_update(index_elements=keys, set_=new), list(last.values()))
+    bulk.put(connection, statement.on_conflict_do_update(index_elements=keys, set_=new), _last_of_each(table, rows))
 
 
 def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -111,9 +108,10 @@ def _insert(connection: sa.Connection, table: sa.Table) -> Any:
     return (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(table)
 
 
-def _keys(table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
-    names = [column.name for column in table.primary_key]
-    return [tuple(row[name] for name in names) for row in rows]
+def _last_of_each(table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Of rows that share their primary key the last: one statement of PostgreSQL touches no row twice."""
+    key = itemgetter(*(column.name for column in table.primary_key))
+    return list({key(row): row for row in rows}.values())
 
 
 def _engine(url: str) -> sa.Engine:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from warehouse.runs import issue_row
 
 # What makes a value row another one. A newer extractor that says the same says nothing new.
 _VALUE = ("slots", "extracted", "organisation_id", "partner_id", "confidence", "is_protected", "verdict_code", "decision_id", "outcome_code")
+_value_of = itemgetter(*_VALUE)
 _LIFETIME = {"added_run_id", "added_cause", "ended_run_id", "ended_cause"}
 
 
@@ -203,7 +205,7 @@ def _bring_values(rows: ReadingRows, read: Row | None, live: Mapping[Hashable, R
         if before is None:
             writes.add(after, cause)
             told.append((kinds[key], "added"))
-        elif all(before[name] == after[name] for name in _VALUE):
+        elif _value_of(before) == _value_of(after):
             told.append((kinds[key], "unchanged"))
         else:
             why = difference(before, after, is_same_source=is_same_source)
@@ -234,23 +236,25 @@ def _issue_rows(reading: Reading) -> dict[Hashable, Row]:
     return {_key(t.issue_rows, row): row for row in rows}
 
 
-def _same(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    return all(before[name] == value for name, value in after.items())
+def _same(before: Row, after: Row) -> bool:
+    return after.items() <= before.items()
 
 
 def _live(connection: sa.Connection, table: sa.Table, ids: Sequence[str]) -> dict[str, dict[Hashable, Row]]:
     """The rows of a table that have not ended, by document and key."""
-    row_id = next(iter(table.primary_key)).label("row_id")
-    shown = [row_id, *(column for column in table.c if not column.primary_key and column.name not in _LIFETIME)]
-    select = sa.select(*shown)
+    names = ("fact_key", *_VALUE) if table is t.fact_values else [c.name for c in table.c if not c.primary_key and c.name not in _LIFETIME]
+    select = sa.select(next(iter(table.primary_key)).label("row_id"), *(table.c[name] for name in names))
     document_id = table.c.get("document_id")
     if document_id is None:
         document_id = t.facts.c.document_id
         select = select.add_columns(document_id, t.facts.c.kind_code).join_from(table, t.facts)
     found: dict[str, dict[Hashable, Row]] = {}
     for chunk in chunks(ids):
-        for row in connection.execute(select.where(document_id.in_(chunk), table.c.ended_run_id.is_(None))).mappings():
-            found.setdefault(row["document_id"], {})[_key(table, row)] = dict(row)
+        rows = connection.execute(select.where(document_id.in_(chunk), table.c.ended_run_id.is_(None)))
+        keys = list(rows.keys())
+        for values in rows:
+            row = dict(zip(keys, values, strict=True))
+            found.setdefault(row["document_id"], {})[_key(table, row)] = row
     return found
 
 

@@ -195,7 +195,7 @@ def _value_row(fact: Fact, reading: Reading, identity: Identity, outcome: Outcom
 
 
 def _is_protected(evidence: tuple[Evidence, ...], protected: tuple[Span, ...]) -> bool:
-    return any(one.span.overlaps(span) for one in evidence for span in protected)
+    return bool(protected) and any(one.span.overlaps(span) for one in evidence for span in protected)
 
 
 def _problem(fact: Fact, reading: Reading, keys: set[str]) -> Issue | None:
