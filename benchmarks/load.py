@@ -16,6 +16,9 @@ and then, on what was loaded:
   changed    the documents once more, every tenth of them of other bytes and with another number.
   check      `warehouse.check.check` of the batches, which knows no database and is no part of the ratio.
 
+Python's garbage collector runs as always, but is told to leave alone what was there before (the imports, the floor's rows): it would
+look through all of that at random moments, for a load that has nothing to do with it.
+
 Medians over rounds, in milliseconds a document; `x floor` is the median of the rounds' own ratios of load to floor, with the least
 and the greatest. PostgreSQL is measured where NGO_LEDGER_TEST_POSTGRES names a database, in two schemas that go away again. Never here: extraction, quality.
 """
@@ -23,6 +26,7 @@ and the greatest. PostgreSQL is measured where NGO_LEDGER_TEST_POSTGRES names a 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sqlite3
 import sys
@@ -258,6 +262,8 @@ def main() -> int:
     with databases() as found:
         rows = {there.name: rows_of_batches(there, corpus) for there in found}  # which fills caches, too
         rounds: dict[str, list[dict[str, float]]] = {there.name: [] for there in found}
+        gc.collect()
+        gc.freeze()
         for _ in range(options.rounds):
             for there in found:
                 rounds[there.name].append(measure(there, corpus, rows[there.name]))

@@ -1,13 +1,13 @@
 """Many rows at once, the way each database takes them fastest: `executemany` into SQLite, COPY into PostgreSQL.
 
-Values are bound as SQLAlchemy would bind them, column by column instead of row by row. Where a row may be there already,
-PostgreSQL gets the rows by COPY into a temporary table, and takes them over from there with what the statement says of a
-conflict. An error is SQLAlchemy's on both. Never here: which rows, or what becomes of those that are there.
+Values are bound as SQLAlchemy would bind them, but column by column, and flow to the driver without being kept. Where a row
+may be there already, PostgreSQL gets the rows by COPY into a temporary table, and takes them over from there with what the
+statement says of a conflict. Errors are SQLAlchemy's own. Never here: which rows, or what becomes of those that are there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any
@@ -21,7 +21,7 @@ _INCOMING = "incoming"  # of a transaction's own, and gone before the next rows 
 def add(connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
     """Insert rows that are all new; all of them name the same columns."""
     if connection.dialect.name == "sqlite":
-        put(connection, table.insert(), rows)
+        _execute_many(connection, table.insert(), rows)
     else:
         _copy(connection, _quoted(connection, table.name), table, rows)
 
@@ -29,17 +29,33 @@ def add(connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
 def put(connection: sa.Connection, statement: Any, rows: Rows) -> int:
     """Carry out an INSERT, with its ON CONFLICT, for rows that all name the same columns and no key twice. Gives how many
     rows it inserted or changed."""
-    table, names = statement.table, list(rows[0])
     if connection.dialect.name == "sqlite":
-        compiled = statement.compile(dialect=connection.dialect, column_keys=names)
-        return connection.exec_driver_sql(str(compiled), list(_values(connection, table, compiled.positiontup, rows))).rowcount
-    incoming = sa.table(_INCOMING, *map(sa.column, names))
-    shape = sa.select(*(table.c[name] for name in names)).compile(dialect=connection.dialect)
-    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {_INCOMING} ON COMMIT DROP AS {shape} WITH NO DATA")
+        return _execute_many(connection, statement, rows)
+    table, names = statement.table, list(rows[0])
+    columns = ", ".join(_quoted(connection, name) for name in names)
+    shape = f"SELECT {columns} FROM {_quoted(connection, table.name)} WITH NO DATA"
+    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {_INCOMING} ON COMMIT DROP AS {shape}")
     _copy(connection, f"pg_temp.{_INCOMING}", table, rows)
-    count = connection.execute(statement.from_select(names, sa.select(incoming))).rowcount
+    count = connection.execute(statement.from_select(names, sa.select(sa.table(_INCOMING, *map(sa.column, names))))).rowcount
     connection.exec_driver_sql(f"DROP TABLE pg_temp.{_INCOMING}")
     return count
+
+
+def _execute_many(connection: sa.Connection, statement: Any, rows: Rows) -> int:
+    compiled = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    text = str(compiled)
+    with _sqlalchemys_errors(connection, text):
+        cursor = connection.connection.cursor()
+        cursor.executemany(text, _values(connection, statement.table, compiled.positiontup, rows))
+        return cursor.rowcount
+
+
+def _copy(connection: sa.Connection, target: str, table: sa.Table, rows: Rows) -> None:
+    names = list(rows[0])
+    text = f"COPY {target} ({', '.join(_quoted(connection, name) for name in names)}) FROM STDIN"
+    with _sqlalchemys_errors(connection, text), connection.connection.cursor() as cursor, cursor.copy(text) as copy:
+        for row in _values(connection, table, names, rows):
+            copy.write_row(row)
 
 
 def _values(connection: sa.Connection, table: sa.Table, names: Iterable[str], rows: Rows) -> Iterator[tuple[Any, ...]]:
@@ -48,17 +64,9 @@ def _values(connection: sa.Connection, table: sa.Table, names: Iterable[str], ro
 
 
 def _column(connection: sa.Connection, column: sa.Column, rows: Rows) -> Iterator[Any]:
-    bind: Callable[[Any], Any] | None = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    bind = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
     values = map(itemgetter(column.name), rows)
     return values if bind is None else map(bind, values)
-
-
-def _copy(connection: sa.Connection, target: str, table: sa.Table, rows: Rows) -> None:
-    names = list(rows[0])
-    statement = f"COPY {target} ({', '.join(_quoted(connection, name) for name in names)}) FROM STDIN"
-    with _sqlalchemys_errors(connection, statement), connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in _values(connection, table, names, rows):
-            copy.write_row(row)
 
 
 def _quoted(connection: sa.Connection, name: str) -> str:
@@ -66,10 +74,10 @@ def _quoted(connection: sa.Connection, name: str) -> str:
 
 
 @contextmanager
-def _sqlalchemys_errors(connection: sa.Connection, statement: str) -> Iterator[None]:
+def _sqlalchemys_errors(connection: sa.Connection, text: str) -> Iterator[None]:
     """The driver's errors as SQLAlchemy tells those of its own statements."""
     driver = connection.dialect.loaded_dbapi
     try:
         yield
     except driver.Error as error:
-        raise sa.exc.DBAPIError.instance(statement, None, error, driver.Error, dialect=connection.dialect) from error
+        raise sa.exc.DBAPIError.instance(text, None, error, driver.Error, dialect=connection.dialect) from error

@@ -152,12 +152,12 @@ def _bring(connection: sa.Connection, run: int, batch: Sequence[ReadingRows], te
     values, evidence, issues = (_live(connection, table, known) for table in (t.fact_values, t.evidence_rows, t.issue_rows))
     writes = {table: _Writes(table) for table in (t.document_reads, t.fact_values, t.evidence_rows, t.issue_rows)}
     documents: list[str] = []
-    facts: list[tuple[str, str]] = []
+    facts: dict[str, list[str]] = {"added": [], "changed": [], "ended": [], "unchanged": []}
     for rows in batch:
         key = rows.reading.document_id
         before = next(iter(reads.get(key, {}).values()), None)
         documents.append(_bring_read(rows, before, texts, writes[t.document_reads]))
-        facts += _bring_values(rows, before, values.get(key, {}), writes[t.fact_values])
+        _bring_values(rows, before, values.get(key, {}), writes[t.fact_values], facts)
         arrived, is_same_source = _arrived(rows.reading, before)
         gone = "extractor_changed" if is_same_source else "source_vanished"
         _bring_others(evidence.get(key, {}), rows.evidence, writes[t.evidence_rows], arrived, gone)
@@ -167,10 +167,11 @@ def _bring(connection: sa.Connection, run: int, batch: Sequence[ReadingRows], te
     return Loaded(Counter(documents), _by_kind(facts), tuple(issue for rows in batch for issue in rows.reading.extraction.issues))
 
 
-def _by_kind(told: Iterable[tuple[str, str]]) -> dict[str, Counter[str]]:
+def _by_kind(told: Mapping[str, Sequence[str]]) -> dict[str, Counter[str]]:
     counts: dict[str, Counter[str]] = {}
-    for (kind, word), count in Counter(told).items():
-        counts.setdefault(kind, Counter())[word] = count
+    for word, kinds in told.items():
+        for kind, count in Counter(kinds).items():
+            counts.setdefault(kind, Counter())[word] = count
     return counts
 
 
@@ -195,45 +196,48 @@ def _bring_read(rows: ReadingRows, before: Row | None, texts: Mapping[str, str],
     return "new" if before is None else "changed" if not is_same_source else "unchanged"
 
 
-def _bring_values(rows: ReadingRows, read: Row | None, live: Mapping[Hashable, Row], writes: _Writes) -> list[tuple[str, str]]:
-    """Add and end the value rows of one document; gives (kind, added, changed, ended or unchanged) of each fact."""
+def _bring_values(rows: ReadingRows, read: Row | None, live: Mapping[Hashable, Row], writes: _Writes, told: Mapping[str, list[str]]) -> None:
+    """Add and end the value rows of one document; `told`: where the kind of each fact is noted under what became of it."""
     cause, is_same_source = _arrived(rows.reading, read)
-    kinds = {fact.key: fact.kind for fact in rows.reading.extraction.facts}
-    told: list[tuple[str, str]] = []
-    for key, after in rows.values.items():
+    for fact, (key, after) in zip(rows.reading.extraction.facts, rows.values.items(), strict=True):
         before = live.get(key)
         if before is None:
             writes.add(after, cause)
-            told.append((kinds[key], "added"))
+            told["added"].append(fact.kind)
         elif _value_of(before) == _value_of(after):
-            told.append((kinds[key], "unchanged"))
+            told["unchanged"].append(fact.kind)
         else:
             why = difference(before, after, is_same_source=is_same_source)
             writes.end(before, why)
             writes.add(after, why)
-            told.append((kinds[key], "changed"))
+            told["changed"].append(fact.kind)
     for key, before in live.items():
         if key not in rows.values:
             writes.end(before, "extractor_changed" if is_same_source else "source_vanished")
-            told.append((before["kind_code"], "ended"))
-    return told
+            told["ended"].append(before["kind_code"])
 
 
-def _bring_others(live: Mapping[Hashable, Row], wanted: Mapping[Any, Row], writes: _Writes, arrived: str, gone: str) -> None:
-    for key, after in wanted.items():
+def _bring_others(live: Mapping[Hashable, Row], wanted: Sequence[Row], writes: _Writes, arrived: str, gone: str) -> None:
+    """Add and end the evidence, or the issues, of one document."""
+    if not live:
+        for row in wanted:
+            writes.add(row, arrived)
+        return
+    after = {_key(writes.table, row): row for row in wanted}
+    for key, row in after.items():
         before = live.get(key)
-        if before is not None and _same(before, after):
+        if before is not None and _same(before, row):
             continue
         if before is not None:
             writes.end(before, arrived)
-        writes.add(after, arrived)
-    for key in live.keys() - wanted.keys():
+        writes.add(row, arrived)
+    for key in live.keys() - after.keys():
         writes.end(live[key], gone)
 
 
-def _issue_rows(reading: Reading) -> dict[Hashable, Row]:
+def _issue_rows(reading: Reading) -> list[Row]:
     rows = [issue_row(issue, source_id=reading.source_id, document_id=reading.document_id) for issue in reading.extraction.issues]
-    return {_key(t.issue_rows, row): row for row in rows}
+    return list({_key(t.issue_rows, row): row for row in rows}.values())
 
 
 def _same(before: Row, after: Row) -> bool:

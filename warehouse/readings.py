@@ -46,16 +46,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ReadingRows:
-    """A reading as rows of the tables, without their lifetimes.
-
-    `read`: of `document_reads`, but for the place of the canonical text. `values`: of `fact_values`, by fact key;
-    `evidence`: of `evidence_rows`, by fact key and position. `organisations`: id to folded name of all that it names.
-    """
+    """A reading as rows of `document_reads` (but for the place of the canonical text), `fact_values` (by fact key) and
+    `evidence_rows`, without their lifetimes. `organisations`: id to folded name of all that it names."""
 
     reading: Reading
     read: Row
     values: dict[str, Row]
-    evidence: dict[tuple[str, int], Row]
+    evidence: list[Row]
     organisations: dict[str, str]
 
 
@@ -108,8 +105,8 @@ def rows_of(reading: Reading) -> ReadingRows:
 def stored_slots(fact: Fact) -> Row:
     """A fact's slots as they are stored: whose fact it is among them, and each other name once."""
     if fact.kind != "organisation":
-        slots = {"organisation": fact.subject} | dict(fact.slots)
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in slots.items()}
+        slots = {"organisation": fact.subject, **fact.slots}
+        return slots if tuple not in map(type, slots.values()) else {name: list(v) if isinstance(v, tuple) else v for name, v in slots.items()}
     aliases = dict.fromkeys(fact.slots.get("aliases") or ())
     aliases.pop(fact.slots.get("name"), None)
     return dict(fact.slots) | {"aliases": list(aliases)}
@@ -141,9 +138,9 @@ def _read_row(reading: Reading, identity: Identity) -> Row:
     }
 
 
-def _evidence_rows(reading: Reading) -> dict[tuple[str, int], Row]:
-    return {
-        (fact.key, position): {
+def _evidence_rows(reading: Reading) -> list[Row]:
+    return [
+        {
             "fact_key": fact.key,
             "position": position,
             "snapshot_sha256": evidence.snapshot,
@@ -155,7 +152,7 @@ def _evidence_rows(reading: Reading) -> dict[tuple[str, int], Row]:
         }
         for fact in reading.extraction.facts
         for position, evidence in enumerate(fact.evidence)
-    }
+    ]
 
 
 @lru_cache(maxsize=4096)
