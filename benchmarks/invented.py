@@ -1,8 +1,8 @@
 """Invented documents of any number, the same every time: what `load.py` loads.
 
 Each has twelve facts or a few more (five organisations, three figures, two events, two partnerships; every ninth document
-lists eight figures), with one place each and the features that extractors give, and an issue in every third document. About
-half of the bodies named are named by many documents, as in real ones. Never here: a real body, or a reading by extractors.
+lists eight figures), with one place each and the features that extractors give, and an issue in every third document. A good
+third of the bodies named are named by other documents too. Never here: a real body, or a reading by extractors.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Slots = dict[str, Any]
 
 
 def documents(count: int, *, edition: int = 0, changed_every: int = 0) -> Iterator[Reading]:
-    """So many readings. `changed_every` n: every n-th is of other bytes, and some of its numbers are those of this edition."""
+    """So many readings. `changed_every` n: every n-th is of other bytes, and one of its numbers is another in each edition."""
     for number in range(count):
         is_changed = changed_every > 0 and number % changed_every == 0
         yield _reading(number, edition if is_changed else 0)

@@ -36,7 +36,8 @@ def put(connection: sa.Connection, statement: Any, rows: Rows) -> int:
     shape = f"SELECT {columns} FROM {_quoted(connection, table.name)} WITH NO DATA"
     connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {_INCOMING} ON COMMIT DROP AS {shape}")
     _copy(connection, f"pg_temp.{_INCOMING}", table, rows)
-    count = connection.execute(statement.from_select(names, sa.select(sa.table(_INCOMING, *map(sa.column, names))))).rowcount
+    taking_over = statement.from_select(names, sa.select(sa.table(_INCOMING, *map(sa.column, names))))
+    count = connection.execute(taking_over, execution_options={"preserve_rowcount": True}).rowcount
     connection.exec_driver_sql(f"DROP TABLE pg_temp.{_INCOMING}")
     return count
 
