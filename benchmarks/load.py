@@ -32,6 +32,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
@@ -97,18 +98,21 @@ def measure(there: Database, corpus: Corpus, rows: Sequence[Rows]) -> dict[str, 
     """One round over one database: seconds of each thing. `rows`: what the load of each batch writes."""
     engine, run = _begun(there.empty("load"))
     url = there.empty("floor")
-    _begun(url)[0].dispose()
+    beside, _ = _begun(url)
     spent: dict[str, float] = {}
     with there.floor(url) as insert:
         for batch, own in zip(corpus.batches(), rows, strict=True):
             _time(spent, "load", lambda batch=batch: load(engine, run, batch))
             _time(spent, "floor", lambda own=own: insert(own))
+    if any(_content(engine, table) != _content(beside, table) for table in TABLES):
+        raise SystemExit(f"{there.name}: the floor's rows are not those of the load, so nothing is measured. Look at TABLES.")
     for thing, changed_every in (("again", 0), ("changed", 10)):
         for batch in corpus.batches(changed_every=changed_every):
             _time(spent, thing, lambda batch=batch: load(engine, run, batch))
     for batch in corpus.batches():
         _time(spent, "check", lambda batch=batch: check(batch))
     engine.dispose()
+    beside.dispose()
     return spent
 
 
@@ -156,6 +160,11 @@ def _rows(engine: sa.Engine, batch_of: dict[str, int]) -> list[Rows]:
 def _select(table: sa.Table) -> str:
     shown = [f"CAST({c.name} AS TEXT)" if isinstance(c.type, sa.JSON) else c.name for c in table.c if c.autoincrement is not True]
     return f"SELECT {', '.join(shown)} FROM {table.name}"
+
+
+def _content(engine: sa.Engine, table: sa.Table) -> Counter[tuple[Any, ...]]:
+    with engine.connect() as connection:
+        return Counter(map(tuple, connection.exec_driver_sql(_select(table))))
 
 
 def _first(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], batch_of: Mapping[str, int], key: str) -> dict[str, int]:
