@@ -32,6 +32,8 @@ _REASONS = {
     "greater_than_or_equal_to": "out_of_range",
     "less_than_or_equal_to": "out_of_range",
 }
+# What a text may hold that PostgreSQL, or UTF-8, has no place for. Readers leave it out; a curator's correction might bring it.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # The fields of a document that a contract holds, by the column that shows them.
 _FIELDS = {"published_date": "published", "updated_date": "updated", "period": "period"}
 
@@ -48,7 +50,7 @@ class Broken:
 
 def check(readings: Sequence[Reading]) -> list[Reading]:
     """The readings with only what keeps to the contracts; what does not is an issue of stage `check` in them."""
-    broken: dict[tuple[int, int], list[Broken]] = {}
+    broken = {(i, j): found for i, r in enumerate(readings) for j, fact in enumerate(r.extraction.facts) if (found := _unstorable(fact.slots))}
     for kind in FACT_TABLES:
         places = [(i, j) for i, r in enumerate(readings) for j, fact in enumerate(r.extraction.facts) if fact.kind == kind]
         rows = [_row(readings[i].extraction.facts[j]) for i, j in places]
@@ -63,7 +65,7 @@ def problems(kind: str, slots: Mapping[str, Any]) -> list[str]:
     known = _slots_schema(kind)
     row = {c.name: slots.get(c.slot) for c in columns(FACT_TABLES[kind]) if c.slot} | {"confidence": 1.0}
     unknown = [f"`{slot}` is no slot of {kind} facts." for slot in slots if slot not in _known_slots(kind)]
-    broken = [*breaches(known, [row]), *(breaches(_identifiers_schema(), _identifier_rows(slots)) if kind == "organisation" else ())]
+    broken = [*_unstorable(slots), *breaches(known, [row]), *(breaches(_identifiers_schema(), _identifier_rows(slots)) if kind == "organisation" else ())]
     return unknown + [_sentence(one) for one in broken]
 
 
@@ -112,6 +114,11 @@ def _identifier_rows(slots: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _row(fact: Fact) -> dict[str, Any]:
     slots = stored_slots(fact)
     return {c.name: slots.get(c.slot) for c in columns(FACT_TABLES[fact.kind]) if c.slot} | {"confidence": fact.confidence}
+
+
+def _unstorable(slots: Mapping[str, Any]) -> list[Broken]:
+    texts = ((name, text) for name, value in slots.items() for text in (value if isinstance(value, (list, tuple)) else (value,)))
+    return [Broken(0, name, "unstorable_text", text) for name, text in texts if isinstance(text, str) and _UNSTORABLE.search(text)]
 
 
 def _failures(contract: pa.DataFrameSchema, frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from importlib.resources import files
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from schemas.errors import ConfigurationError, WarehouseError
+from warehouse import bulk
 
 # The newest migration and the definition of the views (a digest; tests/warehouse/test_database.py says when to change it).
 # A database that says the same in its settings needs neither Alembic nor pandera to be imported.
@@ -65,20 +67,27 @@ def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
         yield connection
 
 
-def keep(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows whose key is not there yet and leave the others as they are."""
+def add(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, none of which may be there yet; all rows name the same columns."""
     if rows:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
+        bulk.add(connection, table, rows)
+
+
+def keep(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the rows whose key is not there yet, of several with one key the first, and leave the others as they are.
+    Gives how many are new."""
+    statement = _insert(connection, table).on_conflict_do_nothing()
+    return bulk.put(connection, statement, _last_of_each(table, rows[::-1])) if rows else 0
 
 
 def upsert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, or bring those whose key is there up to date; all rows name the same columns."""
+    """Insert rows, or bring those whose key is there up to date; of several with one key the last holds."""
     if not rows:
         return
     keys = [column.name for column in table.primary_key]
     statement = _insert(connection, table)
     new = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
+    bulk.put(connection, statement.on_conflict_do_update(index_elements=keys, set_=new), _last_of_each(table, rows))
 
 
 def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -99,6 +108,12 @@ def run_lock(engine: sa.Engine, *, wait: float = 0.0) -> Iterator[None]:
 
 def _insert(connection: sa.Connection, table: sa.Table) -> Any:
     return (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(table)
+
+
+def _last_of_each(table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Of rows that share their primary key the last: one statement of PostgreSQL touches no row twice."""
+    key = itemgetter(*(column.name for column in table.primary_key))
+    return list({key(row): row for row in rows}.values())
 
 
 def _engine(url: str, *, enforces_keys: bool = True) -> sa.Engine:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +18,13 @@ import sqlalchemy as sa
 from schemas.facts import Issue
 from warehouse import snapshots as store
 from warehouse import tables as t
-from warehouse.database import chunks, keep, transaction, upsert
-from warehouse.readings import (
-    Reading,
-    Row,
-    difference,
-    evidence_rows,
-    fact_issue,
-    named,
-    quarantined,
-    read_row,
-    value_rows,
-    with_facts,
-)
+from warehouse.database import add, chunks, keep, transaction, upsert
+from warehouse.readings import Reading, ReadingRows, Row, difference, fact_issue, quarantined, rows_of, with_facts
 from warehouse.runs import issue_row
 
 # What makes a value row another one. A newer extractor that says the same says nothing new.
 _VALUE = ("slots", "extracted", "organisation_id", "partner_id", "confidence", "is_protected", "verdict_code", "decision_id", "outcome_code")
+_value_of = itemgetter(*_VALUE)
 _LIFETIME = {"added_run_id", "added_cause", "ended_run_id", "ended_cause"}
 
 
@@ -65,8 +56,9 @@ class _Writes:
         self.ended.append({"row_id": before["row_id"], "cause": cause})
 
     def add(self, row: Row, cause: str) -> None:
-        """Note a row that begins."""
-        self.added.append(row | {"added_cause": cause})
+        """Note a row that begins; it is the load's own from here on."""
+        row["added_cause"] = cause
+        self.added.append(row)
 
 
 def unchanged(engine: sa.Engine, wanted: Iterable[tuple[str, str]], *, extractors: str) -> set[str]:
@@ -90,10 +82,11 @@ def load(engine: sa.Engine, run: int, readings: Sequence[Reading], *, snapshots:
     """
     batch, doubled = _one_each([quarantined(reading) for reading in readings])
     texts = _stored_texts(batch, snapshots)
+    rows = [rows_of(reading) for reading in batch]
     with transaction(engine) as connection:
-        _prepare(connection, run, batch)
-        batch = _without_taken_keys(connection, batch)
-        done = _bring(connection, run, batch, texts)
+        if not _prepare(connection, run, rows):
+            rows = _without_taken_keys(connection, rows)
+        done = _bring(connection, run, rows, texts)
         outcomes = [{"decision_id": o.decision_id, "run_id": run, "outcome_code": o.code} for reading in batch for o in reading.outcomes]
         upsert(connection, t.decision_outcomes, outcomes)
     return done + Loaded(issues=tuple(doubled))
@@ -121,56 +114,66 @@ def _stored_texts(batch: Sequence[Reading], root: Path | None) -> dict[str, str]
     return stored
 
 
-def _prepare(connection: sa.Connection, run: int, batch: Sequence[Reading]) -> None:
-    """The rows that others refer to: snapshots, documents, organisations, fact keys. None of them ever ends."""
-    keep(connection, t.snapshots, [{"snapshot_sha256": r.snapshot, "media_type": r.media_type, "first_url": r.url} for r in batch])
-    upsert(connection, t.document_rows, [{name: getattr(r, name) for name in ("document_id", "source_id", "series_id", "url")} for r in batch])
+def _prepare(connection: sa.Connection, run: int, batch: Sequence[ReadingRows]) -> bool:
+    """The rows that others refer to: snapshots, documents, organisations, fact keys. None of them ever ends. Tells whether
+    all fact keys are new, so that none can be another document's."""
+    readings = [rows.reading for rows in batch]
+    keep(connection, t.snapshots, [{"snapshot_sha256": r.snapshot, "media_type": r.media_type, "first_url": r.url} for r in readings])
+    upsert(connection, t.document_rows, [{name: getattr(r, name) for name in ("document_id", "source_id", "series_id", "url")} for r in readings])
     names: dict[str, tuple[str, str]] = {}
-    for reading in batch:
-        names |= named(reading)
-    rows = [{"organisation_id": key, "folded_name": name, "country_code": country, "added_run_id": run} for key, (name, country) in sorted(names.items())]
-    keep(connection, t.organisation_rows, rows)
-    keys = [{"fact_key": f.key, "kind_code": f.kind, "document_id": r.document_id} for r in batch for f in r.extraction.facts]
-    keep(connection, t.facts, keys)
+    for rows in batch:
+        names |= rows.organisations
+    known = [{"organisation_id": key, "folded_name": name, "country_code": country, "added_run_id": run} for key, (name, country) in sorted(names.items())]
+    keep(connection, t.organisation_rows, known)
+    keys = [{"fact_key": f.key, "kind_code": f.kind, "document_id": r.document_id} for r in readings for f in r.extraction.facts]
+    return keep(connection, t.facts, keys) == len(keys)
 
 
-def _without_taken_keys(connection: sa.Connection, batch: Sequence[Reading]) -> list[Reading]:
+def _without_taken_keys(connection: sa.Connection, batch: Sequence[ReadingRows]) -> list[ReadingRows]:
     """The batch without facts whose key belongs to another document: they become issues."""
     own: set[tuple[str, str]] = set()
-    for ids in chunks([reading.document_id for reading in batch]):
-        rows = connection.execute(sa.select(t.facts.c.document_id, t.facts.c.fact_key).where(t.facts.c.document_id.in_(ids)))
-        own.update((row.document_id, row.fact_key) for row in rows)
+    for ids in chunks([rows.reading.document_id for rows in batch]):
+        found = connection.execute(sa.select(t.facts.c.document_id, t.facts.c.fact_key).where(t.facts.c.document_id.in_(ids)))
+        own.update((row.document_id, row.fact_key) for row in found)
     message = "its key belongs to a fact of another document. Report it: keys must hash the document's id."
     kept = []
-    for reading in batch:
+    for rows in batch:
+        reading = rows.reading
         taken = [fact for fact in reading.extraction.facts if (reading.document_id, fact.key) not in own]
         if taken:
             issues = [fact_issue(fact, reading, "load", "key_taken", message) for fact in taken]
-            reading = with_facts(reading, [fact for fact in reading.extraction.facts if fact not in taken], issues)
-        kept.append(reading)
+            rows = rows_of(with_facts(reading, [fact for fact in reading.extraction.facts if fact not in taken], issues))
+        kept.append(rows)
     return kept
 
 
-def _bring(connection: sa.Connection, run: int, batch: Sequence[Reading], texts: Mapping[str, str]) -> Loaded:
-    ids = [reading.document_id for reading in batch]
-    reads = _live(connection, t.document_reads, ids)
-    values, evidence, issues = (_live(connection, table, ids) for table in (t.fact_values, t.evidence_rows, t.issue_rows))
+def _bring(connection: sa.Connection, run: int, batch: Sequence[ReadingRows], texts: Mapping[str, str]) -> Loaded:
+    reads = _live(connection, t.document_reads, [rows.reading.document_id for rows in batch])
+    known = list(reads)  # of a document that was not read before nothing else is there
+    values, evidence, issues = (_live(connection, table, known) for table in (t.fact_values, t.evidence_rows, t.issue_rows))
     writes = {table: _Writes(table) for table in (t.document_reads, t.fact_values, t.evidence_rows, t.issue_rows)}
-    documents: Counter[str] = Counter()
-    facts: dict[str, Counter[str]] = {}
-    for reading in batch:
-        key = reading.document_id
+    documents: list[str] = []
+    facts: dict[str, list[str]] = {"added": [], "changed": [], "ended": [], "unchanged": []}
+    for rows in batch:
+        key = rows.reading.document_id
         before = next(iter(reads.get(key, {}).values()), None)
-        documents[_bring_read(reading, before, texts, writes[t.document_reads])] += 1
-        for kind, word in _bring_values(reading, before, values.get(key, {}), writes[t.fact_values]):
-            facts.setdefault(kind, Counter())[word] += 1
-        arrived, is_same_source = _arrived(reading, before)
+        documents.append(_bring_read(rows, before, texts, writes[t.document_reads]))
+        _bring_values(rows, before, values.get(key, {}), writes[t.fact_values], facts)
+        arrived, is_same_source = _arrived(rows.reading, before)
         gone = "extractor_changed" if is_same_source else "source_vanished"
-        _bring_others(evidence.get(key, {}), evidence_rows(reading), writes[t.evidence_rows], arrived, gone)
-        _bring_others(issues.get(key, {}), _issue_rows(reading), writes[t.issue_rows], arrived, gone)
+        _bring_others(evidence.get(key, {}), rows.evidence, writes[t.evidence_rows], arrived, gone)
+        _bring_others(issues.get(key, {}), _issue_rows(rows.reading), writes[t.issue_rows], arrived, gone)
     for one in writes.values():
         _write(connection, run, one)
-    return Loaded(documents, facts, tuple(issue for reading in batch for issue in reading.extraction.issues))
+    return Loaded(Counter(documents), _by_kind(facts), tuple(issue for rows in batch for issue in rows.reading.extraction.issues))
+
+
+def _by_kind(told: Mapping[str, Sequence[str]]) -> dict[str, Counter[str]]:
+    counts: dict[str, Counter[str]] = {}
+    for word, kinds in told.items():
+        for kind, count in Counter(kinds).items():
+            counts.setdefault(kind, Counter())[word] = count
+    return counts
 
 
 def _arrived(reading: Reading, before: Row | None) -> tuple[str, bool]:
@@ -181,9 +184,10 @@ def _arrived(reading: Reading, before: Row | None) -> tuple[str, bool]:
     return ("extractor_changed" if is_same_source else "source_changed"), is_same_source
 
 
-def _bring_read(reading: Reading, before: Row | None, texts: Mapping[str, str], writes: _Writes) -> str:
+def _bring_read(rows: ReadingRows, before: Row | None, texts: Mapping[str, str], writes: _Writes) -> str:
+    reading = rows.reading
     kept_text = None if before is None else before["text_sha256"]
-    after = read_row(reading, texts.get(reading.document_id, kept_text))
+    after = rows.read | {"text_sha256": texts.get(reading.document_id, kept_text)}
     if before is not None and _same(before, after):
         return "unchanged"
     cause, is_same_source = _arrived(reading, before)
@@ -193,65 +197,69 @@ def _bring_read(reading: Reading, before: Row | None, texts: Mapping[str, str], 
     return "new" if before is None else "changed" if not is_same_source else "unchanged"
 
 
-def _bring_values(reading: Reading, read: Row | None, live: Mapping[Hashable, Row], writes: _Writes) -> list[tuple[str, str]]:
-    """Add and end the value rows of one document; gives (kind, added, changed, ended or unchanged) of each fact."""
-    cause, is_same_source = _arrived(reading, read)
-    kinds = {fact.key: fact.kind for fact in reading.extraction.facts}
-    told: list[tuple[str, str]] = []
-    wanted = value_rows(reading)
-    for key, after in wanted.items():
+def _bring_values(rows: ReadingRows, read: Row | None, live: Mapping[Hashable, Row], writes: _Writes, told: Mapping[str, list[str]]) -> None:
+    """Add and end the value rows of one document; `told`: where the kind of each fact is noted under what became of it."""
+    cause, is_same_source = _arrived(rows.reading, read)
+    for fact, (key, after) in zip(rows.reading.extraction.facts, rows.values.items(), strict=True):
         before = live.get(key)
         if before is None:
             writes.add(after, cause)
-            told.append((kinds[key], "added"))
-        elif all(before[name] == after[name] for name in _VALUE):
-            told.append((kinds[key], "unchanged"))
+            told["added"].append(fact.kind)
+        elif _value_of(before) == _value_of(after):
+            told["unchanged"].append(fact.kind)
         else:
             why = difference(before, after, is_same_source=is_same_source)
             writes.end(before, why)
             writes.add(after, why)
-            told.append((kinds[key], "changed"))
+            told["changed"].append(fact.kind)
     for key, before in live.items():
-        if key not in wanted:
+        if key not in rows.values:
             writes.end(before, "extractor_changed" if is_same_source else "source_vanished")
-            told.append((before["kind_code"], "ended"))
-    return told
+            told["ended"].append(before["kind_code"])
 
 
-def _bring_others(live: Mapping[Hashable, Row], wanted: Mapping[Any, Row], writes: _Writes, arrived: str, gone: str) -> None:
-    for key, after in wanted.items():
+def _bring_others(live: Mapping[Hashable, Row], wanted: Sequence[Row], writes: _Writes, arrived: str, gone: str) -> None:
+    """Add and end the evidence, or the issues, of one document."""
+    if not live:
+        for row in wanted:
+            writes.add(row, arrived)
+        return
+    after = {_key(writes.table, row): row for row in wanted}
+    for key, row in after.items():
         before = live.get(key)
-        if before is not None and _same(before, after):
+        if before is not None and _same(before, row):
             continue
         if before is not None:
             writes.end(before, arrived)
-        writes.add(after, arrived)
-    for key in live.keys() - wanted.keys():
+        writes.add(row, arrived)
+    for key in live.keys() - after.keys():
         writes.end(live[key], gone)
 
 
-def _issue_rows(reading: Reading) -> dict[Hashable, Row]:
+def _issue_rows(reading: Reading) -> list[Row]:
     rows = [issue_row(issue, source_id=reading.source_id, document_id=reading.document_id) for issue in reading.extraction.issues]
-    return {_key(t.issue_rows, row): row for row in rows}
+    return list({_key(t.issue_rows, row): row for row in rows}.values())
 
 
-def _same(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    return all(before[name] == value for name, value in after.items())
+def _same(before: Row, after: Row) -> bool:
+    return after.items() <= before.items()
 
 
 def _live(connection: sa.Connection, table: sa.Table, ids: Sequence[str]) -> dict[str, dict[Hashable, Row]]:
     """The rows of a table that have not ended, by document and key."""
-    row_id = next(iter(table.primary_key)).label("row_id")
-    shown = [row_id, *(column for column in table.c if not column.primary_key and column.name not in _LIFETIME)]
-    select = sa.select(*shown)
+    names = ("fact_key", *_VALUE) if table is t.fact_values else [c.name for c in table.c if not c.primary_key and c.name not in _LIFETIME]
+    select = sa.select(next(iter(table.primary_key)).label("row_id"), *(table.c[name] for name in names))
     document_id = table.c.get("document_id")
     if document_id is None:
         document_id = t.facts.c.document_id
         select = select.add_columns(document_id, t.facts.c.kind_code).join_from(table, t.facts)
     found: dict[str, dict[Hashable, Row]] = {}
     for chunk in chunks(ids):
-        for row in connection.execute(select.where(document_id.in_(chunk), table.c.ended_run_id.is_(None))).mappings():
-            found.setdefault(row["document_id"], {})[_key(table, row)] = dict(row)
+        rows = connection.execute(select.where(document_id.in_(chunk), table.c.ended_run_id.is_(None)))
+        keys = list(rows.keys())
+        for values in rows:
+            row = dict(zip(keys, values, strict=True))
+            found.setdefault(row["document_id"], {})[_key(table, row)] = row
     return found
 
 
@@ -271,5 +279,6 @@ def _write(connection: sa.Connection, run: int, writes: _Writes) -> None:
         row_id = next(iter(table.primary_key))
         ending = table.update().where(row_id == sa.bindparam("row_id")).values(ended_run_id=run, ended_cause=sa.bindparam("cause"))
         connection.execute(ending, writes.ended)
-    if writes.added:
-        connection.execute(table.insert(), [row | {"added_run_id": run} for row in writes.added])
+    for row in writes.added:
+        row["added_run_id"] = run
+    add(connection, table, writes.added)

@@ -13,10 +13,11 @@ from typing import Any
 from schemas.documents import Span
 from schemas.facts import Evidence, Extraction, Fact, Issue, Outcome
 from schemas.names import lacks_country
-from schemas.values import DateInterval, parse_edtf
+from schemas.values import parse_edtf
 from warehouse.organisations import linker, organisation_id
 
 Row = dict[str, Any]
+Identity = Callable[[str | None], str | None]  # from a name as printed in a document to the id of whom it means there
 _HOLDS = ("applied", "moved", "disagrees")
 
 
@@ -46,6 +47,18 @@ class Reading:
     country: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingRows:
+    """A reading as rows of `document_reads` (but for the place of the canonical text), `fact_values` (by fact key) and
+    `evidence_rows`, without their lifetimes. `organisations`: id to folded name and country of all that it names."""
+
+    reading: Reading
+    read: Row
+    values: dict[str, Row]
+    evidence: list[Row]
+    organisations: dict[str, tuple[str, str]]
+
+
 def quarantined(reading: Reading) -> Reading:
     """The reading without the facts whose quotes are not what the text says there, or whose key another fact has: they
     become issues of stage `load`."""
@@ -59,7 +72,7 @@ def quarantined(reading: Reading) -> Reading:
             keys.add(fact.key)
         else:
             issues.append(problem)
-    return with_facts(reading, kept, issues)
+    return with_facts(reading, kept, issues) if issues else reading
 
 
 def with_facts(reading: Reading, facts: Sequence[Fact], issues: Sequence[Issue]) -> Reading:
@@ -73,11 +86,46 @@ def fact_issue(fact: Fact, reading: Reading, stage: str, code: str, message: str
     return Issue("error", stage, code, reading.document_id, f"{fact.kind} {fact.key[:12]}: {message}", repr(dict(fact.slots))[:500])  # type: ignore[arg-type]
 
 
-def read_row(reading: Reading, text_sha256: str | None) -> Row:
-    """The reading as columns of `document_reads`, without its lifetime."""
+def rows_of(reading: Reading) -> ReadingRows:
+    """The reading as rows. A name stands for the organisation that the document's own facts say, see `organisations.linker`."""
+    outcomes = {outcome.fact_key: outcome for outcome in reading.outcomes if outcome.code != "orphaned"}
+    rejected = {outcome.fact_key for outcome in reading.outcomes if outcome.verdict == "reject" and outcome.code in _HOLDS}
+    meant = linker(fact for fact in reading.extraction.facts if fact.key not in rejected)
+    own_country = reading.country or f"~{reading.source_id}"  # where not even the source tells, the body is its own
+    named: dict[str, tuple[str, str]] = {}
+
+    def identity(printed: str | None) -> str | None:
+        folded = meant(printed)
+        if folded is None:
+            return None
+        country = own_country if _lacks_country(folded) else ""
+        key = organisation_id_of(folded, country)
+        named[key] = (folded, country)
+        return key
+
+    values = {fact.key: _value_row(fact, reading, identity, outcomes.get(fact.key)) for fact in reading.extraction.facts}
+    return ReadingRows(reading, _read_row(reading, identity), values, _evidence_rows(reading), named)
+
+
+def stored_slots(fact: Fact) -> Row:
+    """A fact's slots as they are stored: whose fact it is among them, and each other name and identifier once."""
+    if fact.kind != "organisation":
+        slots = {"organisation": fact.subject, **fact.slots}
+        return slots if tuple not in map(type, slots.values()) else {name: list(v) if isinstance(v, tuple) else v for name, v in slots.items()}
+    aliases = dict.fromkeys(fact.slots.get("aliases") or ())
+    aliases.pop(fact.slots.get("name"), None)
+    identifiers = {(one.get("scheme"), one.get("value")): one for one in reversed(fact.slots.get("identifiers") or ()) if isinstance(one, Mapping)}
+    once = {"identifiers": [identifiers[key] for key in reversed(identifiers)]} if "identifiers" in fact.slots else {}
+    return dict(fact.slots) | {"aliases": list(aliases)} | once
+
+
+organisation_id_of = lru_cache(maxsize=65536)(organisation_id)
+_lacks_country = lru_cache(maxsize=65536)(lacks_country)
+
+
+def _read_row(reading: Reading, identity: Identity) -> Row:
     fields = reading.extraction.fields
-    link = _link(reading)
-    period = interval(fields.get("period"))
+    start, end, _ = _days(fields.get("period"))
     return {
         "document_id": reading.document_id,
         "snapshot_sha256": reading.snapshot,
@@ -85,31 +133,22 @@ def read_row(reading: Reading, text_sha256: str | None) -> Row:
         "media_type": reading.media_type,
         "title": reading.title.strip() or None,
         "language_code": reading.language,
-        "text_sha256": text_sha256,
-        "subject_id": _identity(link(fields.get("subject")), reading),
+        "subject_id": identity(fields.get("subject")),
         "subject_name": fields.get("subject"),
-        "publisher_id": _identity(link(fields.get("publisher")), reading),
+        "publisher_id": identity(fields.get("publisher")),
         "publisher_name": fields.get("publisher"),
         "published_date": fields.get("published"),
         "updated_date": fields.get("updated"),
         "period": fields.get("period"),
-        "period_start": _day(period, "lower"),
-        "period_end": _day(period, "upper"),
+        "period_start": start,
+        "period_end": end,
         "protected": [[span.start, span.end] for span in reading.extraction.protected],
     }
 
 
-def value_rows(reading: Reading) -> dict[str, Row]:
-    """The facts as columns of `fact_values`, without their lifetime, by fact key."""
-    link = _link(reading)
-    outcomes = {outcome.fact_key: outcome for outcome in reading.outcomes if outcome.code != "orphaned"}
-    return {fact.key: _value_row(fact, reading, link, outcomes.get(fact.key)) for fact in reading.extraction.facts}
-
-
-def evidence_rows(reading: Reading) -> dict[tuple[str, int], Row]:
-    """The evidence as columns of `evidence_rows`, without its lifetime, by fact key and position."""
-    return {
-        (fact.key, position): {
+def _evidence_rows(reading: Reading) -> list[Row]:
+    return [
+        {
             "fact_key": fact.key,
             "position": position,
             "snapshot_sha256": evidence.snapshot,
@@ -121,65 +160,22 @@ def evidence_rows(reading: Reading) -> dict[tuple[str, int], Row]:
         }
         for fact in reading.extraction.facts
         for position, evidence in enumerate(fact.evidence)
-    }
-
-
-def named(reading: Reading) -> dict[str, tuple[str, str]]:
-    """Every organisation that the document's facts and fields name: id to folded name and country."""
-    link = _link(reading)
-    printed = [reading.extraction.fields.get(name) for name in ("subject", "publisher")]
-    for fact in reading.extraction.facts:
-        slots = stored_slots(fact)
-        printed += [slots.get("name") if fact.kind == "organisation" else slots.get("organisation"), slots.get("partner")]
-    names = {link(name) for name in printed}
-    found = [(name, _country(name, reading)) for name in names if name is not None]
-    return {organisation_id_of(name, country): (name, country) for name, country in found}
-
-
-def stored_slots(fact: Fact) -> Row:
-    """A fact's slots as they are stored: whose fact it is among them, and each other name and identifier once."""
-    if fact.kind != "organisation":
-        slots = {"organisation": fact.subject} | dict(fact.slots)
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in slots.items()}
-    aliases = dict.fromkeys(fact.slots.get("aliases") or ())
-    aliases.pop(fact.slots.get("name"), None)
-    identifiers = {(one.get("scheme"), one.get("value")): one for one in reversed(fact.slots.get("identifiers") or ()) if isinstance(one, Mapping)}
-    once = {"identifiers": [identifiers[key] for key in reversed(identifiers)]} if "identifiers" in fact.slots else {}
-    return dict(fact.slots) | {"aliases": list(aliases)} | once
+    ]
 
 
 @lru_cache(maxsize=4096)
-def interval(edtf: str | None) -> DateInterval | None:
-    """The days that an EDTF text means; None for None and for what is not EDTF."""
-    return None if edtf is None else parse_edtf(edtf)
+def _days(edtf: str | None) -> tuple[str | None, str | None, str | None]:
+    """First day, last day and precision of what an EDTF text means; None for None and for what is not EDTF."""
+    when = None if edtf is None else parse_edtf(edtf)
+    if when is None:
+        return None, None, None
+    lower, upper = (None if day is None else day.isoformat() for day in (when.lower, when.upper))
+    return lower, upper, when.precision
 
 
-organisation_id_of = lru_cache(maxsize=65536)(organisation_id)
-_lacks_country = lru_cache(maxsize=65536)(lacks_country)
-
-
-def _link(reading: Reading) -> Callable[[str | None], str | None]:
-    rejected = {outcome.fact_key for outcome in reading.outcomes if outcome.verdict == "reject" and outcome.code in _HOLDS}
-    return linker(fact for fact in reading.extraction.facts if fact.key not in rejected)
-
-
-def _identity(folded: str | None, reading: Reading) -> str | None:
-    return None if folded is None else organisation_id_of(folded, _country(folded, reading))
-
-
-def _country(folded: str, reading: Reading) -> str:
-    """Whose body a name means: empty where the name itself tells; where not even the source tells, that source's own."""
-    return (reading.country or f"~{reading.source_id}") if _lacks_country(folded) else ""
-
-
-def _day(interval: DateInterval | None, side: str) -> str | None:
-    day = None if interval is None else getattr(interval, side)
-    return None if day is None else day.isoformat()
-
-
-def _value_row(fact: Fact, reading: Reading, link: Callable[[str | None], str | None], outcome: Outcome | None) -> Row:
+def _value_row(fact: Fact, reading: Reading, identity: Identity, outcome: Outcome | None) -> Row:
     slots = stored_slots(fact)
-    when = interval(slots.get("date") if fact.kind == "event" else slots.get("period"))
+    start, end, precision = _days(slots.get("date") if fact.kind == "event" else slots.get("period"))
     whose = slots.get("name") if fact.kind == "organisation" else slots.get("organisation")
     holds = outcome is not None and outcome.code in _HOLDS
     return {
@@ -187,11 +183,11 @@ def _value_row(fact: Fact, reading: Reading, link: Callable[[str | None], str | 
         "slots": slots,
         "extracted": stored_slots(replace(fact, slots=outcome.extracted)) if outcome and outcome.extracted is not None else None,
         "subject_name": fact.subject,
-        "organisation_id": _identity(link(whose), reading),
-        "partner_id": _identity(link(slots.get("partner")), reading),
-        "period_start": _day(when, "lower"),
-        "period_end": _day(when, "upper"),
-        "precision_code": None if when is None else when.precision,
+        "organisation_id": identity(whose),
+        "partner_id": identity(slots.get("partner")),
+        "period_start": start,
+        "period_end": end,
+        "precision_code": precision,
         "confidence": round(float(fact.confidence), 6),
         "extractor": fact.extractor,
         "features": dict(fact.features),
@@ -204,7 +200,7 @@ def _value_row(fact: Fact, reading: Reading, link: Callable[[str | None], str | 
 
 
 def _is_protected(evidence: tuple[Evidence, ...], protected: tuple[Span, ...]) -> bool:
-    return any(one.span.overlaps(span) for one in evidence for span in protected)
+    return bool(protected) and any(one.span.overlaps(span) for one in evidence for span in protected)
 
 
 def _problem(fact: Fact, reading: Reading, keys: set[str]) -> Issue | None:

@@ -34,6 +34,8 @@ def checked(*facts: tuple[str, str, dict[str, Any]], **extraction: Any) -> tuple
         (("partnership", "supported by", {"organisation": "HRT", "partner": None, "role": "funder"}), "missing_value"),
         (("organisation", "Havenridge Trust", {"name": "Havenridge Trust", "aliases": [], "type": "charity"}), "unknown_code"),
         (("organisation", "Havenridge Trust", {"name": " ", "aliases": [], "type": None}), "empty_text"),
+        (("organisation", "Havenridge Trust", {"name": "Havenridge\0 Trust", "aliases": [], "type": None}), "unstorable_text"),
+        (("organisation", "Havenridge Trust", {"name": "Havenridge Trust", "aliases": ["HRT", "\udc80"], "type": None}), "unstorable_text"),
     ],
 )
 def test_one_fact(fact: tuple[str, str, dict[str, Any]], reason: str | None) -> None:
