@@ -30,7 +30,7 @@ from warehouse.readings import (
     value_rows,
     with_facts,
 )
-from warehouse.runs import issue_row
+from warehouse.runs import issue_row, require_running
 
 # What makes a value row another one. A newer extractor that says the same says nothing new.
 _VALUE = ("slots", "extracted", "organisation_id", "partner_id", "confidence", "is_protected", "verdict_code", "decision_id", "outcome_code")
@@ -91,6 +91,7 @@ def load(engine: sa.Engine, run: int, readings: Sequence[Reading], *, snapshots:
     batch, doubled = _one_each([quarantined(reading) for reading in readings])
     texts = _stored_texts(batch, snapshots)
     with transaction(engine) as connection:
+        require_running(connection, run)
         _prepare(connection, batch)
         batch = _without_taken_keys(connection, batch)
         done = _bring(connection, run, batch, texts)
