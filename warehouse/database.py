@@ -134,13 +134,26 @@ def _outage(engine: sa.Engine, error: BaseException | None) -> WarehouseError | 
     return None if what is None else WarehouseError(f"{engine.url!r}: {what}")
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None  # the driver's own idea of transactions leaves DDL and SELECT outside them
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    ((_, _, path),) = connection.execute("PRAGMA database_list")
+    record.info["file"] = Path(path), _file_number(Path(path))
+
+
+def _file_number(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another that comes to stand in its place; None where there is none."""
+    try:
+        return path.stat().st_dev, path.stat().st_ino
+    except FileNotFoundError:
+        return None
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
+    path, opened = connection.info["file"]
+    if _file_number(path) != opened:  # SQLite goes on writing into a file that is gone, and says nothing
+        raise WarehouseError(f"{path}: removed or replaced while it was open; what was written to it since is lost. Put it back from a copy, and run again.")
     # A writer that first reads must hold the write lock from the start, or another writer makes its first write fail.
     writing = connection.get_execution_options().get("is_writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -5,6 +5,7 @@ Never here: errors of our own statements, which must show themselves as what the
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,7 +54,8 @@ def reported(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise WarehouseError(f"{path}: {error.strerror or error}. Make room there, or check that it may be written to. {_SAFE}") from error
+        what = _FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else _CLOSED
+        raise WarehouseError(f"{path}: {error.strerror or error}. {what}") from error
     except sqlite3.Error as error:
         what = advice(error)
         if what is None:

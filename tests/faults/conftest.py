@@ -20,9 +20,11 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`fresh()`: a place of one's own; `points`: those of an undisturbed refresh and release, in order; `expected`: what is there then."""
+    """`fresh()`: a place of one's own; `empty()`: one without anything loaded; `points`: those of an undisturbed refresh and release, in order; `expected`: what is there then."""
 
+    name: str
     fresh: Callable[[], Place]
+    empty: Callable[[], Place]
     before: Told
     points: list[str]
     expected: Told
@@ -41,16 +43,16 @@ def _server() -> None:
 def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("stage")
     if request.param == "sqlite":
-        yield _staged(folder, Place(folder / "first"), lambda copy: Place(copy))
+        yield _staged(request.param, folder, Place(folder / "first"), Place, Place)
         return
     url = os.environ.get("NGO_LEDGER_TEST_POSTGRES")
     if not url:
         pytest.skip("no PostgreSQL: set NGO_LEDGER_TEST_POSTGRES to the URL of a database that may be emptied, of a role that may create others")
     with _databases(url) as make:
-        yield _staged(folder, Place(folder / "first", make("stage")), lambda copy: Place(copy, make("trial", of="stage")))
+        yield _staged(request.param, folder, Place(folder / "first", make("stage")), lambda copy: Place(copy, make("trial", of="stage")), lambda empty: Place(empty, make("empty")))
 
 
-def _staged(folder: Path, first: Place, moved: Callable[[Path], Place]) -> Stage:
+def _staged(name: str, folder: Path, first: Place, moved: Callable[[Path], Place], new: Callable[[Path], Place]) -> Stage:
     before = run(begin, first)
     copies = iter(range(10_000))
 
@@ -59,8 +61,11 @@ def _staged(folder: Path, first: Place, moved: Callable[[Path], Place]) -> Stage
         shutil.copytree(first.root, copy)
         return moved(copy)
 
+    def empty() -> Place:
+        return new(folder / f"empty-{next(copies)}")
+
     points, expected = run(counted, fresh())
-    return Stage(fresh, before, points, expected)
+    return Stage(name, fresh, empty, before, points, expected)
 
 
 @contextmanager

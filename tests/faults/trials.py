@@ -7,10 +7,12 @@ four. Connections are opened in the child alone. Never here: assertions, fixture
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import signal
 import traceback
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -21,7 +23,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipelines import freeze, settings, update
+from pipelines import cli, freeze, settings, update
 from review import decisions
 from tests.faults import points
 from warehouse import snapshots
@@ -81,6 +83,18 @@ class Told:
     releases: tuple[tuple[str, str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command gave."""
+
+    code: int
+    out: str
+    err: str
+
+
+REFRESH = "refresh --no-prefect"
+
+
 def produce(place: Place) -> Told:
     """A refresh, a release, and what there is then."""
     _as_one_code()
@@ -131,6 +145,23 @@ def at_point(number: int, act: points.Act, *, also_after: bool = False) -> point
             act(label)
 
     return at
+
+
+def command(place: Place, before: Callable[[], object], *commands: str) -> list[Answer]:
+    """Command lines as an operator gives them, one after the other until one fails; `before` prepares the process for its fault."""
+    given = {"SOURCES": place.root / "sources", "DATA": place.root / "data", "DATABASE": place.database, "OFFLINE": 1, "BATCH_SIZE": 2, "DOCUMENT_SECONDS": 0}
+    os.environ.update({f"NGO_LEDGER_{name}": str(value) for name, value in given.items()})
+    _as_one_code()
+    before()
+    answers: list[Answer] = []
+    for line in commands:
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = cli.run(line.split())
+        answers.append(Answer(code, out.getvalue(), err.getvalue()))
+        if code:
+            break
+    return answers
 
 
 def told(place: Place) -> Told:
