@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from multiprocessing import forkserver
 from pathlib import Path
 
@@ -20,12 +21,13 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`fresh()`: a place of one's own; `empty()`: one without anything loaded; `points`: those of an undisturbed refresh and release, in order; `expected`: what is there then."""
+    """`fresh()`: a place of one's own, with the first edition loaded; `empty()`: one with nothing; `copy(place)`: another like it.
+    `points`: those of an undisturbed refresh and release, in order; `expected`: what is there then."""
 
     name: str
     fresh: Callable[[], Place]
     empty: Callable[[], Place]
-    before: Told
+    copy: Callable[[Place], Place]
     points: list[str]
     expected: Told
 
@@ -43,34 +45,36 @@ def _server() -> None:
 def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("stage")
     if request.param == "sqlite":
-        yield _staged(request.param, folder, Place(folder / "first"), Place, Place)
+        yield _staged("sqlite", folder, lambda *_: "")
         return
     url = os.environ.get("NGO_LEDGER_TEST_POSTGRES")
     if not url:
         pytest.skip("no PostgreSQL: set NGO_LEDGER_TEST_POSTGRES to the URL of a database that may be emptied, of a role that may create others")
     with _databases(url) as make:
-        yield _staged(request.param, folder, Place(folder / "first", make("stage")), lambda copy: Place(copy, make("trial", of="stage")), lambda empty: Place(empty, make("empty")))
+        yield _staged("postgresql", folder, make)
 
 
-def _staged(name: str, folder: Path, first: Place, moved: Callable[[Path], Place], new: Callable[[Path], Place]) -> Stage:
-    before = run(begin, first)
-    copies = iter(range(10_000))
+def _staged(name: str, folder: Path, make: Callable[[str, str], str]) -> Stage:
+    numbers = count()
 
-    def fresh() -> Place:
-        copy = folder / f"copy-{next(copies)}"
-        shutil.copytree(first.root, copy)
-        return moved(copy)
+    def empty(purpose: str = "empty") -> Place:
+        return Place(folder / str(next(numbers)), make(purpose, ""))
 
-    def empty() -> Place:
-        return new(folder / f"empty-{next(copies)}")
+    def copy(place: Place) -> Place:
+        root = folder / str(next(numbers))
+        if place.root.is_dir():
+            shutil.copytree(place.root, root)
+        return Place(root, make("trial", place.database))
 
-    points, expected = run(counted, fresh())
-    return Stage(name, fresh, empty, before, points, expected)
+    first = empty("first")
+    run(begin, first)
+    points, expected = run(counted, copy(first))
+    return Stage(name, lambda: copy(first), empty, copy, points, expected)
 
 
 @contextmanager
-def _databases(url: str) -> Iterator[Callable[..., str]]:
-    """`make(name, of=template)` gives the URL of a new database beside the test's own; all of them are dropped in the end."""
+def _databases(url: str) -> Iterator[Callable[[str, str], str]]:
+    """`make(purpose, template)` gives the URL of a new database beside the test's own; all of them are dropped in the end."""
     named = sa.make_url(url).set(drivername="postgresql+psycopg")
     engine = sa.create_engine(named, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     made: set[str] = set()
@@ -79,11 +83,11 @@ def _databases(url: str) -> Iterator[Callable[..., str]]:
         with engine.connect() as connection:
             connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
-    def make(suffix: str, *, of: str = "") -> str:
-        name = f"{named.database}_{suffix}"
+    def make(purpose: str, template: str) -> str:
+        name = f"{named.database}_{purpose}"
         drop(name)
         with engine.connect() as connection:
-            connection.exec_driver_sql(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{named.database}_{of}"' if of else ""))
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{sa.make_url(template).database}"' if template else ""))
         made.add(name)
         return named.set(database=name).render_as_string(hide_password=False)
 
