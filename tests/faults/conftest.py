@@ -61,10 +61,10 @@ def _staged(name: str, folder: Path, make: Callable[[str, str], str]) -> Stage:
         return Place(folder / str(next(numbers)), make(purpose, ""))
 
     def copy(place: Place) -> Place:
-        root = folder / str(next(numbers))
+        number = next(numbers)
         if place.root.is_dir():
-            shutil.copytree(place.root, root)
-        return Place(root, make("trial", place.database))
+            shutil.copytree(place.root, folder / str(number))
+        return Place(folder / str(number), make(f"trial{number % 4}", place.database))  # so many may be in use at once
 
     first = empty("first")
     run(begin, first)
