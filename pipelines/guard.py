@@ -1,8 +1,8 @@
 """guard: documents are read in a process beside this one, which may hang, swell or crash: then it is an Issue and the run goes on.
 
 One process serves a batch, and waits for the next: starting one costs seconds, asking it less than a millisecond. The
-process ends itself when its time for a document is up, whatever library it is in, and gets no more memory than it may
-have (Linux; other systems do not keep that limit). Never here: what is done with a document.
+process ends itself when its time for a document is up, whatever library it is in, or when the one that asked is gone, and
+gets no more memory than it may have (Linux; other systems do not keep that limit). Never here: what is done with a document.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from __future__ import annotations
 import atexit
 import contextlib
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -92,6 +94,7 @@ def serve(handle: int, memory: int, first: str) -> None:
 
     `first`: the job that it most likely gets, whose module is imported before it comes.
     """
+    threading.Thread(target=_end_with, args=(handle,), daemon=True).start()
     _imported(first)
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
@@ -108,6 +111,14 @@ def serve(handle: int, memory: int, first: str) -> None:
             answer = _answer(job, arguments, options)
             signal.setitimer(signal.ITIMER_REAL, 0)
             line.send(answer)
+
+
+def _end_with(handle: int) -> None:
+    """Ends the process, and what it started, as soon as the other end of the line is closed: its asker was killed."""
+    watched = select.poll()
+    watched.register(handle, 0)  # nothing but the end
+    watched.poll()
+    os.killpg(0, signal.SIGKILL)
 
 
 def _answer(job: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> tuple[bool, Any]:

@@ -27,6 +27,7 @@ from pipelines.settings import Settings
 from pipelines.stand_ins import is_page, shrunk, stand_in
 from review import decisions
 from schemas.documents import Document
+from schemas.errors import WarehouseError
 from schemas.facts import Extraction, Issue
 from schemas.sources import Source
 from warehouse import snapshots
@@ -160,9 +161,20 @@ def _digested(batch: Sequence[Wanted], sources: Mapping[str, Source], settings: 
     """What `digest` gives for each document, in a process of its own."""
     with guarded(settings.limits) as call:
         for row in batch:
-            source, content = sources[row.source_id], snapshots.get(store, row.sha256)
+            source, content = sources[row.source_id], _content(row, store)
+            if isinstance(content, Issue):
+                yield (content,)
+                continue
             options = {"name": row.name, "media_type": row.media_type, "language": source.language, "hints": hints_of(source)}
             yield call(row.document_id, DIGEST, content, row.document_id, **options, **settings.reading)
+
+
+def _content(row: Wanted, store: Path) -> bytes | Issue:
+    """The bytes of a document, or why the store cannot give them; the next visit puts them there anew."""
+    try:
+        return snapshots.get(store, row.sha256)
+    except WarehouseError as error:
+        return Issue("error", "read", "damaged_snapshot", row.document_id, f"{row.document_id}: {error}", row.sha256)
 
 
 def load_batch(engine: Engine, run: int, readings: Sequence[Reading], *, store: Path | None = None) -> Loaded:

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import ceil
@@ -26,12 +27,14 @@ from pipelines.settings import Settings
 from pipelines.stages import Extracted, Fetching, Wanted
 from pipelines.summary import Summary
 from review.queue import count_open
+from schemas.errors import WarehouseError
 from schemas.facts import Issue
 from schemas.sources import Source
 from warehouse import rollback
 from warehouse.database import connect, run_lock
 from warehouse.entities.settle import settle
 from warehouse.load import Loaded, unchanged
+from warehouse.outages import make_folder
 from warehouse.runs import Visit, begin_run, finish_run, last_visits, record_issues, record_sources, record_visits
 from warehouse.stored import stored_counts, stored_readings
 
@@ -113,14 +116,15 @@ def rehearse(settings: Settings, *, steps: Steps = PLAIN) -> Summary:
 def _recorded(kind: str, settings: Settings, work: Callable[[Engine, int], Summary], *, wait: float) -> Summary:
     """Work as one run: under the lock, with its beginning, its end and its summary noted."""
     started = time.monotonic()
-    settings.data.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.data)
     engine = connect(settings.database_url)
     with run_lock(engine, wait=wait):
         run = begin_run(engine, kind=kind, at=_now(), code_revision=code_revision(), configuration=settings.public())
         try:
             summary = work(engine, run)
         except BaseException as error:
-            finish_run(engine, run, status="failed", at=_now(), summary={"error": f"{type(error).__name__}: {error}"})
+            with suppress(WarehouseError):  # where the database is what failed, the next run notes that this one was interrupted
+                finish_run(engine, run, status="failed", at=_now(), summary={"error": f"{type(error).__name__}: {error}"})
             raise
         finish_run(engine, run, status="committed", at=_now(), summary=summary.to_json())
     return replace(summary, questions=count_open(engine), seconds=time.monotonic() - started)

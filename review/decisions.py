@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -52,7 +52,7 @@ def decide(
     elif value is not None:
         raise ConfigurationError(f"{verdict}: only `correct` takes slots.")
     shown = {"slots": dict(seen.extracted), "quote": seen.quote, "prefix": seen.prefix, "suffix": seen.suffix, "document": seen.document_id}
-    return _record(engine, Decision("", fact_key, verdict, shown, curator, _moment(at), None if value is None else dict(value), reason))
+    return _record(engine, Decision("", fact_key, verdict, shown, curator, _moment_after(engine, fact_key, at), None if value is None else dict(value), reason))
 
 
 def undo(engine: Engine, decision_id: str, *, curator: str, at: datetime) -> Decision:
@@ -63,8 +63,8 @@ def undo(engine: Engine, decision_id: str, *, curator: str, at: datetime) -> Dec
     found = [one for one in log.logged(engine) if one.id == decision_id]
     if not found:
         raise WarehouseError(f"{decision_id}: no such decision. `ngo-ledger review export` lists them all.")
-    seen = {"document": found[0].seen.get("document", "")}
-    return _record(engine, Decision("", found[0].fact_key, "withdraw", seen, curator, _moment(at), {"decision": decision_id}))
+    seen, fact_key = {"document": found[0].seen.get("document", "")}, found[0].fact_key
+    return _record(engine, Decision("", fact_key, "withdraw", seen, curator, _moment_after(engine, fact_key, at), {"decision": decision_id}))
 
 
 def export_jsonl(engine: Engine, path: Path) -> int:
@@ -195,6 +195,19 @@ def _moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def _moment_after(engine: Engine, fact_key: str, at: datetime) -> str:
+    """The same, but after what was decided on the fact before, wherever the clock stands: the last decision is the one that holds."""
+    moment, last = _moment(at), log.last_moment(engine, fact_key)
+    return moment if last is None or last < moment else _moment(datetime.fromisoformat(last) + timedelta(microseconds=1))
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
 def _identity(decision: Decision) -> str:
     said = {name: value for name, value in asdict(decision).items() if name != "id"}
     return hashlib.sha256(canonical(said).encode()).hexdigest()[:24]
@@ -209,7 +222,7 @@ def _parsed(line: str) -> Decision | str:
     if not isinstance(row, dict) or set(row) - set(_FIELDS) or not {"fact_key", "verdict", "seen", "curator", "at"} <= set(row):
         return f"not a decision: expected the keys {', '.join(_FIELDS)}."
     texts = all(isinstance(row[name], str) for name in ("fact_key", "verdict", "curator", "at"))
-    if not texts or not isinstance(row["seen"], dict) or not isinstance(row.get("value") or {}, dict) or row["verdict"] not in get_args(Verdict):
-        return f"not a decision: the verdict must be one of {', '.join(get_args(Verdict))}, `seen` and `value` objects, the rest texts."
+    if not texts or not _is_moment(row["at"]) or not isinstance(row["seen"], dict) or not isinstance(row.get("value") or {}, dict) or row["verdict"] not in get_args(Verdict):
+        return f"not a decision: the verdict must be one of {', '.join(get_args(Verdict))}, `at` a time with its zone, `seen` and `value` objects, the rest texts."
     one = Decision("", row["fact_key"], row["verdict"], row["seen"], row["curator"], row["at"], row.get("value"), row.get("reason") or "")
     return replace(one, id=_identity(one))

@@ -14,6 +14,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from warehouse.outages import outage
+
 Rows = Sequence[Mapping[str, Any]]
 _INCOMING = "incoming"  # of a transaction's own, and gone before the next rows come
 
@@ -76,9 +78,10 @@ def _quoted(connection: sa.Connection, name: str) -> str:
 
 @contextmanager
 def _sqlalchemys_errors(connection: sa.Connection, text: str) -> Iterator[None]:
-    """The driver's errors as SQLAlchemy tells those of its own statements."""
+    """The driver's errors as SQLAlchemy tells those of its own statements, and those of the database as `outages` does."""
     driver = connection.dialect.loaded_dbapi
     try:
         yield
     except driver.Error as error:
-        raise sa.exc.DBAPIError.instance(text, None, error, driver.Error, dialect=connection.dialect) from error
+        told = sa.exc.DBAPIError.instance(text, None, error, driver.Error, dialect=connection.dialect)
+        raise outage(connection.engine.url, error) or told from error

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib.resources import files
 from operator import itemgetter
 from pathlib import Path
@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from schemas.errors import ConfigurationError, WarehouseError
 from warehouse import bulk
+from warehouse.outages import is_taken, make_folder, outage, reported
 
 # The newest migration and the definition of the views (a digest; tests/warehouse/test_database.py says when to change it).
 # A database that says the same in its settings needs neither Alembic nor pandera to be imported.
@@ -28,7 +29,8 @@ HEAD = "0003"
 VIEWS = "eab807035986"
 
 _RUN_NUMBER, _UPGRADE_NUMBER = 0x4E474F01, 0x4E474F02  # "NGO" and a count: keys of PostgreSQL's advisory locks
-_BUSY_SECONDS = 30
+_BUSY_SECONDS = 30  # so long a statement waits for another program's lock
+_CONNECT_SECONDS = 10
 _CHUNK = 1000
 
 
@@ -44,9 +46,12 @@ def connect(url: str) -> sa.Engine:
     """The engine of a warehouse, created or brought up to date if need be.
 
     `url`: sqlite:///path/to/file.sqlite or postgresql://user@host/name. Raises ConfigurationError for other URLs and
-    WarehouseError where the database cannot be opened, or was written by a newer version of this program.
+    WarehouseError where the database cannot be opened, or was written by a newer version of this program. Whatever is
+    done with the engine raises WarehouseError, too, where the database is locked, full, damaged or gone.
     """
     engine = _engine(url)
+    if engine.dialect.name == "sqlite":
+        make_folder(Path(str(engine.url.database)).parent)
     try:
         with engine.connect() as connection:
             is_current = _state(connection) == (HEAD, VIEWS)
@@ -123,28 +128,48 @@ def _engine(url: str, *, enforces_keys: bool = True) -> sa.Engine:
         raise ConfigurationError(f"{url}: not a database URL. Use sqlite:///file.sqlite or postgresql://...") from error
     backend = parsed.get_backend_name()
     if backend == "postgresql":
-        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), json_serializer=canonical)
-    if backend != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), json_serializer=canonical, connect_args=_patience(parsed))
+    elif backend == "sqlite" and parsed.database and parsed.database != ":memory:":
+        engine = sa.create_engine(parsed, json_serializer=canonical, connect_args={"timeout": _BUSY_SECONDS})
+        sa.event.listen(engine, "connect", _prepare_sqlite if enforces_keys else _prepare_upgrade)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
         raise ConfigurationError(f"{parsed!r}: not supported. Use sqlite:///file.sqlite or postgresql://...")
-    Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(parsed, json_serializer=canonical, connect_args={"timeout": _BUSY_SECONDS})
-    sa.event.listen(engine, "connect", _prepare_sqlite if enforces_keys else _prepare_upgrade)
-    sa.event.listen(engine, "begin", _begin_sqlite)
+    sa.event.listen(engine, "handle_error", lambda context: outage(engine.url, context.original_exception))
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _patience(url: sa.URL) -> dict[str, Any]:
+    """How long PostgreSQL is waited for, as SQLite is: by default it would be for ever. What the URL says itself holds."""
+    ours = {"connect_timeout": _CONNECT_SECONDS, "options": f"-c lock_timeout={_BUSY_SECONDS * 1000}"}
+    return {name: value for name, value in ours.items() if name not in url.query}
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None  # the driver's own idea of transactions leaves DDL and SELECT outside them
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    ((_, _, path),) = connection.execute("PRAGMA database_list")
+    record.info["file"] = Path(path), _file_number(Path(path))
 
 
-def _prepare_upgrade(connection: sqlite3.Connection, record: object) -> None:
+def _file_number(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another that comes to stand in its place; None where there is none."""
+    try:
+        return path.stat().st_dev, path.stat().st_ino
+    except FileNotFoundError:
+        return None
+
+
+def _prepare_upgrade(connection: sqlite3.Connection, record: Any) -> None:
     _prepare_sqlite(connection, record)
     connection.execute("PRAGMA foreign_keys=OFF")  # SQLite changes a table by making it anew under its name, which others refer to
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
+    path, opened = connection.info["file"]
+    if _file_number(path) != opened:  # SQLite goes on writing into a file that is gone, and says nothing
+        raise WarehouseError(f"{path}: removed or replaced while it was open; what was written to it since is lost. Put it back from a copy, and run again.")
     # A writer that first reads must hold the write lock from the start, or another writer makes its first write fail.
     writing = connection.get_execution_options().get("is_writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
@@ -207,12 +232,15 @@ def _create_views(connection: sa.Connection) -> None:
 @contextmanager
 def _lock_sqlite(engine: sa.Engine, wait: float) -> Iterator[None]:
     # A second, empty database held exclusively: unlike a lock file it is freed by the system when the process dies.
-    path = f"{engine.url.database}-lock"
-    with closing(sqlite3.connect(path, timeout=wait, isolation_level=None)) as connection:
+    path = Path(f"{engine.url.database}-lock")
+    with reported(path):
+        connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
+    with closing(connection):
         try:
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            raise _taken(engine) from error
+            with reported(path):
+                connection.execute("BEGIN EXCLUSIVE")
+        except WarehouseError as error:
+            raise (_taken(engine) if is_taken(error.__cause__) else error) from error.__cause__
         yield
 
 
@@ -223,13 +251,16 @@ def _lock_postgresql(engine: sa.Engine, wait: float) -> Iterator[None]:
         connection.execute(sa.text(f"SET lock_timeout = {max(1, round(wait * 1000))}"))
         try:
             connection.execute(sa.text("SELECT pg_advisory_lock(:number)"), {"number": _RUN_NUMBER})
-        except sa.exc.OperationalError as error:
-            raise _taken(engine) from error
+        except WarehouseError as error:
+            raise (_taken(engine) if is_taken(error.__cause__) else error) from error.__cause__
+        finally:
+            with suppress(WarehouseError):
+                connection.execute(sa.text("RESET lock_timeout"))
         try:
             yield
         finally:
-            connection.execute(sa.text("SELECT pg_advisory_unlock(:number)"), {"number": _RUN_NUMBER})
-            connection.execute(sa.text("RESET lock_timeout"))
+            with suppress(WarehouseError):  # a server that is gone has freed the lock; what was committed stays committed
+                connection.execute(sa.text("SELECT pg_advisory_unlock(:number)"), {"number": _RUN_NUMBER})
 
 
 def _taken(engine: sa.Engine) -> WarehouseError:

@@ -37,6 +37,12 @@ def append(engine: sa.Engine, decisions: Sequence[Decision]) -> int:
         return connection.execute(count).scalar_one() - before
 
 
+def last_moment(engine: sa.Engine, fact_key: str) -> str | None:
+    """When the last decision on a fact was made."""
+    with engine.connect() as connection:
+        return connection.execute(sa.select(sa.func.max(t.decisions.c.decided_at)).where(t.decisions.c.fact_key == fact_key)).scalar()
+
+
 def logged(engine: sa.Engine) -> list[Decision]:
     """All decisions in the order in which they were made."""
     with engine.connect() as connection:

@@ -20,7 +20,7 @@ from warehouse import snapshots as store
 from warehouse import tables as t
 from warehouse.database import add, chunks, keep, transaction, upsert
 from warehouse.readings import Reading, ReadingRows, Row, difference, fact_issue, quarantined, rows_of, with_facts
-from warehouse.runs import issue_row
+from warehouse.runs import issue_row, require_running
 
 # What makes a value row another one. A newer extractor that says the same says nothing new.
 _VALUE = ("slots", "extracted", "organisation_id", "partner_id", "confidence", "is_protected", "verdict_code", "decision_id", "outcome_code")
@@ -84,6 +84,7 @@ def load(engine: sa.Engine, run: int, readings: Sequence[Reading], *, snapshots:
     texts = _stored_texts(batch, snapshots)
     rows = [rows_of(reading) for reading in batch]
     with transaction(engine) as connection:
+        require_running(connection, run)
         if not _prepare(connection, run, rows):
             rows = _without_taken_keys(connection, rows)
         done = _bring(connection, run, rows, texts)

@@ -28,6 +28,7 @@ from warehouse.derived import NEEDED, derived_rows
 from warehouse.diffs import Change, Diff, compare, summarise
 from warehouse.exports import Row, Tables, code_rows, plain_rows, read_sqlite, write_csv, write_files
 from warehouse.gate import Policy, require_contracts, shrunk, unexpected
+from warehouse.outages import reported
 from warehouse.papers import citation, manifest, privacy_report
 from warehouse.runs import instant
 from warehouse.tables import last_run
@@ -75,6 +76,7 @@ def release(
     and the reasons are kept in the manifest.
     """
     with run_lock(engine):
+        _settle(engine, out)
         run, parent = _standing(engine, out)
         tables, redactions = _redacted(tables_at(engine, run, policy), redact)
         found = release_hash(tables)
@@ -84,7 +86,7 @@ def release(
         reasons = [*shrunk(tables, parent.counts if parent else {}, policy), *unexpected(engine, tables)]
         if reasons and not force:
             raise ReleaseError("\n".join(["Not released:", *(f"  {reason}" for reason in reasons), "Look at the sources, or release with --force."]))
-        number = _next_number(at, parent.number if parent else None)
+        number = _free_number(out, at, parent.number if parent else None)
         facts = {
             "number": number, "release_hash": found, "parent": parent.number if parent else None, "created_at": instant(at), "run": run,
             "schema_version": HEAD, "code_revision": code_revision, "configuration": dict(configuration or {}), "policy": asdict(policy), "code_lists": _code_lists(),
@@ -92,8 +94,11 @@ def release(
         }  # fmt: skip
         difference = Diff(parent.number if parent else "nothing", number, _changes(engine, tables, parent, facts, redact))
         report = privacy_report(engine, run, tables, redactions)
-        directory, files = _written(engine, out, tables, facts, difference, report)
+        directory = out / number
+        files = _written(engine, directory, tables, facts, difference, report)
         _record(engine, facts, tables, difference, directory, files)
+        with reported(directory):
+            os.replace(_aside(directory), directory)
     return Release(number, found, facts["parent"], directory, _counts(tables), True, _summary(difference, facts["parent"]), tuple(reasons))
 
 
@@ -114,6 +119,18 @@ def list_releases(engine: sa.Engine) -> list[Release]:
     return [
         Release(row.release_number, row.release_hash, row.parent_number, Path(row.directory), row.row_counts, overruled=tuple(row.overruled), run=row.run_id) for row in rows
     ]
+
+
+def _settle(engine: sa.Engine, out: Path) -> None:
+    """Bring to its end what a process that was killed left: a release that is recorded gets its place, any other goes."""
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(t.releases.c.release_number, t.releases.c.directory)).all()
+    with reported(out):
+        for directory in [place for row in rows for place in (Path(row.directory), out / row.release_number)]:
+            if _aside(directory).is_dir() and not directory.exists():
+                os.replace(_aside(directory), directory)
+        for leftover in out.glob(".*.part"):
+            shutil.rmtree(leftover)
 
 
 def _standing(engine: sa.Engine, out: Path) -> tuple[int, _Parent | None]:
@@ -165,7 +182,8 @@ def _changes(engine: sa.Engine, tables: Tables, parent: _Parent | None, facts: M
         return ()
     frozen = parent.directory / "ngo-ledger.sqlite"
     policy = Policy(**{"least_confidence": {}, **parent.policy})  # the first releases withheld nothing
-    old = read_sqlite(frozen) if frozen.is_file() else _redacted(tables_at(engine, parent.run, policy), redact)[0]
+    with reported(frozen):
+        old = read_sqlite(frozen) if frozen.is_file() else _redacted(tables_at(engine, parent.run, policy), redact)[0]
     differ = differing({"policy": parent.policy, "code_lists": parent.code_lists}, facts)
     return tuple(compare(old, tables, causes_between(engine, parent.run, facts["run"], differ=differ).of))
 
@@ -175,12 +193,20 @@ def _code_lists() -> str:
     return hashlib.sha256(canonical(code_rows()).encode()).hexdigest()
 
 
-def _written(engine: sa.Engine, out: Path, tables: Tables, facts: dict[str, Any], difference: Diff, report: Mapping[str, Any]) -> tuple[Path, Files]:
-    """Write all files aside and move the folder into its place, so that a release is there whole or not at all; the folder and its files."""
-    directory, aside = out / facts["number"], out / f".{facts['number']}.part"
-    for leftover in (aside, directory):  # of a process that was killed: no row in `releases` speaks of it
-        shutil.rmtree(leftover, ignore_errors=True)
-    aside.mkdir(parents=True)
+def _written(engine: sa.Engine, directory: Path, tables: Tables, facts: dict[str, Any], difference: Diff, report: Mapping[str, Any]) -> Files:
+    """Write all files beside their place. Once the release is recorded, the folder is moved there: it is there whole or not at all."""
+    aside = _aside(directory)
+    with reported(directory):
+        shutil.rmtree(directory, ignore_errors=True)  # without a manifest, so it is no release
+        aside.mkdir(parents=True)
+        try:
+            return _write(engine, aside, tables, facts, difference, report)
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
+
+
+def _write(engine: sa.Engine, aside: Path, tables: Tables, facts: dict[str, Any], difference: Diff, report: Mapping[str, Any]) -> Files:
     write_files(aside, tables, licence=facts["configuration"].get("licence", ""))
     _write_json(aside / "privacy_report.json", report)
     heads = ("table", "row_key", "row_label", "column", "old", "new", "cause")
@@ -189,8 +215,12 @@ def _written(engine: sa.Engine, out: Path, tables: Tables, facts: dict[str, Any]
     (aside / "CITATION.cff").write_text(citation(facts), encoding="utf-8")
     files = file_hashes(aside)
     _write_json(aside / "manifest.json", manifest(engine, facts, _counts(tables), files))
-    os.replace(aside, directory)
-    return directory, files
+    return files
+
+
+def _aside(directory: Path) -> Path:
+    """Where a release is written before it gets its place."""
+    return directory.with_name(f".{directory.name}.part")
 
 
 def _record(engine: sa.Engine, facts: Mapping[str, Any], tables: Tables, difference: Diff, directory: Path, files: Files) -> None:
@@ -234,6 +264,14 @@ def _next_number(at: datetime, parent: str | None) -> str:
     last = _parts(parent) if parent else (0, 0, 0)
     year, number_month = max(month, last[:2])
     return f"{year}.{number_month}.{last[2] + 1 if (year, number_month) == last[:2] else 1}"
+
+
+def _free_number(out: Path, at: datetime, parent: str | None) -> str:
+    """The next number that no release has, not even one of another warehouse: a release is never written over."""
+    number = _next_number(at, parent)
+    while (out / number / "manifest.json").exists():
+        number = _next_number(at, number)
+    return number
 
 
 def _parts(number: str) -> tuple[int, int, int]:

@@ -87,6 +87,16 @@ def finish_run(engine: sa.Engine, run: int, *, status: Literal["committed", "fai
             raise WarehouseError(f"run {run}: it is not running, so it cannot be {status}. Begin a new run.")
 
 
+def require_running(connection: sa.Connection, run: int) -> None:
+    """Hold a run in this transaction, so that no other can take it over before its end; raises WarehouseError where one has.
+
+    The run lock keeps runs apart, but it can be lost: with the server's session, or with a lock file that somebody removes.
+    """
+    select = sa.select(t.runs.c.status).where(t.runs.c.run_id == run).with_for_update(read=True)
+    if connection.execute(select).scalar() != "running":
+        raise WarehouseError(f"run {run}: it is not running any more, another run has taken over. Nothing more is written; wait for that one.")
+
+
 def list_runs(engine: sa.Engine, *, limit: int = 20) -> list[Run]:
     """The last runs, newest first."""
     c = t.runs.c
@@ -127,6 +137,7 @@ def record_visits(engine: sa.Engine, run: int, visits: Sequence[Visit]) -> None:
         if visit.sha256 is not None and visit.status == "fetched"
     ]
     with transaction(engine) as connection:
+        require_running(connection, run)
         keep(connection, t.snapshots, brought)
         if rows:
             connection.execute(t.visits.insert(), rows)
@@ -150,6 +161,7 @@ def record_issues(engine: sa.Engine, run: int, issues: Sequence[Issue], *, sourc
     rows = [issue_row(issue, source_id=source_id, document_id=None) | {"added_run_id": run, "added_cause": "source_added"} for issue in issues]
     if rows:
         with transaction(engine) as connection:
+            require_running(connection, run)
             connection.execute(t.issue_rows.insert(), rows)
 
 
@@ -174,10 +186,11 @@ def _take_over(connection: sa.Connection, run: int) -> None:
     status = connection.execute(sa.select(t.runs.c.status).where(before)).scalar()
     if status is None or status == "committed":
         return
+    # First of all, or rows that it is just loading would be missed (`require_running`).
+    connection.execute(t.runs.update().where(before, t.runs.c.status == "running").values(status="interrupted"))
     for table in t.LIFETIMES:
         for column in (table.c.added_run_id, table.c.ended_run_id):
             connection.execute(table.update().where(column == run - 1).values({column: run}))
     connection.execute(t.organisation_rows.update().where(t.organisation_rows.c.added_run_id == run - 1).values(added_run_id=run))
     connection.execute(t.judgements.update().where(t.judgements.c.run_id == run - 1).values(run_id=run))
     connection.execute(t.decision_outcomes.update().where(t.decision_outcomes.c.run_id == run - 1).values(run_id=run))
-    connection.execute(t.runs.update().where(before, t.runs.c.status == "running").values(status="interrupted"))

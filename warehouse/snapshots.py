@@ -1,6 +1,7 @@
 """The private store of bytes: every page, report and canonical text once, under its SHA-256, compressed with zstd.
 
-A file appears under its name complete or not at all, so a killed process leaves nothing half-written that counts.
+A file appears under its name complete or not at all, so a killed process leaves nothing half-written that counts; one that
+was damaged later is noticed when it is read, and replaced when the same bytes are stored again.
 Never here: the database, or a change of what is stored.
 """
 
@@ -15,26 +16,31 @@ from pathlib import Path
 import zstandard
 
 from schemas.errors import WarehouseError
+from warehouse.outages import reported
 
 _LEVEL = 3  # level 9 costs five times the time for 1 % of the size
 _LARGEST = 2**31  # bytes of one snapshot; a file that claims to hold more is not what was stored
 
 
 def put(root: Path, content: bytes) -> str:
-    """Store bytes and give their SHA-256 in hex; what is already there is left as it is."""
+    """Store bytes and give their SHA-256 in hex; what is already there, and whole, is left as it is.
+
+    Raises WarehouseError where the disk is full or the folder may not be written to.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
     path = _path(root, sha256)
-    if path.exists():
+    if _holds(path, content):
         return sha256
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".put-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(zstandard.ZstdCompressor(level=_LEVEL).compress(content))
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with reported(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".put-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(zstandard.ZstdCompressor(level=_LEVEL).compress(content))
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
     return sha256
 
 
@@ -43,21 +49,21 @@ def get(root: Path, sha256: str) -> bytes:
     path = _path(root, sha256)
     if not path.exists():
         raise WarehouseError(f"{path}: no such snapshot. Fetch its document again, or restore the folder from a copy.")
-    try:
+    with reported(path):
         packed = path.read_bytes()
-        if not 0 <= zstandard.frame_content_size(packed) <= _LARGEST:
-            raise _corrupt(path)
-        content = zstandard.ZstdDecompressor().decompress(packed)
-    except zstandard.ZstdError as error:
-        raise _corrupt(path) from error
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise _corrupt(path)
+    content = _unpacked(packed)
+    if content is None or hashlib.sha256(content).hexdigest() != sha256:
+        raise WarehouseError(f"{path}: its bytes have changed since they were stored. Fetch its document again, which replaces it, or restore it from a copy.")
     return content
 
 
 def has(root: Path, sha256: str) -> bool:
-    """True where the store holds bytes of that SHA-256."""
-    return _path(root, sha256).exists()
+    """True where the store holds bytes of that SHA-256, and they are whole."""
+    try:
+        get(root, sha256)
+    except WarehouseError:
+        return False
+    return True
 
 
 def sync(root: Path, sha256s: Iterable[str]) -> None:
@@ -66,16 +72,31 @@ def sync(root: Path, sha256s: Iterable[str]) -> None:
     if not paths:
         return
     for path in [*paths, *sorted({path.parent for path in paths}), root]:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        with reported(path):
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
 
 def _path(root: Path, sha256: str) -> Path:
     return root / sha256[:2] / f"{sha256}.zst"
 
 
-def _corrupt(path: Path) -> WarehouseError:
-    return WarehouseError(f"{path}: its bytes have changed since they were stored. Delete the file and fetch the document again.")
+def _holds(path: Path, content: bytes) -> bool:
+    """True where a file is there and has not changed since these bytes were stored in it."""
+    try:
+        return _unpacked(path.read_bytes()) == content
+    except OSError:
+        return False
+
+
+def _unpacked(packed: bytes) -> bytes | None:
+    """What a file of the store holds; None where it is damaged."""
+    try:
+        if not 0 <= zstandard.frame_content_size(packed) <= _LARGEST:
+            return None
+        return zstandard.ZstdDecompressor().decompress(packed)
+    except zstandard.ZstdError:
+        return None

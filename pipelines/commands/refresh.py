@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,6 +76,7 @@ def refresh(dry_run: bool, prefect: bool, json_: bool, **given: Any) -> None:
     chosen = settings.load(**given)
     check_reading(chosen)
     known_sources(chosen.sources)  # a folder that is not there is told at once, before Prefect starts
+    gc.freeze()  # what is imported stays: the collector need not walk it while rows are loaded
     with _progress():
         summary = _by_prefect(chosen, dry_run) if prefect else _directly(chosen, dry_run)
     complain(issue_lines(summary.issues))

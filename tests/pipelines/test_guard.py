@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -36,6 +38,17 @@ def test_one_process_serves_a_batch_and_the_next() -> None:
         assert call("c", "os:getpid") == first
     with guarded(Limits(seconds=0)) as call:
         assert call("d", "os:getpid") == os.getpid()
+
+
+def test_it_ends_with_the_process_that_asks() -> None:
+    code = (
+        "import os, signal, threading\nfrom pipelines.guard import Limits, guarded\n"
+        "with guarded(Limits(300)) as call:\n    call('a', 'builtins:abs', -3)\n"
+        "    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGKILL)).start()\n    call('b', 'time:sleep', 200)\n"
+    )
+    # Both write to this pipe, so that it ends only when neither lives any more.
+    killed = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], stderr=subprocess.PIPE, timeout=120, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
 
 
 def test_two_batches_at_once_have_a_process_each() -> None:

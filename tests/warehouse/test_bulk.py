@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from benchmarks.invented import SOURCE, documents
+from schemas.errors import WarehouseError
 from schemas.facts import Issue, Outcome
 from tests import factory as f
 from tests.conftest import empty_postgresql
@@ -171,7 +172,7 @@ def test_nothing_is_left_beside_the_tables(warehouse: sa.Engine) -> None:
 def test_a_server_that_ends_the_session_in_a_load(warehouse: sa.Engine) -> None:
     if warehouse.dialect.name == "sqlite":
         pytest.skip("SQLite has no server")
-    with pytest.raises(sa.exc.DBAPIError), transaction(warehouse) as connection:
+    with pytest.raises(WarehouseError, match="See that the server runs"), transaction(warehouse) as connection:
         session = connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
         keep(connection, t.decisions, [decision("a")])
         with warehouse.connect() as other:

@@ -196,6 +196,30 @@ def test_what_a_killed_release_left_is_swept_away(sqlite_warehouse: sa.Engine, t
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["2026.11.1"]
 
 
+def test_what_another_month_left_is_swept_away_too(sqlite_warehouse: sa.Engine, tmp_path: Path) -> None:
+    f.run_with(sqlite_warehouse, f.about())
+    first = freeze(sqlite_warehouse, tmp_path)
+    (tmp_path / ".2026.10.4.part").mkdir()
+    assert not freeze(sqlite_warehouse, tmp_path).is_new and [path for path in tmp_path.iterdir() if path.is_dir()] == [first.directory]
+
+
+def test_a_release_that_is_recorded_gets_its_place(sqlite_warehouse: sa.Engine, tmp_path: Path) -> None:
+    f.run_with(sqlite_warehouse, f.about())
+    first = freeze(sqlite_warehouse, tmp_path)
+    first.directory.rename(tmp_path / ".2026.11.1.part")  # as where a process is killed between the two
+    assert freeze(sqlite_warehouse, tmp_path).number == first.number and verify(first.directory) == []
+
+
+def test_a_release_of_another_warehouse_is_never_written_over(sqlite_warehouse: sa.Engine, tmp_path: Path) -> None:
+    f.run_with(sqlite_warehouse, f.about())
+    first = freeze(sqlite_warehouse, tmp_path)
+    anew = connect(f"sqlite:///{tmp_path / 'anew' / 'ledger.sqlite'}")
+    f.run_with(anew, about_again())
+    second = freeze(anew, tmp_path)
+    anew.dispose()
+    assert (first.number, second.number) == ("2026.11.1", "2026.11.2") and verify(first.directory) == verify(second.directory) == []
+
+
 def test_releases_may_be_moved(sqlite_warehouse: sa.Engine, tmp_path: Path) -> None:
     f.run_with(sqlite_warehouse, f.about())
     freeze(sqlite_warehouse, tmp_path / "here")
