@@ -5,8 +5,8 @@ Never here: writing, or a repair of what stands in the way.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -16,9 +16,11 @@ from schemas.facts import LEAST, SURE
 from schemas.tables import columns, schema
 from warehouse import tables as t
 from warehouse.check import breaches
+from warehouse.diffs import Change
 from warehouse.exports import Tables
 
 _COUNTED = ("documents", "organisations", "events", "figures", "partnerships")
+_UNSAID = ("confidence", "status_code", "extractors", "document_count")  # columns that say nothing of the world
 # The plurals under which a source's `expect` names what it counts, as in the JSON of `ngo-ledger extract`.
 _EXPECTED = {"documents": "documents", "organisations": "organisation_names", "dates": "events", "figures": "figures", "partners": "partnerships"}
 
@@ -27,13 +29,15 @@ _EXPECTED = {"documents": "documents", "organisations": "organisation_names", "d
 class Policy:
     """What enters a release, and as what. Facts at `sure_confidence` or above, or confirmed by a curator, are sure; those below
     the `least_confidence` of their kind are withheld; the rest is published marked as uncertain, or not at all. A table that lost more than the share `max_shrink` of its rows,
-    and more than `min_loss` of them, stops the release."""
+    and more than `min_loss` of them, stops the release; so does one of whose rows more than the share `max_drift` say something
+    else now without the documents or a curator having said so."""
 
     sure_confidence: float = SURE
     least_confidence: Mapping[str, float] = field(default_factory=lambda: dict(LEAST))
     publish_uncertain: bool = True
     max_shrink: float = 0.2
     min_loss: int = 10
+    max_drift: float = 0.3
 
 
 def require_contracts(tables: Tables) -> None:
@@ -53,6 +57,20 @@ def shrunk(tables: Tables, before: Mapping[str, int], policy: Policy) -> list[st
         was, now = before.get(name, 0), len(tables[name])
         if was - now > max(policy.max_shrink * was, policy.min_loss):
             reasons.append(f"{name} shrank from {was} to {now} rows; {policy.max_shrink:.0%} is allowed.")
+    return reasons
+
+
+def drifted(changes: Sequence[Change], tables: Tables, policy: Policy) -> list[str]:
+    """Of which tables more rows than the policy allows say something else, for no reason but another way of reading."""
+    moved: dict[str, set[str]] = defaultdict(set)
+    for change in changes:
+        if change.table in _COUNTED and change.column not in ("", *_UNSAID) and change.cause == "extractor_changed":
+            moved[change.table].add(change.row_key)
+    reasons = []
+    for name in _COUNTED:
+        count, now = len(moved[name]), len(tables[name])
+        if count > max(policy.max_drift * now, policy.min_loss):
+            reasons.append(f"{count} of {now} {name} say something else though their documents do not; {policy.max_drift:.0%} is allowed.")
     return reasons
 
 

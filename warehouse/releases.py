@@ -27,7 +27,7 @@ from warehouse.database import HEAD, canonical, run_lock, transaction
 from warehouse.derived import NEEDED, derived_rows
 from warehouse.diffs import Change, Diff, compare, summarise
 from warehouse.exports import Row, Tables, code_rows, plain_rows, read_sqlite, write_csv, write_files
-from warehouse.gate import Policy, require_contracts, shrunk, unexpected
+from warehouse.gate import Policy, drifted, require_contracts, shrunk, unexpected
 from warehouse.outages import reported
 from warehouse.papers import citation, manifest, privacy_report
 from warehouse.runs import instant
@@ -83,16 +83,17 @@ def release(
         if parent is not None and parent.hash == found and not force:
             return Release(parent.number, found, None, parent.directory, parent.counts, is_new=False)
         require_contracts(tables)
-        reasons = [*shrunk(tables, parent.counts if parent else {}, policy), *unexpected(engine, tables)]
-        if reasons and not force:
-            raise ReleaseError("\n".join(["Not released:", *(f"  {reason}" for reason in reasons), "Look at the sources, or release with --force."]))
         number = _free_number(out, at, parent.number if parent else None)
         facts = {
             "number": number, "release_hash": found, "parent": parent.number if parent else None, "created_at": instant(at), "run": run,
             "schema_version": HEAD, "code_revision": code_revision, "configuration": dict(configuration or {}), "policy": asdict(policy), "code_lists": _code_lists(),
-            "confidence": "calibrated" if is_calibrated else "uncalibrated", "overruled": reasons,
+            "confidence": "calibrated" if is_calibrated else "uncalibrated",
         }  # fmt: skip
         difference = Diff(parent.number if parent else "nothing", number, _changes(engine, tables, parent, facts, redact))
+        reasons = [*shrunk(tables, parent.counts if parent else {}, policy), *drifted(difference.changes, tables, policy), *unexpected(engine, tables)]
+        if reasons and not force:
+            raise ReleaseError("\n".join(["Not released:", *(f"  {reason}" for reason in reasons), "Look at the sources, or release with --force."]))
+        facts["overruled"] = reasons
         report = privacy_report(engine, run, tables, redactions)
         directory = out / number
         files = _written(engine, directory, tables, facts, difference, report)

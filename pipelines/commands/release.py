@@ -123,7 +123,7 @@ def history(fact: str, json_: bool, **given: Any) -> None:
 @warehouse_options
 @click.option("--release", "number", help="Number or folder of a release [the newest].")
 @click.option("--live", is_flag=True, help="Ask the warehouse itself, unreleased.")
-@click.option("--as-of", metavar="DAY", help="Ask the warehouse as it was known at the end of a day (2026-11-30).")
+@click.option("--as-of", metavar="DAY", help="Ask the warehouse as it was known at the end of a day (2026-11-30), or when a release was made (2026.11.1).")
 @click.option("--period", help="Only what holds in a period, as EDTF: 2025, 2024-07/2025-06 (with a named question).")
 @click.option("--organisation", help="Only of this organisation (with a named question).")
 @click.option("--json", "format_", flag_value="json", help="Rows as JSON objects.")
@@ -157,12 +157,14 @@ COMMANDS = (release, diff, verify, rollback, query, history)
 
 
 def _known_by(target: Engine | Path, day: str) -> int:
-    """The last run that counted at the end of a day."""
+    """The last run that counted at the end of a day, or that a release of this number holds."""
     from warehouse.queries import run_known
+    from warehouse.releases import list_releases
 
     if isinstance(target, Path):
         raise click.UsageError("--as-of asks the warehouse; a release says what it said. Leave --release out.")
-    return run_known(target, day)
+    runs = {one.number: one.run for one in list_releases(target)} if "-" not in day else {}
+    return runs[day] if day in runs else run_known(target, day)
 
 
 def _asked(target: Engine | Path, sql: str, run: int | None) -> Table:

@@ -63,6 +63,7 @@ def test_back_to_a_release_and_what_was_known_on_a_day(refresh: Callable, on: Ca
     reached = "SELECT value FROM figures WHERE value > 1000"
     days = [on("query", reached, "--as-of", f"{day:%Y-%m-%d}", "--csv").out.split()[1] for day in (first_day, later)]
     assert days == ["1240", "1260"]
+    assert on("query", reached, "--as-of", first, "--csv").out.split()[1] == "1240"
     assert on("query", reached, "--as-of", "2020-01-01").code == on("query", reached, "--as-of", "2027-01-01", "--release", first).code == 2
     (fact,) = on("query", "SELECT fact_id FROM figures WHERE value > 1000", "--csv").out.split()[1:]
     assert [row["why"] for row in json.loads(on("history", fact, "--json").out)] == ["source_added", "source_changed"]

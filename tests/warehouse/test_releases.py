@@ -174,6 +174,21 @@ def test_a_shrunken_dataset_is_refused_with_the_reason(sqlite_warehouse: sa.Engi
     assert json.loads((forced.directory / "manifest.json").read_text(encoding="utf-8"))["overruled"] == list(forced.overruled)
 
 
+def test_a_drift_that_no_document_tells_is_refused(sqlite_warehouse: sa.Engine, tmp_path: Path) -> None:
+    def told(unit: str, wrong: int, **changes: object) -> object:
+        facts = [f.fact(*f.reached(344, "344 people", unit="people" if number >= wrong else unit, indicator=None), key=str(number)) for number in range(40)]
+        return f.reading(facts, **changes)  # type: ignore[arg-type]
+
+    f.run_with(sqlite_warehouse, told("places", 0))  # type: ignore[arg-type]
+    freeze(sqlite_warehouse, tmp_path)
+    f.run_with(sqlite_warehouse, told("places", 11, extractors="v2"))  # type: ignore[arg-type]
+    freeze(sqlite_warehouse, tmp_path)
+    f.run_with(sqlite_warehouse, told("places", 30, extractors="v3"))  # type: ignore[arg-type]
+    with pytest.raises(ReleaseError, match="19 of 40 figures say something else though their documents do not; 30% is allowed"):
+        freeze(sqlite_warehouse, tmp_path)
+    assert freeze(sqlite_warehouse, tmp_path, force=True).overruled
+
+
 def test_what_a_source_is_expected_to_give(sqlite_warehouse: sa.Engine, tmp_path: Path) -> None:
     f.run_with(sqlite_warehouse, f.about())
     record_sources(sqlite_warehouse, [replace(f.SOURCE, expect={"dates": {"min": 2}, "organisations": {"min": 2}, "figures": {"max": 1}})])
