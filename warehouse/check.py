@@ -163,7 +163,7 @@ def _with_sound_identifiers(reading: Reading) -> Reading:
 def _with_unknown_slots(reading: Reading) -> Reading:
     """Slots that no column shows are stored, not released: that is worth a word, once for each slot of a document."""
     unknown = sorted({(f.kind, slot) for f in reading.extraction.facts for slot in f.slots if slot not in _known_slots(f.kind)})
-    message = "stored, but no released column shows it. Add a column to schemas/tables.py, or stop giving the slot."
+    message = "stored, but no released column shows it. Add a column to schemas/tables/, or stop giving the slot."
     issues = [Issue("info", "check", "unknown_slot", reading.document_id, f"{kind}.{slot}: {message}", slot) for kind, slot in unknown]
     return with_facts(reading, reading.extraction.facts, issues) if issues else reading
 

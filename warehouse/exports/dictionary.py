@@ -12,7 +12,7 @@ from warehouse.exports.rows import Row
 DICTIONARY = ("table_name", "column_name", "type", "unit", "is_key", "may_be_empty", "missing_reasons", "code_list", "example", "description")
 CODES = ("code_list", "code", "label", "definition", "crosswalk")
 _INTRODUCTION = """\
-Made from the contracts in `schemas/tables.py` and the code lists in `schemas/vocabularies/`; do not edit.
+Made from the contracts in `schemas/tables/` and the code lists in `schemas/vocabularies/`; do not edit.
 
 An empty cell always has a reason; the column *empty because* names those that can be (code list `missing_reasons`). Where it
 names one, that is the reason. Where it names several, the rest of the row often tells: `indicator_code` is `not_applicable`

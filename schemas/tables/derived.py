@@ -1,6 +1,6 @@
-"""The contracts of the tables that hold documents against each other: claims, their facts, and series over the years.
+"""The contracts of the tables that are computed from the others: claims, their facts, series over the years, people reached.
 
-They are computed from the other released tables (warehouse.corroboration). Never here: how, or SQL.
+Never here: how (warehouse.derived), or SQL.
 """
 
 from __future__ import annotations
@@ -8,15 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 import pandera.pandas as pa
-from babel.numbers import list_currencies
 
 from schemas.contracts import column
+from schemas.tables import kinds
 from schemas.vocabularies import codes
 
 _KINDS = ["event", "figure", "partnership"]
-_UNTOLD = ("not_reported", "not_extracted")
-_OF_OTHERS = (*_UNTOLD, "not_applicable")
-_UNITS = [*codes("units"), *sorted(list_currencies())]
+_OF_OTHERS = (*kinds.UNTOLD, "not_applicable")
+_UNITS = [*codes("units"), *kinds.CURRENCIES]
 
 
 def _claim_id() -> Any:
@@ -52,7 +51,7 @@ class Claims(pa.DataFrameModel):
     organisation_id: str = _organisation_id()
     organisation_name: str = _organisation_name()
     claim_label: str = column("What it is of, in words, without the value.", "people reached: children, 2025")
-    period: str = column("Period of the preferred fact, as EDTF.", "2025", type="edtf", nullable=True, missing=_UNTOLD)
+    period: str = column("Period of the preferred fact, as EDTF.", "2025", type="edtf", nullable=True, missing=kinds.UNTOLD)
     event_date: str = column("Of events: date of the preferred fact, as EDTF.", "2003-11", type="edtf", nullable=True, missing=("not_applicable",))
     value: float = column("Of figures: number of the preferred fact.", "344", type="number", nullable=True, unit="see claim_label", missing=("not_applicable",))
     value_low: float = column("Of figures: the least number of any of its facts.", "344", type="number", nullable=True, unit="see claim_label", missing=("not_applicable",))
@@ -97,12 +96,12 @@ class Series(pa.DataFrameModel):
     organisation_name: str = _organisation_name()
     unit_code: str = column("What is counted, or the ISO 4217 code of money.", "people", codes="units", isin=_UNITS)
     indicator_code: str = column("What the number says of people or money; empty for other units.", "reached", codes="indicators", nullable=True, missing=_OF_OTHERS)
-    counted: str = column("The noun phrase counted, as printed.", "children", nullable=True, missing=_UNTOLD)
-    sex_code: str = column("Sex, where the text tells one.", "f", codes="sexes", nullable=True, missing=_UNTOLD)
-    age: str = column("Age group or range, in the guide's words.", "children", nullable=True, missing=_UNTOLD)
-    scope_code: str = column("How wide the number reaches.", "country", codes="scopes", nullable=True, missing=_UNTOLD)
-    directness_code: str = column("Whether people were reached directly.", "direct", codes="directness", nullable=True, missing=_UNTOLD)
-    accumulation_code: str = column("Whether it counts a period, a moment or everything so far.", "flow", codes="accumulations", nullable=True, missing=_UNTOLD)
+    counted: str = column("The noun phrase counted, as printed.", "children", nullable=True, missing=kinds.UNTOLD)
+    sex_code: str = column("Sex, where the text tells one.", "f", codes="sexes", nullable=True, missing=kinds.UNTOLD)
+    age: str = column("Age group or range, in the guide's words.", "children", nullable=True, missing=kinds.UNTOLD)
+    scope_code: str = column("How wide the number reaches.", "country", codes="scopes", nullable=True, missing=kinds.UNTOLD)
+    directness_code: str = column("Whether people were reached directly.", "direct", codes="directness", nullable=True, missing=kinds.UNTOLD)
+    accumulation_code: str = column("Whether it counts a period, a moment or everything so far.", "flow", codes="accumulations", nullable=True, missing=kinds.UNTOLD)
     period: str = column("When, as EDTF.", "2025", type="edtf")
     period_start: str = column("First day of the period.", "2025-01-01", type="date")
     period_end: str = column("Last day of the period.", "2025-12-31", type="date")
@@ -119,3 +118,24 @@ class Series(pa.DataFrameModel):
 
     class Config:
         strict, coerce, unique = True, True, ["series_id", "position"]
+
+
+class PeopleReached(pa.DataFrameModel):
+    """How many people each organisation reached in each period, nobody counted twice. Never add rows up: people reached in
+    two periods, or by two organisations, may be the same."""
+
+    organisation_id: str = column("Who reached them.", "org-4t8k2m6qzp1w")
+    organisation_name: str = column("The form of its name printed in most documents.", "Havenridge Trust")
+    period: str = column("When, as EDTF; empty where the documents do not tell.", "2025", type="edtf", nullable=True, missing=kinds.UNTOLD)
+    value: float = column("The number of people.", "344", type="number", unit="people", ge=0)
+    bound_code: str = column("Whether the number is exact or a bound.", "exact", codes="bounds")
+    method_code: str = column("How the number comes from the figures.", "reported_total", codes="methods")
+    directness_code: str = column("Whether the people were reached directly, where the text tells.", "direct", codes="directness", nullable=True, missing=kinds.UNTOLD)
+    used: str = column("Facts that the number comes from, separated by blanks.", "9f2c4e…")
+    left_out_count: int = column("Figures of the same people that were left out.", "2", type="integer", unit="figures", ge=0)
+    left_out: str = column("Each figure left out, as JSON: fact, value and reason (code list left_out_reasons).", '[["b3c9…",190,"part_of_total"]]')
+    confidence: float = kinds.confidence()
+    status_code: str = kinds.status()
+
+    class Config:
+        strict, coerce, unique = True, True, ["organisation_id", "period"]
