@@ -160,7 +160,7 @@ class Figures(pa.DataFrameModel):
     document_id: str = _document_id()
     organisation_id: str = _organisation_id()
     organisation_name: str = _organisation_name()
-    value: float = column("The number, or the lower end of a range.", "8347", type="number", slot="value")
+    value: float = column("The number, or the lower end of a range; empty where `value_missing_code` says why.", "8347", type="number", nullable=True, slot="value")
     value_max: float = column("The upper end of a range.", "9000", type="number", nullable=True, slot="max")
     bound_code: str = column("Whether the number is exact or a bound.", "exact", codes="bounds", slot="bound")
     unit_code: str = column("What is counted, or the ISO 4217 code of money.", "people", codes="units", isin=[*codes("units"), *CURRENCIES], slot="unit")
@@ -175,6 +175,8 @@ class Figures(pa.DataFrameModel):
     directness_code: str = column("Whether people were reached directly.", "direct", codes="directness", nullable=True, slot="directness")
     accumulation_code: str = column("Whether it counts a period, a moment or everything so far.", "flow", codes="accumulations", nullable=True, slot="accumulation")
     part_of: float = column("Value of the total that this number breaks down.", "344", type="number", nullable=True, slot="part_of")
+    is_small_count: bool = column("A small count of beneficiaries (1 to 4, unless the policy says otherwise), or a number withheld since it would tell one.", "false", type="boolean")
+    value_missing_code: str = column("Why the value is empty: withheld, to protect the few people counted.", "withheld", isin=["withheld"], nullable=True)
     verdict_code: str = _verdict()
     confidence: float = _confidence()
     status_code: str = _status()
@@ -182,6 +184,11 @@ class Figures(pa.DataFrameModel):
     @pa.dataframe_check(name="max_not_below_value")
     def _range(cls, frame: pd.DataFrame) -> pd.Series:
         return frame["value_max"].isna() | (frame["value_max"] >= frame["value"])
+
+    @pa.dataframe_check(name="missing_value")
+    def _told(cls, frame: pd.DataFrame) -> pd.Series:
+        is_withheld = frame["value_missing_code"].notna() if "value_missing_code" in frame else False
+        return frame["value"].isna() == is_withheld
 
     @pa.dataframe_check(name="indicator_only_of_people_or_money")
     def _indicator(cls, frame: pd.DataFrame) -> pd.Series:

@@ -13,6 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from warehouse import tables as t
+from warehouse.removed import NOTHING, Removed
+from warehouse.sensitive import opaque
 
 _LINKS = ("organisation_id", "partner_id", "subject_id", "publisher_id")
 
@@ -29,12 +31,17 @@ class Causes:
     issues: dict[str, str] = field(default_factory=dict)
     organisations: dict[str, str] = field(default_factory=dict)
     has_redirects: bool = False
+    removed: Removed = NOTHING
 
     def of(self, table: str, row: Mapping[str, Any], column: str) -> str:
         """The one cause of a change in a released row, by its columns; `column` is empty where the whole row came or went."""
+        if self.removed.causes(row, column):
+            return "takedown"
         found = self._recorded(table, row, column)
         if found is not None:
             return found
+        if self.removed.touches(table, row):
+            return "takedown"
         if self.has_redirects and (column in _LINKS or table in ("organisations", "people_reached")):
             return "identity"
         return "policy"
@@ -53,14 +60,16 @@ class Causes:
         return self.facts.get(row["fact_id"])
 
 
-def causes_between(engine: sa.Engine, first: int, last: int) -> Causes:
-    """The causes that rows were added or ended by in the runs after the earlier and up to the later of two runs."""
+def causes_between(engine: sa.Engine, first: int, last: int, removed: Removed = NOTHING) -> Causes:
+    """The causes that rows were added or ended by in the runs after the earlier and up to the later of two runs.
+
+    `removed`: what takedowns reach that hold at one of the two and not at the other."""
     low, high = sorted((first, last))
-    found = Causes()
+    found = Causes(removed=removed)
     with engine.connect() as connection:
         of_document = dict(connection.execute(sa.select(t.document_rows.c.document_id, t.document_rows.c.source_id)).tuples().all())
         for row, cause in _events(connection, t.document_reads, low, high):
-            found.documents[row["document_id"]] = cause
+            found.documents.update(dict.fromkeys((row["document_id"], opaque(row["document_id"])), cause))
             found.sources[of_document[row["document_id"]]] = cause
             _note_organisations(found, row, cause)
         for row, cause in _events(connection, t.fact_values, low, high):

@@ -52,8 +52,10 @@ def people_reached(figures: Iterable[Figure], names: Mapping[str, str]) -> list[
 
 
 def _answer(key: tuple[str, str | None], figures: Sequence[Figure], names: Mapping[str, str]) -> dict[str, Any] | None:
-    ordered = sorted(figures, key=lambda figure: (-float(figure["value"]), figure["fact_id"]))
+    untold = [figure for figure in figures if figure["value"] is None]
+    ordered = sorted((figure for figure in figures if figure["value"] is not None), key=lambda figure: (-float(figure["value"]), figure["fact_id"]))
     group = _Group([figure for figure in ordered if figure["indicator_code"] == "reached"])
+    group.left_out += [(figure, "withheld") for figure in untold]
     group.left_out += [(figure, "trained") for figure in ordered if figure["indicator_code"] == "trained"]
     if not group.kept:
         return None
@@ -79,8 +81,8 @@ def _answer(key: tuple[str, str | None], figures: Sequence[Figure], names: Mappi
     }
 
 
-def _whole(value: float) -> float:
-    return int(value) if float(value).is_integer() else value
+def _whole(value: float | None) -> float | None:
+    return int(value) if value is not None and float(value).is_integer() else value
 
 
 def _counted(group: _Group) -> tuple[str, float, list[Figure]]:

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,21 +20,25 @@ from typing import Any
 import sqlalchemy as sa
 
 from schemas.errors import ReleaseError
+from schemas.sources import SENSITIVE
 from schemas.tables import TABLES, columns
 from warehouse import tables as t
 from warehouse.causes import causes_between
 from warehouse.database import HEAD, canonical, run_lock, transaction
-from warehouse.diffs import Change, Diff, compare, summarise
+from warehouse.diffs import Change, Diff, compare, summarise, without_words
 from warehouse.exports import Row, Tables, plain_rows, read_sqlite, write_csv, write_files
 from warehouse.gate import Policy, require_contracts, shrunk, unexpected
+from warehouse.guards import Guards, Redact, guarded, people
 from warehouse.papers import citation, manifest, privacy_report
-from warehouse.people import people_reached
+from warehouse.removed import removed_between, removed_now
 from warehouse.runs import instant
+from warehouse.sensitive import Places, nowhere, unlocated
 from warehouse.tables import last_run
+from warehouse.takedowns import logged
 from warehouse.views import Scope, selects
+from warehouse.withheld import Numbers, digits, rows_of, tuple_of, without_small_counts
 
 Files = dict[str, dict[str, Any]]  # SHA-256 and size of files by path inside a release
-Redact = Callable[[str, str], str]  # (text, document id) -> the text without names and contacts of persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,48 +66,57 @@ class _Parent:
 
 
 def release(
-    engine: sa.Engine, out: Path, *, policy: Policy, at: datetime, code_revision: str, redact: Redact,
+    engine: sa.Engine, out: Path, *, policy: Policy, at: datetime, code_revision: str, redact: Redact, numbers: Numbers = digits, places: Places = nowhere,
     configuration: Mapping[str, Any] | None = None, is_calibrated: bool = False, force: bool = False,
 ) -> Release:  # fmt: skip
     """Freeze what the last committed run left, as files under `out/<number>/`; takes the run lock while it works.
 
-    `is_calibrated`: whether the confidences are probabilities that were tested as such; the manifest says which.
+    `redact`, `numbers`, `places`: what is told of texts from outside (`guards.Guards`); without `places`, no text of sensitive
+    sources is released. `is_calibrated`: whether the confidences are probabilities that were tested as such; the manifest says which.
     Gives the release before, with `is_new` False, where its hash is the same, unless `force`. Raises ReleaseError with
-    the reasons where the data shrank, break a source's expectations or a contract; `force` overrules all but the last,
-    and the reasons are kept in the manifest.
+    the reasons where the data shrank (other than by takedowns), break a source's expectations or a contract; `force`
+    overrules all but the last, and the reasons are kept in the manifest.
     """
+    guards = Guards(redact, numbers, places)
     with run_lock(engine):
         run, parent = _standing(engine, out)
-        tables, redactions = _redacted(tables_at(engine, run, policy), redact)
+        tables, done = guarded(_found(engine, run, policy), guards, policy.small)
         found = release_hash(tables)
         if parent is not None and parent.hash == found and not force:
             return Release(parent.number, found, None, parent.directory, parent.counts, is_new=False)
         require_contracts(tables)
-        reasons = [*shrunk(tables, parent.counts if parent else {}, policy), *unexpected(engine, tables)]
+        changes = _changes(engine, tables, parent, run, guards, policy)
+        reasons = [*shrunk(tables, _less_taken_down(parent.counts, changes) if parent else {}, policy), *unexpected(engine, tables)]
         if reasons and not force:
             raise ReleaseError("\n".join(["Not released:", *(f"  {reason}" for reason in reasons), "Look at the sources, or release with --force."]))
         number = _next_number(at, parent.number if parent else None)
-        changes = _changes(engine, tables, parent, run, redact)
         difference = Diff(parent.number if parent else "nothing", number, changes)
         facts = {
             "number": number, "release_hash": found, "parent": parent.number if parent else None, "created_at": instant(at), "run": run,
             "schema_version": HEAD, "code_revision": code_revision, "configuration": dict(configuration or {}), "policy": asdict(policy),
             "confidence": "calibrated" if is_calibrated else "uncalibrated", "overruled": reasons,
+            "takedowns": sorted(one.id for one in logged(engine)),
         }  # fmt: skip
-        report = privacy_report(engine, run, tables, redactions)
-        directory, files = _written(engine, out, tables, facts, difference, report)
+        report = privacy_report(engine, run, tables, done, policy)
+        papers = {"privacy_report.json": report, "manifest.json": manifest(engine, facts, _counts(tables), done.unlocated.ids)}
+        directory, files = _written(out, tables, facts, difference, papers)
         _record(engine, facts, tables, difference, directory, files)
     return Release(number, found, facts["parent"], directory, _counts(tables), True, _summary(difference, facts["parent"]), tuple(reasons))
 
 
 def tables_at(engine: sa.Engine, run: int, policy: Policy) -> dict[str, list[Row]]:
-    """The released tables as of a run under a policy, before redaction; rows in the order of their keys."""
-    scope = Scope(sa.literal(run), policy.sure_confidence, policy.least_confidence, policy.publish_uncertain, engine.dialect.name)
+    """The released tables as of a run under a policy, before persons and places are blacked out; rows in the order of keys."""
+    told, _ = without_small_counts(_found(engine, run, policy), policy.small)
+    return told | {"people_reached": people(told)}
+
+
+def _found(engine: sa.Engine, run: int, policy: Policy) -> dict[str, list[Row]]:
+    scope = Scope(sa.literal(run), policy.sure_confidence, policy.least_confidence, policy.publish_uncertain, engine.dialect.name, policy.small)
     tables: dict[str, list[Row]] = {}
     with engine.connect() as connection:
         for name, select in selects(scope).items():
             tables[name] = plain_rows(name, connection.execute(select))
-    return tables | {"people_reached": _people(tables)}
+    return tables
 
 
 def release_hash(tables: Tables) -> str:
@@ -155,53 +168,52 @@ def _standing(engine: sa.Engine, out: Path) -> tuple[int, _Parent | None]:
     return run, _Parent(last.release_number, last.release_hash, last.run_id, directory, last.row_counts, last.policy)
 
 
-def _people(tables: Tables) -> list[Row]:
-    names = {row[0]: row[1] for row in tables["organisations"]}
-    heads = [c.name for c in columns("figures")]
-    answers = people_reached((dict(zip(heads, row, strict=True)) for row in tables["figures"]), names)
-    return [tuple(canonical(value) if isinstance(value, list) else value for value in answer.values()) for answer in answers]
-
-
-def _redacted(tables: Tables, redact: Redact) -> tuple[dict[str, list[Row]], Counter[str]]:
-    """The tables with free text redacted, and how many cells that changed by `table.column`."""
-    counts: Counter[str] = Counter()
-    out = {name: list(rows) for name, rows in tables.items()}
-    for name, rows in out.items():
-        described = columns(name)
-        document = next((i for i, c in enumerate(described) if c.name == "document_id"), None)
-        for i in [i for i, c in enumerate(described) if c.redact]:
-            for at, row in enumerate(rows):
-                if row[i] is not None and document is not None:
-                    text = redact(row[i], row[document])
-                    if text != row[i]:
-                        counts[f"{name}.{described[i].name}"] += 1
-                        rows[at] = (*row[:i], text, *row[i + 1 :])
-    return out, counts
-
-
-def _changes(engine: sa.Engine, tables: Tables, parent: _Parent | None, run: int, redact: Redact) -> tuple[Change, ...]:
+def _changes(engine: sa.Engine, tables: Tables, parent: _Parent | None, run: int, guards: Guards, policy: Policy) -> tuple[Change, ...]:
+    """What changed since the parent; what was taken down or is withheld now is not repeated from it."""
     if parent is None:
         return ()
-    frozen = parent.directory / "ngo-ledger.sqlite"
-    policy = Policy(**{"least_confidence": {}, **parent.policy})  # the first releases withheld nothing
-    old = read_sqlite(frozen) if frozen.is_file() else _redacted(tables_at(engine, parent.run, policy), redact)[0]
-    return tuple(compare(old, tables, causes_between(engine, parent.run, run).of))
+    frozen, told = parent.directory / "ngo-ledger.sqlite", parent.directory / "manifest.json"
+    if frozen.is_file():
+        old = _as_guarded_now(read_sqlite(frozen), tables, policy, is_older="suppress_small" not in parent.policy)
+    else:  # as the warehouse remembers it
+        earlier = Policy(**{"least_confidence": {}, **parent.policy})  # the first releases withheld nothing
+        old, _ = guarded(_found(engine, parent.run, earlier), guards, policy.small)
+    now = [one.id for one in logged(engine)]
+    between = removed_between(engine, json.loads(told.read_text(encoding="utf-8")).get("takedowns", ()) if told.is_file() else now, now)
+    return tuple(without_words(compare(old, tables, causes_between(engine, parent.run, run, between).of), removed_now(engine)))
 
 
-def _written(engine: sa.Engine, out: Path, tables: Tables, facts: dict[str, Any], difference: Diff, report: Mapping[str, Any]) -> tuple[Path, Files]:
+def _as_guarded_now(old: dict[str, list[Row]], new: Tables, policy: Policy, *, is_older: bool) -> dict[str, list[Row]]:
+    """Tables of an earlier release with what is withheld today, so that no difference tells it."""
+    sensitive = {row["source_id"]: row["sensitivity_code"] for row in rows_of("sources", new) if row["sensitivity_code"] in SENSITIVE}
+    sources = list(rows_of("sources", old))
+    if is_older or any(row["source_id"] in sensitive and row["sensitivity_code"] not in SENSITIVE for row in sources):
+        located = old | {"sources": [tuple_of("sources", row | {"sensitivity_code": sensitive.get(row["source_id"], row["sensitivity_code"])}) for row in sources]}
+        old = unlocated(located)[0] | {"sources": old["sources"]}
+    told, _ = without_small_counts(old, policy.small)
+    return told | {"people_reached": people(told)}
+
+
+def _less_taken_down(counts: Mapping[str, int], changes: Sequence[Change]) -> dict[str, int]:
+    """Rows of the release before by table, without those that takedowns removed: these are no loss."""
+    gone = Counter(one.table for one in changes if one.cause == "takedown" and not one.column and one.new is None)
+    return {name: count - gone[name] for name, count in counts.items()}
+
+
+def _written(out: Path, tables: Tables, facts: dict[str, Any], difference: Diff, papers: Mapping[str, Mapping[str, Any]]) -> tuple[Path, Files]:
     """Write all files aside and move the folder into its place, so that a release is there whole or not at all; the folder and its files."""
     directory, aside = out / facts["number"], out / f".{facts['number']}.part"
     for leftover in (aside, directory):  # of a process that was killed: no row in `releases` speaks of it
         shutil.rmtree(leftover, ignore_errors=True)
     aside.mkdir(parents=True)
     write_files(aside, tables)
-    _write_json(aside / "privacy_report.json", report)
+    _write_json(aside / "privacy_report.json", papers["privacy_report.json"])
     heads = ("table", "row_key", "row_label", "column", "old", "new", "cause")
     write_csv(aside / "changes.csv", heads, [tuple(asdict(change).values()) for change in difference.changes])
     (aside / "CHANGELOG.md").write_text(f"# {facts['number']}\n\n{_summary(difference, facts['parent'])}\n", encoding="utf-8")
     (aside / "CITATION.cff").write_text(citation(facts), encoding="utf-8")
     files = _hashes(aside)
-    _write_json(aside / "manifest.json", manifest(engine, facts, _counts(tables), files))
+    _write_json(aside / "manifest.json", {**papers["manifest.json"], "files": files})
     os.replace(aside, directory)
     return directory, files
 
