@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import click
 
-from pipelines.commands import about, curate, extract, refresh, release, show
+from pipelines.commands import about, curate, extract, refresh, release, show, takedown
 from schemas.errors import ConfigurationError, LedgerError, ReleaseError, SourceError
 
 _EPILOG = """\b
@@ -41,7 +41,7 @@ def cli(verbose: bool) -> None:
     logging.basicConfig(level=logging.DEBUG if verbose else logging.ERROR, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
 
 
-for command in (*extract.COMMANDS, *show.COMMANDS, *refresh.COMMANDS, *curate.COMMANDS, *release.COMMANDS, *about.COMMANDS):
+for command in (*extract.COMMANDS, *show.COMMANDS, *refresh.COMMANDS, *curate.COMMANDS, *release.COMMANDS, *takedown.COMMANDS, *about.COMMANDS):
     cli.add_command(command)
 
 

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     spacy_model: str = Field(default="builtin", pattern=r"^[\w.-]+$")
     batch_size: int = Field(default=200, ge=1, le=1000)
 
+    small_count: int = Field(default=5, ge=0)
+    suppress_small: bool = True
+
     document_seconds: float = Field(default=60.0, ge=0)
     document_memory: int = Field(default=1_000_000_000, ge=100_000_000)
 

@@ -7,9 +7,10 @@ Never here: tables' meaning, or a database opened behind anybody's back.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from schemas.errors import ConfigurationError, WarehouseError
 # The newest migration and the definition of the views (a digest; tests/warehouse/test_database.py says when to change it).
 # A database that says the same in its settings needs neither Alembic nor pandera to be imported.
 HEAD = "0003"
-VIEWS = "85d6c617e42a"
+VIEWS = "1409aa668ec7"
 
 _RUN_NUMBER, _UPGRADE_NUMBER = 0x4E474F01, 0x4E474F02  # "NGO" and a count: keys of PostgreSQL's advisory locks
 _BUSY_SECONDS = 30
@@ -111,11 +112,18 @@ def _engine(url: str, *, enforces_keys: bool = True) -> sa.Engine:
         return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), json_serializer=canonical)
     if backend != "sqlite" or not parsed.database or parsed.database == ":memory:":
         raise ConfigurationError(f"{parsed!r}: not supported. Use sqlite:///file.sqlite or postgresql://...")
-    Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    _private_file(Path(parsed.database))
     engine = sa.create_engine(parsed, json_serializer=canonical, connect_args={"timeout": _BUSY_SECONDS})
     sa.event.listen(engine, "connect", _prepare_sqlite if enforces_keys else _prepare_upgrade)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _private_file(path: Path) -> None:
+    """A database that is new is its owner's alone: it holds pages' words as they were published. What is there stays as it is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # where it cannot be made, SQLite says so better
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

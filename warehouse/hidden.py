@@ -15,6 +15,7 @@ from warehouse import tables as t
 
 REMOVED = "[removed]"  # what stands in place of words that were taken down
 _SHORTEST = 3  # letters of a name that is looked for in other texts: "Al" stands in too many words
+_BESIDE = 32  # code points on either side of a quote that curators see
 _NAMES = ("name", "organisation", "partner")  # slots that name a body: a fact with words taken down in them is gone
 _WHITE = ("\n", "\r", "\t", "\u00a0")
 
@@ -75,14 +76,24 @@ def name_shown(identity: sa.ColumnElement[str], name: sa.ColumnElement[str], dia
 
 def evidence_shown(e: sa.FromClause, dialect: str) -> sa.ColumnElement[bool]:
     """True of a piece of evidence in which, and beside which, nothing is taken down (for curators)."""
-    around = e.c.prefix.concat(e.c.quote).concat(e.c.suffix)
-    return sa.and_(~_has_words(around, dialect), ~_has_name(around, dialect), ~_overlaps(e))
+    return sa.and_(told(e.c.prefix.concat(e.c.quote).concat(e.c.suffix), dialect), ~_overlaps(e, _BESIDE))
+
+
+def facts_beside() -> sa.Select:
+    """The keys of facts whose words stand so near to a fact that is taken down that a curator would see it beside them."""
+    e = t.evidence_rows.alias("beside")
+    return sa.select(e.c.fact_key).where(_overlaps(e, _BESIDE))
+
+
+def told(column: sa.ColumnElement[str], dialect: str) -> sa.ColumnElement[bool]:
+    """True of a text in which no words and no organisation's name are taken down."""
+    text = sa.func.coalesce(column, "")
+    return sa.and_(~_has_words(text, dialect), ~_has_name(text, dialect))
 
 
 def words(column: sa.ColumnElement[str], dialect: str) -> sa.ColumnElement[str]:
     """A cell of free text, or `[removed]` where words or an organisation's name in it are taken down."""
-    text = sa.func.coalesce(column, "")
-    return sa.case((sa.or_(_has_words(text, dialect), _has_name(text, dialect)), REMOVED), else_=column)
+    return sa.case((~told(column, dialect), REMOVED), else_=column)
 
 
 def address(column: sa.ColumnElement[str], dialect: str) -> sa.ColumnElement[str]:
@@ -119,10 +130,11 @@ def _has_name(text: sa.ColumnElement[str], dialect: str) -> sa.ColumnElement[boo
     return sa.and_(_any("organisation"), sa.exists().where(_within(_printed(dialect).c.name, _spaced(text), dialect)))
 
 
-def _overlaps(e: sa.FromClause) -> sa.ColumnElement[bool]:
-    """True of a piece of evidence that shares code points with one of a fact that is taken down."""
+def _overlaps(e: sa.FromClause, beside: int = 0) -> sa.ColumnElement[bool]:
+    """True of a piece of evidence that shares code points with one of a fact that is taken down, or stands so many beside it."""
     spans = _hidden_spans()
-    same = sa.and_(spans.c.snapshot_sha256 == e.c.snapshot_sha256, spans.c.span_start < e.c.span_end, e.c.span_start < spans.c.span_end)
+    near = sa.and_(spans.c.span_start < e.c.span_end + beside, e.c.span_start < spans.c.span_end + beside)
+    same = sa.and_(spans.c.snapshot_sha256 == e.c.snapshot_sha256, near)
     return sa.and_(_any("fact"), sa.exists().where(same))
 
 

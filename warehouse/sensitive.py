@@ -8,12 +8,10 @@ Never here: what a place is (extractors.places).
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from schemas.names import fold
 from schemas.sources import SENSITIVE
@@ -21,11 +19,10 @@ from schemas.tables import columns
 from warehouse.exports import Row, Tables
 from warehouse.withheld import rows_of, tuple_of
 
-Places = Callable[[str, str], str]  # (text, document id) -> the text with `[place]` for every place below the country
+Places = Callable[[str, str], str]  # (text, URL or /path; document id) -> the same with `[place]` for every place below the country
 PLACE = "[place]"
 _LINKS = ("organisation_id", "partner_id", "subject_id", "publisher_id")
 _NAMES = ("organisation_name", "partner_name", "subject_name", "publisher_name", "age")
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,24 +152,17 @@ def _without_facts_of_dropped(out: dict[str, list[Row]]) -> int:
 
 
 def _address(url: str, document: str, places: Places) -> str:
-    """A URL's scheme and host, with the path where no word of it could name a place; `[place]` where the host could."""
-    parts = urlsplit(url)
-    host = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-    if host and _names(parts.netloc.rpartition(".")[0].rpartition(".")[2], document, places, is_strict=False):
-        return PLACE
-    rest = url[len(host) :]
-    return url if not _names(rest, document, places) else f"{host}/{PLACE}" if host else PLACE
-
-
-def _names(text: str, document: str, places: Places, *, is_strict: bool = True) -> bool:
-    """True of a file's or page's name in which some word, written as a name, would be taken for a place; where not strict,
-    only of words that are known for one wherever they stand."""
-    return any(PLACE in places(f"in {word.title()}" if is_strict else word.title(), document) for word in _WORD.findall(text))
+    """A URL, or the path of a file, as far as it tells no place."""
+    if url.lower().startswith(("http://", "https://")):
+        return places(url, document)
+    return PLACE if PLACE in places(f"/{url}", document) else url
 
 
 def _with_opaque_ids(out: dict[str, list[Row]], sensitive: Mapping[str, str], places: Places) -> dict[str, str]:
     """Give sensitive documents ids that tell nothing, where their own could; gives the new ids."""
-    ids = {document: opaque(document) for document, source in sensitive.items() if _names(document.removeprefix(f"{source}/"), document, places)}
+    rows = [row for row in rows_of("documents", out) if row["document_id"] in sensitive]
+    named = {(identity, row["document_id"], row["source_id"]) for row in rows for identity in (row["document_id"], row["series_id"])}
+    ids = {one: opaque(one) for one, document, source in named if PLACE in places(f"/{one.removeprefix(f'{source}/')}", document)}
     for name, rows in out.items():
         if any(c.name == "document_id" for c in columns(name)):
             changed = [row | {column: ids.get(row[column], row[column]) for column in ("document_id", "series_id") if column in row} for row in rows_of(name, out)]

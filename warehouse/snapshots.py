@@ -1,7 +1,7 @@
 """The private store of bytes: every page, report and canonical text once, under its SHA-256, compressed with zstd.
 
 A file appears under its name complete or not at all, so a killed process leaves nothing half-written that counts.
-Never here: the database, or a change of what is stored.
+Only who may read the process's own files can read the store. Never here: the database, or a change of what is stored.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import zstandard
 from schemas.errors import WarehouseError
 
 _LEVEL = 3  # level 9 costs five times the time for 1 % of the size
+_PRIVATE = 0o700  # of new folders: pages as they were published name persons
 _LARGEST = 2**31  # bytes of one snapshot; a file that claims to hold more is not what was stored
 
 
@@ -26,7 +27,9 @@ def put(root: Path, content: bytes) -> str:
     path = _path(root, sha256)
     if path.exists():
         return sha256
-    path.parent.mkdir(parents=True, exist_ok=True)
+    root.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (root, path.parent):
+        folder.mkdir(mode=_PRIVATE, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".put-")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -58,6 +61,16 @@ def get(root: Path, sha256: str) -> bytes:
 def has(root: Path, sha256: str) -> bool:
     """True where the store holds bytes of that SHA-256."""
     return _path(root, sha256).exists()
+
+
+def erase(root: Path, sha256: str) -> bool:
+    """Remove the bytes of a SHA-256 for good; False where they are not there. Whether anything needs them: warehouse.erasure."""
+    path = _path(root, sha256)
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def sync(root: Path, sha256s: Iterable[str]) -> None:
