@@ -7,7 +7,7 @@ place. Lists of places know too few villages to rely on. Never here: which docum
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote, urlsplit
@@ -47,10 +47,15 @@ class Atlas:
     common: frozenset[str]
 
 
-def atlas(document: Document, facts: Sequence[Fact]) -> Atlas:
-    """The atlas of a document. Names of shelters and the like are not kept as they are: they are named after their place."""
-    names = {name for fact in facts for name in _bodies(fact)}
-    kept = tuple(sorted((name for name in names if not _facilities(document.language).search(name)), key=lambda name: (-len(name), name)))
+def atlas(document: Document, facts: Sequence[Fact], own: Collection[str] = ()) -> Atlas:
+    """The atlas of a document; `own`: names of its publisher, which stay.
+
+    Of what was read as an organisation only that stays which is surely one, by a word such as Foundation or since it is
+    known; and none that is named after its place, as shelters are.
+    """
+    names = {name for fact in facts for name in _bodies(fact)} | set(own)
+    sure = (name for name in names if (name in own or _is_body(name, document.language)) and not _facilities(document.language).search(name))
+    kept = tuple(sorted(sure, key=lambda name: (-len(name), name)))
     common = frozenset(word for word in _WORD.findall(document.text) if word[0].islower())
     bare = Atlas(document.language, frozenset(), kept, common)
     named = {fold(word) for name in names - set(kept) for word in _WORD.findall(name) if word[0].isupper() and not _is_harmless(word, bare)}
@@ -184,6 +189,12 @@ def _without_calendar(names: list[str], known: Atlas) -> list[str]:
     return names
 
 
+def _is_body(name: str, language: str) -> bool:
+    """True of a name with a word for a kind of organisation in it, of a known one, of an acronym."""
+    heads = {word.lower() for word in _WORD.findall(name)} & set((*lexicon(language).heads, *lexicon("en").heads))
+    return bool(heads) or fold(name) in by_form() or (name.isupper() and len(name) <= _ACRONYM)
+
+
 def _bodies(fact: Fact) -> list[str]:
     slots = fact.slots
     named = [slots.get("name"), *(slots.get("aliases") or ())] if fact.kind == "organisation" else [slots.get("partner"), slots.get("organisation"), fact.subject]
@@ -209,7 +220,7 @@ def _facilities(language: str) -> re.Pattern[str]:
 def _streets(language: str) -> re.Pattern[str]:
     """A street with its number, once names in it are blacked out, in either order."""
     street = f"(?i:{listed(_tables(language, 'privacy'), 'streets')})"
-    name = r"(?:\[place\]|[^\W\d_][\w’'.-]*)"
+    name = r"(?:\[place\]|(?![a-zß-öø-ÿšžčćđ])[^\W\d_][\w’'.-]*)"
     return re.compile(rf"(?:\b\d{{1,4}}[a-zA-Z]?,?[ \u00a0])?(?:{name}[ \u00a0]){{0,3}}\b{street}\b(?:[ \u00a0](?:\[place\]|\d{{1,4}}[a-zA-Z]?\b|no\.?|nr\.?|br\.?|bb)[,]?)+|\b\d{{1,4}}[a-zA-Z]?,?[ \u00a0](?:{name}[ \u00a0]){{1,3}}{street}\b")
 
 
@@ -221,8 +232,9 @@ def _common(language: str) -> frozenset[str]:
 
 @cache
 def _heads(language: str) -> frozenset[str]:
-    heads: Iterable[str] = (*lexicon(language).heads, *lexicon("en").heads, *lexicon(language).complements)
-    return frozenset(word for head in (*heads, *(w for t in _tables(language, "privacy") for w in t.get("not_places", ()))) for word in head.split())
+    told = (word for found in _tables(language, "privacy") for key in ("facilities", "not_places") for word in found.get(key, ()))
+    heads: Iterable[str] = (*lexicon(language).heads, *lexicon("en").heads, *lexicon(language).complements, *told)
+    return frozenset(word for head in heads for word in head.split())
 
 
 @cache

@@ -78,7 +78,8 @@ def redactor(engine: Engine, store: Path) -> Guards:
             if document is not None:
                 names, kept = leaving(document, reading.extraction.facts)
                 is_sensitive = sensitivity.get(document_id, "severe") in SENSITIVE
-                return _Veil(names, document.language, kept, atlas(document, reading.extraction.facts) if is_sensitive else None)
+                own = [name for name in (reading.extraction.fields.get("publisher"),) if name]
+                return _Veil(names, document.language, kept, atlas(document, reading.extraction.facts, own) if is_sensitive else None)
         raise WarehouseError(f"{document_id}: its text cannot be read again, so its quotes cannot be redacted. Refresh it first.")
 
     def redacted(text: str, document_id: str) -> str:
