@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import click
 
-from pipelines.commands import about, curate, export, extract, organisations, refresh, release, show
+from pipelines.commands import about, curate, export, extract, organisations, refresh, release, show, takedown
 from schemas.errors import ConfigurationError, LedgerError, ReleaseError, SourceError
 
 _EPILOG = """\b
@@ -41,7 +41,7 @@ def cli(verbose: bool) -> None:
     logging.basicConfig(level=logging.DEBUG if verbose else logging.ERROR, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
 
 
-ROOMS = (extract, show, refresh, curate, organisations, release, export, about)
+ROOMS = (extract, show, refresh, curate, organisations, release, export, takedown, about)
 for command in (command for room in ROOMS for command in room.COMMANDS):
     cli.add_command(command)
 

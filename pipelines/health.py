@@ -16,7 +16,10 @@ from pathlib import Path
 from pipelines.settings import Settings, masked
 from pipelines.warehouse_of import opened, release_numbers
 from schemas.errors import LedgerError
+from warehouse.erasure import count_erased
 from warehouse.runs import list_runs
+from warehouse.snapshots import has
+from warehouse.stored import document_ids, last_texts
 
 _ROOMS = ("schemas", "extractors", "warehouse", "review")
 # (package, first version that does not work, what goes wrong): pip's own resolver would install these.
@@ -34,7 +37,7 @@ class Check:
 
 def checks(chosen: Settings) -> list[Check]:
     """All checks, in the order in which they are best read."""
-    return [_python(), *_packages(), _names(), _folder(chosen.data), _contact(chosen), _warehouse(chosen), _releases(chosen)]
+    return [_python(), *_packages(), _names(), _folder(chosen.data), _contact(chosen), _warehouse(chosen), _snapshots(chosen), _releases(chosen)]
 
 
 def _python() -> Check:
@@ -78,6 +81,22 @@ def _warehouse(chosen: Settings) -> Check:
     except LedgerError as error:
         return Check("warehouse", False, str(error))
     return Check("warehouse", True, f"{shown}, {f'run {last[0].run_id} {last[0].status} {last[0].finished_at or last[0].started_at}' if last else 'no run yet'}")
+
+
+def _snapshots(chosen: Settings) -> Check:
+    """Whether the bytes behind every document that is shown are there; those that were erased on request are no loss."""
+    if not chosen.has_database():
+        return Check("snapshots", True, "none yet")
+    try:
+        engine = opened(chosen)
+        behind = {snapshot for snapshot, _ in last_texts(engine, document_ids(engine)).values()}
+        erased = count_erased(engine)
+    except LedgerError as error:
+        return Check("snapshots", False, str(error))
+    missing = sum(not has(chosen.store, sha256) for sha256 in behind)
+    gone = f", {erased} erased on request" if erased else ""
+    lost = f": {missing} are missing; restore {chosen.store} from a copy, or refresh" if missing else ""
+    return Check("snapshots", not missing, f"{len(behind)} behind documents{gone}{lost}")
 
 
 def _releases(chosen: Settings) -> Check:

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     batch_size: int = Field(default=200, ge=1, le=1000)
     licence: str = Field(default="", pattern=r"^[A-Za-z0-9][A-Za-z0-9.+-]*$|^$")
 
+    small_count: int = Field(default=5, ge=0)
+    suppress_small: bool = True
+
     document_seconds: float = Field(default=60.0, ge=0)
     document_memory: int = Field(default=1_000_000_000, ge=100_000_000)
 

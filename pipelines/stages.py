@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from pipelines.fetch import Fetched, fetch, url_id
+from pipelines.fetch import Fetched, fetch, taken_down, url_id
 from pipelines.fetch.discovery import is_wanted
 from pipelines.fetch.web import Browser, Known, Seen, open_browser
 from pipelines.guard import DIGEST, guarded
@@ -32,6 +32,7 @@ from schemas.facts import Extraction, Issue
 from schemas.sources import Source
 from warehouse import snapshots
 from warehouse.check import check
+from warehouse.erasure import erased_among
 from warehouse.load import Loaded, load
 from warehouse.readings import Reading
 from warehouse.runs import Visit, instant, last_visits
@@ -70,10 +71,11 @@ class Extracted:
     issues: tuple[Issue, ...]
 
 
-def fetch_sources(sources: Sequence[Source], settings: Settings, *, store: Path, known: Sequence[Visit] = ()) -> Fetching:
+def fetch_sources(sources: Sequence[Source], settings: Settings, *, store: Path, known: Sequence[Visit] = (), removed: Collection[str] = ()) -> Fetching:
     """Visit every file and URL of the sources and put what they hold into the snapshot store.
 
     `known`: earlier visits of them (`warehouse.runs.last_visits`): their servers are asked for what has changed since.
+    `removed`: ids of documents that are taken down.
     """
     wanted: list[Wanted] = []
     visits: list[Visit] = []
@@ -84,7 +86,7 @@ def fetch_sources(sources: Sequence[Source], settings: Settings, *, store: Path,
             browser.known.clear()
             browser.known.update(_known(source, known, store))
             rows: list[Wanted] = []
-            for found in fetch(source, settings, browser):
+            for found in fetch(source, settings, browser, removed):
                 if isinstance(found, Fetched):
                     rows.append(_keep(found, store))
                     _progress.info("fetching %s: %d", source.id, len(rows))
@@ -98,9 +100,21 @@ def fetch_sources(sources: Sequence[Source], settings: Settings, *, store: Path,
     return Fetching(tuple(wanted), tuple(visits), tuple(issues))
 
 
-def stored_pages(engine: Engine, sources: Sequence[Source], found: Sequence[Wanted]) -> list[Wanted]:
-    """Pages that were not fetched this time but earlier: their last snapshot still counts."""
-    here = {row.document_id for row in found}
+def without_erased(engine: Engine, fetching: Fetching, *, store: Path) -> Fetching:
+    """What was fetched without bytes that were erased on request and stood elsewhere, too: they are removed again."""
+    erased = erased_among(engine, [row.sha256 for row in fetching.wanted])
+    if not erased:
+        return fetching
+    for sha256 in sorted(erased):
+        snapshots.erase(store, sha256)
+    issues = tuple(taken_down(row.document_id) for row in fetching.wanted if row.sha256 in erased)
+    visits = tuple(visit for visit in fetching.visits if visit.sha256 not in erased)
+    return Fetching(tuple(row for row in fetching.wanted if row.sha256 not in erased), visits, fetching.issues + issues)
+
+
+def stored_pages(engine: Engine, sources: Sequence[Source], found: Sequence[Wanted], *, removed: Collection[str] = ()) -> list[Wanted]:
+    """Pages that were not fetched this time but earlier: their last snapshot still counts, unless they are taken down."""
+    here = {row.document_id for row in found} | set(removed)
     by_id = {source.id: source for source in sources}
     last = [v for v in last_visits(engine, list(by_id)) if v.document_id not in here and _is_page_of(by_id[v.source_id], v)]
     return [Wanted(v.document_id, v.source_id, str(v.sha256), v.url, v.url, v.media_type) for v in last]

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine
 
 from pipelines import check, stages
+from pipelines.fetch import taken_down
 from pipelines.preview import preview
 from pipelines.revision import code_revision
 from pipelines.settings import Settings
@@ -33,6 +34,7 @@ from schemas.sources import Source
 from warehouse import rollback
 from warehouse.database import connect, run_lock
 from warehouse.entities.settle import settle
+from warehouse.erasure import erase, removed_ids
 from warehouse.load import Loaded, unchanged
 from warehouse.outages import make_folder
 from warehouse.runs import Visit, begin_run, finish_run, last_visits, record_issues, record_sources, record_visits
@@ -58,6 +60,16 @@ class Steps:
 PLAIN = Steps()
 
 
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """`known`: earlier visits, by which servers can tell what has changed since; `sources`, `documents`: the ids of those
+    that are taken down, which are left out."""
+
+    known: Sequence[Visit] = ()
+    sources: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+
+
 def update(settings: Settings, *, steps: Steps = PLAIN, wait: float = 0.0) -> Summary:
     """Bring the warehouse up to date with `settings.sources`; waits so many seconds for a run that is under way.
 
@@ -75,7 +87,7 @@ def fetch_only(settings: Settings, *, only: Sequence[str] = (), wait: float = 0.
     sources, issues = check.chosen_sources(settings.sources, only)
 
     def work(engine: Engine, run: int) -> Summary:
-        fetching = _fetch(sources, settings, settings.store, PLAIN, _known(engine, sources, settings))
+        fetching = stages.without_erased(engine, _fetch(sources, settings, settings.store, PLAIN, _past(engine, sources, settings)), store=settings.store)
         record_visits(engine, run, fetching.visits)
         record_issues(engine, run, [*issues, *fetching.issues])
         brought = Counter(visit.status for visit in fetching.visits if visit.status == "failed" or visit.sha256 is not None)  # no lists
@@ -99,7 +111,10 @@ def rehearse(settings: Settings, *, steps: Steps = PLAIN) -> Summary:
     sources, issues = check.known_sources(settings.sources)
     engine = connect(settings.database_url) if settings.has_database() else None
     with tempfile.TemporaryDirectory(prefix="ngo-ledger-") as folder:
-        fetching = _fetch(sources, settings, Path(folder), steps)  # asks for all: a folder that is empty knows nothing
+        past = _Past() if engine is None else replace(_past(engine, sources, settings), known=())  # asks for all: a folder that is empty knows nothing
+        fetching = _fetch(sources, settings, Path(folder), steps, past)
+        if engine is not None:
+            fetching = stages.without_erased(engine, fetching, store=Path(folder))
         todo = list(fetching.wanted) if engine is None else _todo(engine, fetching.wanted, sources, settings)
         loaded = Loaded()
         for extracted in _batches(todo, sources, Path(folder), settings, steps):
@@ -130,16 +145,18 @@ def _recorded(kind: str, settings: Settings, work: Callable[[Engine, int], Summa
     return replace(summary, questions=count_open(engine), seconds=time.monotonic() - started)
 
 
-def _known(engine: Engine, sources: Sequence[Source], settings: Settings) -> Sequence[Visit]:
-    """The earlier visits by which servers can tell what has changed since."""
-    return () if settings.offline else last_visits(engine, [source.id for source in sources])
+def _past(engine: Engine, sources: Sequence[Source], settings: Settings) -> _Past:
+    """What the warehouse knows of sources before they are visited."""
+    known = () if settings.offline else last_visits(engine, [source.id for source in sources])
+    return _Past(tuple(known), *removed_ids(engine))
 
 
 def _run(engine: Engine, run: int, sources: Sequence[Source], issues: list[Issue], settings: Settings, steps: Steps) -> Summary:
     record_sources(engine, sources)
-    fetching = _fetch(sources, settings, settings.store, steps, _known(engine, sources, settings))
+    past = _past(engine, sources, settings)
+    fetching = stages.without_erased(engine, _fetch(sources, settings, settings.store, steps, past), store=settings.store)
     record_visits(engine, run, fetching.visits)
-    wanted = [*fetching.wanted, *stages.stored_pages(engine, sources, fetching.wanted)]
+    wanted = [*fetching.wanted, *stages.stored_pages(engine, sources, fetching.wanted, removed=past.documents)]
     todo = _todo(engine, wanted, sources, settings)
     loaded = Loaded()
     by_id = {source.id: source for source in sources}
@@ -147,19 +164,21 @@ def _run(engine: Engine, run: int, sources: Sequence[Source], issues: list[Issue
         extracted = stages.hold_shrunk(engine, extracted, by_id, store=settings.store)
         loaded += steps.load(engine, run, extracted.readings, store=settings.store)
         issues += extracted.issues
-    loaded += stages.load_pending(engine, run, but={row.document_id for row in todo})
+    loaded += stages.load_pending(engine, run, but={row.document_id for row in todo} | past.documents)
+    erase(engine, settings.store, at=_now())  # what a process that was killed had left to do
     issues += settle(engine, run).issues
-    issues += (*fetching.issues, *_expectations(engine, sources, wanted))
+    issues += (*fetching.issues, *_expectations(engine, [source for source in sources if source.id not in past.sources], wanted))
     record_issues(engine, run, issues)
     return _summary(run, wanted, todo, loaded, issues)
 
 
-def _fetch(sources: Sequence[Source], settings: Settings, store: Path, steps: Steps, known: Sequence[Visit] = ()) -> Fetching:
-    found, done = Fetching((), (), check.contact(sources, settings)), 0
-    for group in _groups(sources):
+def _fetch(sources: Sequence[Source], settings: Settings, store: Path, steps: Steps, past: _Past) -> Fetching:
+    left_out = tuple(taken_down(source.id) for source in sources if source.id in past.sources)
+    found, done = Fetching((), (), (*check.contact(sources, settings), *left_out)), 0
+    for group in _groups([source for source in sources if source.id not in past.sources]):
         logger.info("fetching", extra={"done": done, "total": len(sources)})
         done += len(group)
-        more = steps.fetch(group, settings, store=store, known=known)
+        more = steps.fetch(group, settings, store=store, known=past.known, removed=past.documents)
         found = Fetching(found.wanted + more.wanted, found.visits + more.visits, found.issues + more.issues)
     logger.info("fetched", extra={"done": len(sources), "total": len(sources)})
     return found

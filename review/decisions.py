@@ -68,8 +68,11 @@ def undo(engine: Engine, decision_id: str, *, curator: str, at: datetime) -> Dec
 
 
 def export_jsonl(engine: Engine, path: Path) -> int:
-    """Write all decisions as JSON Lines, oldest first, and give their number; equal logs give equal files."""
-    lines = [canonical(asdict(one)) for one in log.logged(engine)]
+    """Write all decisions as JSON Lines, oldest first, and give their number; equal logs give equal files.
+
+    Decisions on what is taken down are left out: they quote it.
+    """
+    lines = [canonical(asdict(one)) for one in log.shown(engine)]
     path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
     return len(lines)
 

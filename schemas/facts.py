@@ -27,6 +27,8 @@ SURE = 0.9
 # Below which confidence a fact of a kind is stated nowhere, being wrong in nearly all cases: it waits in the warehouse for a
 # curator's word. (Measured on unseen publishers: what is left out costs next to no right fact.)
 LEAST: dict[str, float] = {"organisation": 0.2, "event": 0.05, "figure": 0.06, "partnership": 0.2}
+# From which number on a count of beneficiaries is no small one, and from which on in sensitive sources.
+SMALL, SMALL_SENSITIVE = 5, 10
 # The plural under which a kind stands in the JSON of `ngo-ledger extract` and in the gold files.
 PLURALS: dict[str, str] = {"organisation": "organisations", "event": "dates", "figure": "figures", "partnership": "partners"}
 

@@ -18,6 +18,7 @@ from schemas.languages import tag_of
 from schemas.vocabularies import codes
 
 SENSITIVITIES = ("low", "moderate", "high", "severe")
+SENSITIVE = ("high", "severe")  # shelters, anti-trafficking, children in conflict with the law: never located below the country
 PLACES = ("files", "urls", "sitemaps", "feeds", "listings")  # where documents may be; a source names one at least
 # Keys that take one of a few words, with those words; the first is the default.
 _CHOICES = {"sensitivity": SENSITIVITIES, "reliability": codes("reliabilities"), "robots": ("obey", "ignore"), "opt_outs": ("obey", "ignore"), "doubtful_pages": ("hold", "accept")}

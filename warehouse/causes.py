@@ -14,6 +14,8 @@ import sqlalchemy as sa
 
 from schemas.tables import DERIVED, columns
 from warehouse import tables as t
+from warehouse.removed import NOTHING, Removed
+from warehouse.sensitive import opaque
 
 _LINKS = ("organisation_id", "partner_id", "subject_id", "publisher_id")
 
@@ -34,10 +36,16 @@ class Causes:
     relations: dict[tuple[str, str, str], str] = field(default_factory=dict)
     told_of: dict[str, str] = field(default_factory=dict)
     differ: frozenset[str] = frozenset()
+    removed: Removed = NOTHING
 
     def of(self, table: str, row: Mapping[str, Any], column: str) -> str:
         """The one cause of a change in a released row, by its columns; `column` is empty where the whole row came or went."""
-        return self._of_identity(table, row, column) or self._recorded(table, row, column) or self._unrecorded(table, column)
+        if self.removed.causes(row, column):
+            return "takedown"
+        found = self._of_identity(table, row, column) or self._recorded(table, row, column)
+        if found is None and self.removed.touches(table, row):
+            return "takedown"
+        return found or self._unrecorded(table, column)
 
     def _of_identity(self, table: str, row: Mapping[str, Any], column: str) -> str | None:
         """The cause where which organisations are one has changed."""
@@ -88,17 +96,18 @@ def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> frozenset[
     return frozenset(word for name, word in names.items() if before.get(name) != after.get(name))
 
 
-def causes_between(engine: sa.Engine, first: int, last: int, *, differ: frozenset[str] = frozenset()) -> Causes:
+def causes_between(engine: sa.Engine, first: int, last: int, *, removed: Removed = NOTHING, differ: frozenset[str] = frozenset()) -> Causes:
     """The causes that rows were added or ended by in the runs after the earlier and up to the later of two runs.
 
-    `differ`: what else differs between the two releases (`differing`).
+    `removed`: what takedowns reach that hold at one of the two and not at the other; `differ`: what else differs between the
+    two releases (`differing`).
     """
     low, high = sorted((first, last))
-    found = Causes(differ=differ)
+    found = Causes(removed=removed, differ=differ)
     with engine.connect() as connection:
         of_document = dict(connection.execute(sa.select(t.document_rows.c.document_id, t.document_rows.c.source_id)).tuples().all())
         for row, cause in _events(connection, t.document_reads, low, high):
-            found.documents[row["document_id"]] = cause
+            found.documents.update(dict.fromkeys((row["document_id"], opaque(row["document_id"])), cause))
             found.sources[of_document[row["document_id"]]] = cause
             _note_organisations(found, row, cause)
         for row, cause in _events(connection, t.fact_values, low, high):

@@ -92,7 +92,8 @@ def _slots_schema(kind: str) -> pa.DataFrameSchema:
     """The part of a table's contract that a fact alone can keep: its slots, and its confidence."""
     contract = schema(FACT_TABLES[kind])
     own = {c.name: contract.columns[c.name] for c in columns(FACT_TABLES[kind]) if c.slot or c.name == "confidence"}
-    return pa.DataFrameSchema(own, checks=contract.checks, coerce=True, strict=True)
+    found = pa.DataFrameSchema(own, checks=contract.checks, coerce=True, strict=True)
+    return found.update_column("value", nullable=False) if "value" in own else found  # only a release withholds one
 
 
 @cache

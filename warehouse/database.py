@@ -7,6 +7,7 @@ Never here: tables' meaning, or a database opened behind anybody's back.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -26,7 +27,7 @@ from warehouse.outages import is_taken, make_folder, outage, reported
 # The newest migration and the definition of the views (a digest; tests/warehouse/test_database.py says when to change it).
 # A database that says the same in its settings needs neither Alembic nor pandera to be imported.
 HEAD = "0003"
-VIEWS = "eab807035986"
+VIEWS = "189232003a27"
 
 _RUN_NUMBER, _UPGRADE_NUMBER = 0x4E474F01, 0x4E474F02  # "NGO" and a count: keys of PostgreSQL's advisory locks
 _BUSY_SECONDS = 30  # so long a statement waits for another program's lock
@@ -52,6 +53,7 @@ def connect(url: str) -> sa.Engine:
     engine = _engine(url)
     if engine.dialect.name == "sqlite":
         make_folder(Path(str(engine.url.database)).parent)
+        _private_file(Path(str(engine.url.database)))
     try:
         with engine.connect() as connection:
             is_current = _state(connection) == (HEAD, VIEWS)
@@ -137,6 +139,12 @@ def _engine(url: str, *, enforces_keys: bool = True) -> sa.Engine:
         raise ConfigurationError(f"{parsed!r}: not supported. Use sqlite:///file.sqlite or postgresql://...")
     sa.event.listen(engine, "handle_error", lambda context: outage(engine.url, context.original_exception))
     return engine
+
+
+def _private_file(path: Path) -> None:
+    """A database that is new is its owner's alone: it holds pages' words as they were published. What is there stays as it is."""
+    with suppress(OSError):  # where it cannot be made, SQLite says so better
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _patience(url: sa.URL) -> dict[str, Any]:

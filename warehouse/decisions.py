@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from schemas.facts import Decision
+from warehouse import hidden
 from warehouse import tables as t
 from warehouse.database import chunks, keep, transaction
 
@@ -47,6 +48,17 @@ def logged(engine: sa.Engine) -> list[Decision]:
     """All decisions in the order in which they were made."""
     with engine.connect() as connection:
         return [_decision(row) for row in connection.execute(sa.select(t.decisions).order_by(*_ORDER))]
+
+
+def shown(engine: sa.Engine) -> list[Decision]:
+    """The same without decisions on what is taken down: they hold words of it."""
+    d, dialect = t.decisions, engine.dialect.name
+    document = sa.func.coalesce(t.facts.c.document_id, d.c.document_id)
+    where = [d.c.fact_key.notin_(sa.union(hidden.targets("fact"), hidden.facts_beside())), document.notin_(hidden.documents())]
+    where += [hidden.told(sa.cast(cell, sa.Text), dialect) for cell in (d.c.seen, d.c.value)]
+    select = sa.select(d).outerjoin_from(d, t.facts, t.facts.c.fact_key == d.c.fact_key).where(*where).order_by(*_ORDER)
+    with engine.connect() as connection:
+        return [_decision(row) for row in connection.execute(select)]
 
 
 def of_documents(engine: sa.Engine, document_ids: Sequence[str]) -> dict[str, list[Decision]]:

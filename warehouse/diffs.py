@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from schemas.vocabularies import vocabulary
 from warehouse.causes import causes_between, differing
 from warehouse.database import canonical
 from warehouse.exports import Row, Tables, read_sqlite
+from warehouse.hidden import REMOVED
+from warehouse.removed import Removed, removed_between, removed_now
 
 CauseOf = Callable[[str, Mapping[str, Any], str], str]
 _SHOWN = 15  # so many changed cells does a summary show,
@@ -77,9 +79,10 @@ class Diff:
 def diff(engine: sa.Engine, a: Path, b: Path) -> Diff:
     """What differs from one release folder to another. Raises WarehouseError where one is no release of this warehouse."""
     manifests = [_manifest(folder) for folder in (a, b)]
-    causes = causes_between(engine, *(manifest["run"] for manifest in manifests), differ=differing(*manifests))
+    between = removed_between(engine, *(manifest.get("takedowns", ()) for manifest in manifests))
+    causes = causes_between(engine, *(manifest["run"] for manifest in manifests), removed=between, differ=differing(*manifests))
     old, new = (read_sqlite(folder / "ngo-ledger.sqlite") for folder in (a, b))
-    return Diff(manifests[0]["number"], manifests[1]["number"], tuple(compare(old, new, causes.of)))
+    return Diff(manifests[0]["number"], manifests[1]["number"], tuple(without_words(compare(old, new, causes.of), removed_now(engine))))
 
 
 def compare(old: Tables, new: Tables, cause_of: CauseOf) -> Iterator[Change]:
@@ -90,6 +93,20 @@ def compare(old: Tables, new: Tables, cause_of: CauseOf) -> Iterator[Change]:
         for key in sorted(before.keys() | after.keys()):
             for change in _row_changes(name, key, before.get(key), after.get(key), cause_of):
                 yield replace(change, cause="configuration") if is_reweighed and name in DERIVED and change.cause in ("policy", "program") else change
+
+
+def without_words(changes: Iterable[Change], removed: Removed) -> Iterator[Change]:
+    """The changes without what is taken down: of rows that are gone only table and cause are told."""
+    for one in changes:
+        told = any(removed.tells(part) for part in (one.row_label, one.old, one.new) if isinstance(part, str)) or removed.names_row(one.row_key)
+        if told or (one.cause == "takedown" and not one.column and one.new is None):
+            yield replace(one, row_key=REMOVED, row_label=REMOVED, old=_covered(one.old), new=_covered(one.new))
+        else:
+            yield replace(one, old=_covered(one.old)) if one.cause == "takedown" else one
+
+
+def _covered(value: Any) -> Any:
+    return None if value is None else REMOVED
 
 
 def summarise(diff: Diff) -> str:

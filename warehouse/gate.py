@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from schemas.errors import ReleaseError
-from schemas.facts import LEAST, SURE
+from schemas.facts import LEAST, SMALL, SMALL_SENSITIVE, SURE
 from schemas.tables import columns, schema
+from warehouse import hidden
 from warehouse import tables as t
 from warehouse.check import breaches
 from warehouse.diffs import Change
 from warehouse.exports import Tables
+from warehouse.suppression import Rule
 
 _COUNTED = ("documents", "organisations", "events", "figures", "partnerships")
 _UNSAID = ("confidence", "status_code", "extractors", "document_count")  # columns that say nothing of the world
@@ -30,7 +32,8 @@ class Policy:
     """What enters a release, and as what. Facts at `sure_confidence` or above, or confirmed by a curator, are sure; those below
     the `least_confidence` of their kind are withheld; the rest is published marked as uncertain, or not at all. A table that lost more than the share `max_shrink` of its rows,
     and more than `min_loss` of them, stops the release; so does one of whose rows more than the share `max_drift` say something
-    else now without the documents or a curator having said so."""
+    else now without the documents or a curator having said so. Counts of people from 1 to below `small_count` (`small_count_sensitive`
+    in sensitive sources) are flagged; with `suppress_small` they are withheld with whatever would tell them. 0: none is small."""
 
     sure_confidence: float = SURE
     least_confidence: Mapping[str, float] = field(default_factory=lambda: dict(LEAST))
@@ -38,6 +41,14 @@ class Policy:
     max_shrink: float = 0.2
     min_loss: int = 10
     max_drift: float = 0.3
+    small_count: int = SMALL
+    small_count_sensitive: int = SMALL_SENSITIVE
+    suppress_small: bool = True
+
+    @property
+    def small(self) -> Rule:
+        """The part that suppression needs."""
+        return Rule(self.small_count, self.small_count_sensitive, self.suppress_small)
 
 
 def require_contracts(tables: Tables) -> None:
@@ -75,10 +86,11 @@ def drifted(changes: Sequence[Change], tables: Tables, policy: Policy) -> list[s
 
 
 def unexpected(engine: sa.Engine, tables: Tables) -> list[str]:
-    """What sources give less of than their YAML expects at least; more than expected is a warning of the refresh."""
+    """What sources that are not taken down give less of than their YAML expects at least; more than expected is a warning of the refresh."""
     counts = _counts(tables)
+    expecting = sa.select(t.source_rows.c.source_id, t.source_rows.c.expect).where(t.source_rows.c.source_id.notin_(hidden.targets("source")))
     with engine.connect() as connection:
-        expected = connection.execute(sa.select(t.source_rows.c.source_id, t.source_rows.c.expect)).all()
+        expected = connection.execute(expecting).all()
     return [
         f"{row.source_id}: {counts[word, row.source_id]} {word}, at least {limits['min']} expected."
         for row in expected

@@ -57,8 +57,10 @@ def people_reached(figures: Iterable[Figure], names: Mapping[str, str], claim_fa
 
 
 def _answer(key: tuple[str, str | None], figures: Sequence[Figure], names: Mapping[str, str], links: Links) -> dict[str, Any] | None:
-    ordered = sorted(figures, key=lambda figure: (-float(figure["value"]), figure["fact_id"]))
+    untold = [figure for figure in figures if figure["value"] is None]
+    ordered = sorted((figure for figure in figures if figure["value"] is not None), key=lambda figure: (-float(figure["value"]), figure["fact_id"]))
     group = _one_a_claim([figure for figure in ordered if figure["indicator_code"] == "reached"], links)
+    group.left_out += [(figure, "withheld") for figure in untold]
     group.left_out += [(figure, "trained") for figure in ordered if figure["indicator_code"] == "trained"]
     if not group.kept:
         return None
@@ -111,8 +113,8 @@ def _number(figure: Figure) -> tuple[Any, ...]:
     return figure["value"], figure.get("value_max"), figure["bound_code"]
 
 
-def _whole(value: float) -> float:
-    return int(value) if float(value).is_integer() else value
+def _whole(value: float | None) -> float | None:
+    return int(value) if value is not None and float(value).is_integer() else value
 
 
 def _counted(group: _Group) -> tuple[str, float, list[Figure]]:

@@ -183,7 +183,7 @@ def _series(read: Read) -> Table:
 def _people_reached(read: Read) -> Table:
     answers = people(_given(read))
     shown = ("organisation_id", "organisation_name", "period", "value", "bound_code", "method_code", "directness_code", "confidence", "status_code")
-    rows = [(*(row[name] for name in shown), "; ".join(f"{value} {reason}" for _, value, reason in row["left_out"])) for row in answers]
+    rows = [(*(row[name] for name in shown), "; ".join(reason if value is None else f"{value} {reason}" for _, value, reason in row["left_out"])) for row in answers]
     return Table((*shown, "left_out"), sorted(rows, key=lambda row: (row[1], row[2] is None, row[2] or "")))
 
 

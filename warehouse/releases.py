@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,22 +20,25 @@ from typing import Any
 import sqlalchemy as sa
 
 from schemas.errors import ReleaseError
-from schemas.tables import DERIVED, TABLES, columns
+from schemas.sources import SENSITIVE
+from schemas.tables import TABLES
 from warehouse import tables as t
 from warehouse.causes import causes_between, differing
 from warehouse.database import HEAD, canonical, run_lock, transaction
-from warehouse.derived import NEEDED, derived_rows
-from warehouse.diffs import Change, Diff, compare, summarise
+from warehouse.diffs import Change, Diff, compare, summarise, without_words
 from warehouse.exports import Row, Tables, code_rows, plain_rows, read_sqlite, write_csv, write_files
 from warehouse.gate import Policy, drifted, require_contracts, shrunk, unexpected
+from warehouse.guards import Guards, Redact, derived, guarded
 from warehouse.outages import reported
 from warehouse.papers import citation, manifest, privacy_report
+from warehouse.removed import removed_between, removed_now
 from warehouse.runs import instant
+from warehouse.sensitive import Places, nowhere, unlocated
 from warehouse.tables import last_run
+from warehouse.takedowns import logged
 from warehouse.verify import Files, file_hashes, release_hash
 from warehouse.views import Scope, selects
-
-Redact = Callable[[str, str], str]  # (text, document id) -> the text without names and contacts of persons
+from warehouse.withheld import Numbers, digits, rows_of, tuple_of, without_small_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +68,22 @@ class _Parent:
 
 
 def release(
-    engine: sa.Engine, out: Path, *, policy: Policy, at: datetime, code_revision: str, redact: Redact,
+    engine: sa.Engine, out: Path, *, policy: Policy, at: datetime, code_revision: str, redact: Redact, numbers: Numbers = digits, places: Places = nowhere,
     configuration: Mapping[str, Any] | None = None, is_calibrated: bool = False, force: bool = False,
 ) -> Release:  # fmt: skip
     """Freeze what the last committed run left, as files under `out/<number>/`; takes the run lock while it works.
 
-    `is_calibrated`: whether the confidences are probabilities that were tested as such; the manifest says which.
+    `redact`, `numbers`, `places`: what is told of texts from outside (`guards.Guards`); without `places`, no text of sensitive
+    sources is released. `is_calibrated`: whether the confidences are probabilities that were tested as such; the manifest says which.
     Gives the release before, with `is_new` False, where its hash is the same, unless `force`. Raises ReleaseError with
-    the reasons where the data shrank, break a source's expectations or a contract; `force` overrules all but the last,
-    and the reasons are kept in the manifest.
+    the reasons where the data shrank (other than by takedowns), break a source's expectations or a contract; `force`
+    overrules all but the last, and the reasons are kept in the manifest.
     """
+    guards = Guards(redact, numbers, places)
     with run_lock(engine):
         _settle(engine, out)
         run, parent = _standing(engine, out)
-        tables, redactions = _redacted(tables_at(engine, run, policy), redact)
+        tables, done = guarded(_found(engine, run, policy), guards, policy.small)
         found = release_hash(tables)
         if parent is not None and parent.hash == found and not force:
             return Release(parent.number, found, None, parent.directory, parent.counts, is_new=False)
@@ -87,16 +92,17 @@ def release(
         facts = {
             "number": number, "release_hash": found, "parent": parent.number if parent else None, "created_at": instant(at), "run": run,
             "schema_version": HEAD, "code_revision": code_revision, "configuration": dict(configuration or {}), "policy": asdict(policy), "code_lists": _code_lists(),
-            "confidence": "calibrated" if is_calibrated else "uncalibrated",
+            "confidence": "calibrated" if is_calibrated else "uncalibrated", "takedowns": sorted(one.id for one in logged(engine)),
         }  # fmt: skip
-        difference = Diff(parent.number if parent else "nothing", number, _changes(engine, tables, parent, facts, redact))
-        reasons = [*shrunk(tables, parent.counts if parent else {}, policy), *drifted(difference.changes, tables, policy), *unexpected(engine, tables)]
+        difference = Diff(parent.number if parent else "nothing", number, _changes(engine, tables, parent, facts, guards, policy))
+        reasons = [*shrunk(tables, _less_taken_down(parent.counts, difference.changes) if parent else {}, policy), *drifted(difference.changes, tables, policy), *unexpected(engine, tables)]
         if reasons and not force:
             raise ReleaseError("\n".join(["Not released:", *(f"  {reason}" for reason in reasons), "Look at the sources, or release with --force."]))
         facts["overruled"] = reasons
-        report = privacy_report(engine, run, tables, redactions)
+        report = privacy_report(engine, run, tables, done, policy)
+        papers = {"privacy_report.json": report, "manifest.json": manifest(engine, facts, _counts(tables), done.unlocated.ids)}
         directory = out / number
-        files = _written(engine, directory, tables, facts, difference, report)
+        files = _written(directory, tables, facts, difference, papers)
         _record(engine, facts, tables, difference, directory, files)
         with reported(directory):
             os.replace(_aside(directory), directory)
@@ -104,8 +110,13 @@ def release(
 
 
 def tables_at(engine: sa.Engine, run: int, policy: Policy) -> dict[str, list[Row]]:
-    """The released tables as of a run under a policy, before redaction and without those derived; rows in the order of their keys."""
-    scope = Scope(sa.literal(run), policy.sure_confidence, policy.least_confidence, policy.publish_uncertain, engine.dialect.name)
+    """The released tables as of a run under a policy, before persons and places are blacked out; rows in the order of keys."""
+    told, _ = without_small_counts(_found(engine, run, policy), policy.small)
+    return told | derived(told)
+
+
+def _found(engine: sa.Engine, run: int, policy: Policy) -> dict[str, list[Row]]:
+    scope = Scope(sa.literal(run), policy.sure_confidence, policy.least_confidence, policy.publish_uncertain, engine.dialect.name, policy.small)
     tables: dict[str, list[Row]] = {}
     with engine.connect() as connection:
         for name, select in selects(scope).items():
@@ -149,44 +160,39 @@ def _standing(engine: sa.Engine, out: Path) -> tuple[int, _Parent | None]:
     return run, _Parent(last.release_number, last.release_hash, last.run_id, directory, last.row_counts, last.policy, last.code_lists)
 
 
-def _derived(tables: Tables) -> dict[str, list[Row]]:
-    """The tables that are computed from the others, rows in the order of their keys, which are their first columns."""
-    found: dict[str, list[Row]] = {name: [] for name in DERIVED}
-    for name, row in derived_rows({name: ([c.name for c in columns(name)], tables[name]) for name in NEEDED}):
-        found[name].append(_row(name, row))
-    return {name: rows if name == "people_reached" else sorted(rows, key=lambda row: row[:2]) for name, rows in found.items()}
-
-
-def _row(name: str, row: Mapping[str, Any]) -> Row:
-    return tuple(canonical(row[c.name]) if isinstance(row[c.name], list) else row[c.name] for c in columns(name))
-
-
-def _redacted(tables: Tables, redact: Redact) -> tuple[dict[str, list[Row]], Counter[str]]:
-    """The tables with free text redacted and those derived from them, and how many cells that changed by `table.column`."""
-    counts: Counter[str] = Counter()
-    out = {name: list(rows) for name, rows in tables.items()}
-    for name, rows in out.items():
-        described = columns(name)
-        document = next((i for i, c in enumerate(described) if c.name == "document_id"), None)
-        for i in [i for i, c in enumerate(described) if c.redact]:
-            for at, row in enumerate(rows):
-                if row[i] is not None and document is not None:
-                    text = redact(row[i], row[document])
-                    if text != row[i]:
-                        counts[f"{name}.{described[i].name}"] += 1
-                        rows[at] = (*row[:i], text, *row[i + 1 :])
-    return out | _derived(out), counts
-
-
-def _changes(engine: sa.Engine, tables: Tables, parent: _Parent | None, facts: Mapping[str, Any], redact: Redact) -> tuple[Change, ...]:
+def _changes(engine: sa.Engine, tables: Tables, parent: _Parent | None, facts: Mapping[str, Any], guards: Guards, policy: Policy) -> tuple[Change, ...]:
+    """What changed since the parent; what was taken down or is withheld now is not repeated from it."""
     if parent is None:
         return ()
-    frozen = parent.directory / "ngo-ledger.sqlite"
-    policy = Policy(**{"least_confidence": {}, **parent.policy})  # the first releases withheld nothing
+    frozen, told = parent.directory / "ngo-ledger.sqlite", parent.directory / "manifest.json"
     with reported(frozen):
-        old = read_sqlite(frozen) if frozen.is_file() else _redacted(tables_at(engine, parent.run, policy), redact)[0]
+        if frozen.is_file():
+            old = _as_guarded_now(read_sqlite(frozen), tables, policy, is_older="suppress_small" not in parent.policy)
+        else:  # as the warehouse remembers it
+            earlier = Policy(**{"least_confidence": {}, **parent.policy})  # the first releases withheld nothing
+            old, _ = guarded(_found(engine, parent.run, earlier), guards, policy.small)
+    now = facts["takedowns"]
+    between = removed_between(engine, json.loads(told.read_text(encoding="utf-8")).get("takedowns", ()) if told.is_file() else now, now)
     differ = differing({"policy": parent.policy, "code_lists": parent.code_lists}, facts)
-    return tuple(compare(old, tables, causes_between(engine, parent.run, facts["run"], differ=differ).of))
+    causes = causes_between(engine, parent.run, facts["run"], removed=between, differ=differ)
+    return tuple(without_words(compare(old, tables, causes.of), removed_now(engine)))
+
+
+def _as_guarded_now(old: dict[str, list[Row]], new: Tables, policy: Policy, *, is_older: bool) -> dict[str, list[Row]]:
+    """Tables of an earlier release with what is withheld today, so that no difference tells it."""
+    sensitive = {row["source_id"]: row["sensitivity_code"] for row in rows_of("sources", new) if row["sensitivity_code"] in SENSITIVE}
+    sources = list(rows_of("sources", old))
+    if is_older or any(row["source_id"] in sensitive and row["sensitivity_code"] not in SENSITIVE for row in sources):
+        located = old | {"sources": [tuple_of("sources", row | {"sensitivity_code": sensitive.get(row["source_id"], row["sensitivity_code"])}) for row in sources]}
+        old = unlocated(located)[0] | {"sources": old["sources"]}
+    told, _ = without_small_counts(old, policy.small)
+    return told | derived(told)
+
+
+def _less_taken_down(counts: Mapping[str, int], changes: Sequence[Change]) -> dict[str, int]:
+    """Rows of the release before by table, without those that takedowns removed: these are no loss."""
+    gone = Counter(one.table for one in changes if one.cause == "takedown" and not one.column and one.new is None)
+    return {name: count - gone[name] for name, count in counts.items()}
 
 
 def _code_lists() -> str:
@@ -194,28 +200,28 @@ def _code_lists() -> str:
     return hashlib.sha256(canonical(code_rows()).encode()).hexdigest()
 
 
-def _written(engine: sa.Engine, directory: Path, tables: Tables, facts: dict[str, Any], difference: Diff, report: Mapping[str, Any]) -> Files:
+def _written(directory: Path, tables: Tables, facts: dict[str, Any], difference: Diff, papers: Mapping[str, Mapping[str, Any]]) -> Files:
     """Write all files beside their place. Once the release is recorded, the folder is moved there: it is there whole or not at all."""
     aside = _aside(directory)
     with reported(directory):
         shutil.rmtree(directory, ignore_errors=True)  # without a manifest, so it is no release
         aside.mkdir(parents=True)
         try:
-            return _write(engine, aside, tables, facts, difference, report)
+            return _write(aside, tables, facts, difference, papers)
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
             raise
 
 
-def _write(engine: sa.Engine, aside: Path, tables: Tables, facts: dict[str, Any], difference: Diff, report: Mapping[str, Any]) -> Files:
+def _write(aside: Path, tables: Tables, facts: dict[str, Any], difference: Diff, papers: Mapping[str, Mapping[str, Any]]) -> Files:
     write_files(aside, tables, licence=facts["configuration"].get("licence", ""))
-    _write_json(aside / "privacy_report.json", report)
+    _write_json(aside / "privacy_report.json", papers["privacy_report.json"])
     heads = ("table", "row_key", "row_label", "column", "old", "new", "cause")
     write_csv(aside / "changes.csv", heads, [tuple(asdict(change).values()) for change in difference.changes])
     (aside / "CHANGELOG.md").write_text(f"# {facts['number']}\n\n{_summary(difference, facts['parent'])}\n", encoding="utf-8")
     (aside / "CITATION.cff").write_text(citation(facts), encoding="utf-8")
     files = file_hashes(aside)
-    _write_json(aside / "manifest.json", manifest(engine, facts, _counts(tables), files))
+    _write_json(aside / "manifest.json", {**papers["manifest.json"], "files": files})
     return files
 
 

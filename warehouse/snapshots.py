@@ -2,7 +2,7 @@
 
 A file appears under its name complete or not at all, so a killed process leaves nothing half-written that counts; one that
 was damaged later is noticed when it is read, and replaced when the same bytes are stored again.
-Never here: the database, or a change of what is stored.
+Only who may read the process's own files can read the store. Never here: the database, or a change of what is stored.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from schemas.errors import WarehouseError
 from warehouse.outages import reported
 
 _LEVEL = 3  # level 9 costs five times the time for 1 % of the size
+_PRIVATE = 0o700  # of new folders: pages as they were published name persons
 _LARGEST = 2**31  # bytes of one snapshot; a file that claims to hold more is not what was stored
 
 
@@ -32,7 +33,9 @@ def put(root: Path, content: bytes) -> str:
     if _holds(path, content):
         return sha256
     with reported(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        root.parent.mkdir(parents=True, exist_ok=True)
+        for folder in (root, path.parent):
+            folder.mkdir(mode=_PRIVATE, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".put-")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -62,6 +65,16 @@ def has(root: Path, sha256: str) -> bool:
     try:
         get(root, sha256)
     except WarehouseError:
+        return False
+    return True
+
+
+def erase(root: Path, sha256: str) -> bool:
+    """Remove the bytes of a SHA-256 for good; False where they are not there. Whether anything needs them: warehouse.erasure."""
+    path = _path(root, sha256)
+    try:
+        path.unlink()
+    except FileNotFoundError:
         return False
     return True
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from schemas.documents import Span
 from schemas.facts import PLURALS, Evidence, Extraction, Fact, Issue
+from warehouse import hidden
 from warehouse import tables as t
 from warehouse.database import chunks
 from warehouse.readings import Reading
@@ -43,7 +44,8 @@ class StoredFact:
 
 
 def stored_facts(engine: sa.Engine, *, fact_keys: Sequence[str] | None = None, undecided: bool = False) -> list[StoredFact]:
-    """Facts that hold after the last committed run, in the order of documents and positions; all, or those asked for.
+    """Facts that hold after the last committed run, in the order of documents and positions; all, or those asked for; none
+    that is taken down, by itself or in its words.
 
     `undecided`: only those on which no curator's decision stands as it was made.
     """
@@ -57,7 +59,8 @@ def stored_facts(engine: sa.Engine, *, fact_keys: Sequence[str] | None = None, u
     )  # fmt: skip
     rows = v.join(t.facts).join(d).join(r, r.c.document_id == d.c.document_id)
     rows = rows.join(e, sa.and_(e.c.fact_key == v.c.fact_key, e.c.position == 0))
-    where = [alive(v, run), alive(e, run), alive(r, run)]
+    shown_to_all = [*hidden.facts_shown(v, engine.dialect.name), hidden.evidence_shown(e, engine.dialect.name)]
+    where = [alive(v, run), alive(e, run), alive(r, run), *shown_to_all]
     if undecided:
         where.append(sa.or_(v.c.outcome_code.is_(None), v.c.outcome_code != "applied"))
     select = sa.select(*shown).select_from(rows).where(*where).order_by(d.c.document_id, e.c.span_start, v.c.fact_key)
@@ -123,10 +126,18 @@ def last_texts(engine: sa.Engine, document_ids: Sequence[str]) -> dict[str, tupl
 
 
 def document_ids(engine: sa.Engine) -> list[str]:
-    """The ids of all documents that are read, sorted."""
+    """The ids of all documents that are read and not taken down, sorted."""
     r = t.document_reads
+    read = sa.select(r.c.document_id).where(r.c.ended_run_id.is_(None), r.c.document_id.notin_(hidden.documents()))
     with engine.connect() as connection:
-        return sorted(connection.execute(sa.select(r.c.document_id).where(r.c.ended_run_id.is_(None))).scalars())
+        return sorted(connection.execute(read).scalars())
+
+
+def sensitivities(engine: sa.Engine) -> dict[str, str]:
+    """By document how sensitive its source is."""
+    d, s = t.document_rows, t.source_rows
+    with engine.connect() as connection:
+        return dict(connection.execute(sa.select(d.c.document_id, s.c.sensitivity_code).join_from(d, s)).tuples().all())
 
 
 def sensitivity_of(engine: sa.Engine, source_id: str) -> str:

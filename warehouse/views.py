@@ -11,10 +11,13 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from schemas.facts import LEAST, SURE
+from schemas.facts import LEAST, SMALL, SMALL_SENSITIVE, SURE
+from schemas.sources import SENSITIVE
 from schemas.tables import Column, columns
 from schemas.vocabularies import crosswalk
+from warehouse import hidden
 from warehouse import tables as t
+from warehouse.suppression import EXEMPT, Rule
 from warehouse.tables import alive, last_run
 
 _CONFIRMED = ("accept", "correct")
@@ -23,13 +26,15 @@ _CONFIRMED = ("accept", "correct")
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What a SELECT is to show. `run`: the last run that counts; `sure`, `least`: from which confidence on a fact is sure, and is
-    shown at all; `uncertain`: whether facts between the two are shown; `dialect`: sqlite or postgresql."""
+    shown at all; `uncertain`: whether facts between the two are shown; `dialect`: sqlite or postgresql; `small`: which counts
+    of people are flagged as small."""
 
     run: sa.ColumnElement[int]
     sure: float
     least: Mapping[str, float]
     uncertain: bool
     dialect: str
+    small: Rule = Rule(SMALL, SMALL_SENSITIVE, suppresses=False)
 
 
 def selects(scope: Scope) -> dict[str, sa.Select]:
@@ -43,9 +48,9 @@ def selects(scope: Scope) -> dict[str, sa.Select]:
         "organisation_relations": _relations(facts, scope),
         "redirects": _redirects(facts, scope),
         "organisation_identifiers": _organisation_identifiers(facts, scope.dialect),
-        "events": _facts_of("event", "events", facts),
-        "figures": _facts_of("figure", "figures", facts),
-        "partnerships": _facts_of("partnership", "partnerships", facts),
+        "events": _facts_of("event", "events", scope),
+        "figures": _facts_of("figure", "figures", scope),
+        "partnerships": _facts_of("partnership", "partnerships", scope),
         "evidence": _evidence(scope),
         "issues": _issues(scope),
     }
@@ -58,13 +63,15 @@ def exactly(column: sa.ColumnElement[str], dialect: str) -> sa.ColumnElement[str
 
 
 def published(scope: Scope) -> sa.CTE:
-    """The facts that may be shown, of every kind: not rejected, outside protected regions unless a curator let them out."""
+    """The facts that may be shown, of every kind: not rejected, not taken down, outside protected regions unless a curator
+    let them out. Whatever is built on it follows; what shows a text beside it asks `hidden`."""
     v = t.fact_values
     is_sure = sa.or_(sa.and_(v.c.verdict_code.isnot(None), v.c.verdict_code.in_(_CONFIRMED)), v.c.confidence >= scope.sure)
     where = shown_facts(scope)
     if not scope.uncertain:
         where.append(is_sure)
     own, other = t.redirect_rows.alias("own"), t.redirect_rows.alias("other")
+    where += [*hidden.facts_shown(v, scope.dialect), *(hidden.is_shown(one.c.organisation_id) for one in (own, other))]
     organisation_id = sa.func.coalesce(own.c.organisation_id, v.c.organisation_id).label("organisation_id")
     partner_id = sa.func.coalesce(other.c.organisation_id, v.c.partner_id).label("partner_id")
     status = sa.case((is_sure, "sure"), else_="uncertain").label("status_code")
@@ -116,16 +123,26 @@ def _slot(facts: sa.FromClause, column: Column) -> sa.ColumnElement:
     return (sa.cast(text, sa.Double) if column.type == "number" else text).label(column.name)
 
 
-def _facts_of(kind: str, table: str, facts: sa.CTE) -> sa.Select:
-    shown = [_slot(facts, c) if c.slot else facts.c[c.name] for c in columns(table) if not c.crosswalk]
-    return sa.select(*shown).where(facts.c.fact_kind == kind)
+def _facts_of(kind: str, table: str, scope: Scope) -> sa.Select:
+    facts = published(scope)
+    computed = {"is_small_count": _is_small(facts, scope.small), "value_missing_code": sa.null().cast(sa.Text)} if kind == "figure" else {}
+    shown = {c.name: _slot(facts, c) if c.slot else computed[c.name].label(c.name) if c.name in computed else facts.c[c.name] for c in columns(table) if not c.crosswalk}
+    shown |= {c.name: hidden.words(shown[c.name], scope.dialect).label(c.name) for c in columns(table) if c.redact and not c.crosswalk}
+    return sa.select(*shown.values()).where(facts.c.fact_kind == kind)
+
+
+def _is_small(facts: sa.CTE, rule: Rule) -> sa.ColumnElement[bool]:
+    """As `suppression.is_small` says it of a row."""
+    d, s = t.document_rows, t.source_rows
+    unit, indicator = facts.c.slots["unit"].as_string(), sa.func.coalesce(facts.c.slots["indicator"].as_string(), "")
+    upper = sa.cast(sa.func.coalesce(facts.c.slots["max"].as_string(), facts.c.slots["value"].as_string()), sa.Double)
+    is_sensitive = sa.exists().where(d.c.document_id == facts.c.document_id, s.c.source_id == d.c.source_id, s.c.sensitivity_code.in_(SENSITIVE))
+    below = sa.case((is_sensitive, rule.below(True)), else_=rule.below(False))
+    return sa.func.coalesce(sa.and_(unit == "people", indicator.notin_(EXEMPT), upper > 0, upper < below), sa.false())
 
 
 def _organisation_names(facts: sa.CTE, dialect: str) -> sa.Select:
-    if dialect == "postgresql":
-        aliases = sa.func.json_array_elements_text(facts.c.slots["aliases"]).table_valued("value").render_derived()
-    else:
-        aliases = sa.func.json_each(facts.c.slots, "$.aliases").table_valued("value")
+    aliases = hidden.aliases_of(facts.c.slots, dialect)
 
     def names(name: sa.ColumnElement[str], is_alias: bool, rows: sa.FromClause) -> sa.Select:
         of = {"organisation_name": name, "is_alias": sa.literal(is_alias)}
@@ -161,7 +178,7 @@ def _organisations(scope: Scope) -> sa.Select:
     rows = counted.join(names, names.c.organisation_id == identity).join(known, known.c.organisation_id == identity)
     rows = rows.outerjoin(types, types.c.organisation_id == identity).outerjoin(best, best.c.organisation_id == identity)
     status = sa.case((best.c.is_sure == 1, "sure"), else_="uncertain").label("status_code")
-    shown = (identity, names.c.organisation_name, known.c.folded_name, types.c.type_code, counted.c.document_count)
+    shown = (identity, names.c.organisation_name, hidden.words(known.c.folded_name, scope.dialect).label("folded_name"), types.c.type_code, counted.c.document_count)
     return sa.select(*shown, best.c.confidence, status).select_from(rows)
 
 
@@ -226,25 +243,28 @@ def _preferred_types(facts: sa.CTE, scope: Scope) -> sa.Subquery:
 def _documents(scope: Scope) -> sa.Select:
     d, r = t.document_rows, t.document_reads
     subject, publisher = t.redirect_rows.alias("subject"), t.redirect_rows.alias("publisher")
-    computed = {
-        "subject_id": sa.func.coalesce(subject.c.organisation_id, r.c.subject_id),
-        "publisher_id": sa.func.coalesce(publisher.c.organisation_id, r.c.publisher_id),
-    }
+    computed: dict[str, sa.ColumnElement] = {"title": hidden.words(r.c.title, scope.dialect), "url": hidden.address(d.c.url, scope.dialect)}
+    for role, redirect in (("subject", subject), ("publisher", publisher)):
+        name, own = r.c[f"{role}_name"], sa.func.coalesce(redirect.c.organisation_id, r.c[f"{role}_id"])
+        is_shown = sa.and_(hidden.name_shown(own, name, scope.dialect), hidden.is_shown(r.c[f"{role}_id"]))
+        computed |= {f"{role}_id": sa.case((is_shown, own)), f"{role}_name": sa.case((is_shown, name))}
     shown = [computed.get(c.name, d.c.get(c.name, r.c.get(c.name))).label(c.name) for c in columns("documents")]
     rows = d.join(r).outerjoin(subject, _of(subject, r.c.subject_id, scope)).outerjoin(publisher, _of(publisher, r.c.publisher_id, scope))
-    return sa.select(*shown).select_from(rows).where(alive(r, scope.run))
+    return sa.select(*shown).select_from(rows).where(alive(r, scope.run), d.c.document_id.notin_(hidden.documents()))
 
 
 def _sources(scope: Scope) -> sa.Select:
     """Only sources of which at least one document is known, so that a release depends on what was read alone."""
     s = t.source_rows
     read = sa.select(t.document_rows.c.source_id).join(t.document_reads).where(alive(t.document_reads, scope.run))
-    return sa.select(*(s.c[c.name] for c in columns("sources"))).where(s.c.source_id.in_(read))
+    read = read.where(t.document_rows.c.document_id.notin_(hidden.documents()))
+    free = {name: hidden.words(s.c[name], scope.dialect).label(name) for name in ("source_title", "publisher_name")}
+    return sa.select(*(free.get(c.name, s.c[c.name]) for c in columns("sources"))).where(s.c.source_id.in_(read))
 
 
 def _evidence(scope: Scope) -> sa.Select:
     facts, e = published(scope), t.evidence_rows
-    computed = {"fact_id": e.c.fact_key, "document_id": facts.c.document_id}
+    computed = {"fact_id": e.c.fact_key, "document_id": facts.c.document_id, "quote": hidden.quote(e, scope.dialect)}
     shown = [computed.get(c.name, e.c.get(c.name)).label(c.name) for c in columns("evidence")]
     return sa.select(*shown).select_from(e.join(facts, facts.c.fact_id == e.c.fact_key)).where(alive(e, scope.run))
 
@@ -253,7 +273,7 @@ def _issues(scope: Scope) -> sa.Select:
     i, d = t.issue_rows, t.document_rows
     groups = (d.c.source_id, i.c.level_code, i.c.stage_code, i.c.issue_code)
     counted = sa.select(*groups, sa.func.count().label("issue_count")).join_from(i, d, d.c.document_id == i.c.document_id)
-    return counted.where(alive(i, scope.run)).group_by(*groups)
+    return counted.where(alive(i, scope.run), d.c.document_id.notin_(hidden.documents())).group_by(*groups)
 
 
 def definitions(dialect: str, run: sa.ColumnElement[int] | None = None) -> dict[str, str]:

@@ -45,21 +45,33 @@ class Fetched:
     at: str = ""
 
 
-def fetch(source: Source, settings: Settings, browser: Browser | None = None) -> Iterator[Fetched | Issue]:
+def fetch(source: Source, settings: Settings, browser: Browser | None = None, removed: Collection[str] = ()) -> Iterator[Fetched | Issue]:
     """Every document of a source or why it could not be had, in the written order; reads one at a time.
 
-    `browser`: None, or `settings.offline`, and no URL is visited (one Issue says so).
+    `browser`: None, or `settings.offline`, and no URL is visited (one Issue says so). `removed`: ids of documents that are
+    taken down: they are neither read nor visited.
     """
     held: set[str] = set()
     for found in _files(source, settings):
         if isinstance(found, Fetched):
             held.add(found.document_id)
+            if found.document_id in removed:
+                yield taken_down(found.document_id)
+                continue
         yield found
     if browser is None or settings.offline:
         yield from _offline(source)
         return
     for url in _found_urls(source, settings, browser, held=held):
-        yield url if isinstance(url, Issue) else _url(source, url, settings, browser)
+        if not isinstance(url, Issue) and url_id(source, url) in removed:
+            yield taken_down(url_id(source, url))
+        else:
+            yield url if isinstance(url, Issue) else _url(source, url, settings, browser)
+
+
+def taken_down(where: str) -> Issue:
+    """Why a document or source is left out that somebody asked to have removed."""
+    return Issue("info", "fetch", "taken_down", where, f"{where}: left out, it was taken down on request. `ngo-ledger takedown --list` says why.")
 
 
 def places(source: Source, settings: Settings, browser: Browser) -> Iterator[str | Issue]:

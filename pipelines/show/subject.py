@@ -101,9 +101,12 @@ def _document(document_id: str, chosen: Settings) -> Shown | tuple[Issue, ...]:
         near = _perhaps(document_id, _files(Path(document_id).parent))
         raise ConfigurationError(f"{document_id}: no such file, no http address, and no warehouse in {chosen.data}{near}. Name its folder with --data.")
     from pipelines.warehouse_of import opened
+    from warehouse.erasure import removed_ids
     from warehouse.stored import document_ids, stored_readings
 
     engine = opened(chosen)
+    if document_id in removed_ids(engine)[1]:
+        raise ConfigurationError(f"{document_id}: taken down on request. `ngo-ledger takedown --list` says why.")
     readings = stored_readings(engine, [document_id])
     if not readings:
         near = _perhaps(document_id, [*document_ids(engine), *_files(Path(document_id).parent)])
@@ -120,6 +123,7 @@ def _stored(engine: Engine, reading: Reading, chosen: Settings) -> Shown | tuple
     if isinstance(found[0], Issue):
         return found  # type: ignore[return-value]
     document: Document = found[0]
+    _require_shown(engine, document, [fact.key for fact in reading.extraction.facts])
     now = {one.fact_key: one for one in stored_facts(engine, fact_keys=[fact.key for fact in reading.extraction.facts])}
     facts = [replace(fact, slots=now[fact.key].slots) if fact.key in now else fact for fact in reading.extraction.facts]
     facts, lost = _placed(document, facts)
@@ -128,6 +132,15 @@ def _stored(engine: Engine, reading: Reading, chosen: Settings) -> Shown | tuple
     extraction = replace(reading.extraction, facts=tuple(facts), issues=problems)
     document = replace(document, title=reading.title or document.title)
     return Shown(document, extraction, reading.url, verdicts, sensitivity_of(engine, reading.source_id))
+
+
+def _require_shown(engine: Engine, document: Document, fact_keys: Sequence[str]) -> None:
+    """Raise ConfigurationError where words or facts of a document are taken down: its text would show them."""
+    from warehouse.removed import removed_now
+
+    removed = removed_now(engine)
+    if removed.tells(document.text) or not removed.facts.isdisjoint(fact_keys):
+        raise ConfigurationError(f"{document.id}: something in it was taken down on request, so its text is not shown. `ngo-ledger takedown --list` says what.")
 
 
 def _placed(document: Document, facts: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:

@@ -38,8 +38,8 @@ class Figures(pa.DataFrameModel):
     document_id: str = kinds.document_id()
     organisation_id: str = kinds.organisation_id()
     organisation_name: str = kinds.organisation_name()
-    value: float = column("The number, or the lower end of a range.", "8347", type="number", unit="see unit_code", slot="value")
-    value_max: float = column("The upper end of a range.", "9000", type="number", unit="see unit_code", nullable=True, missing=("not_applicable",), slot="max")
+    value: float = column("The number, or the lower end of a range; empty where `value_missing_code` says why.", "8347", type="number", unit="see unit_code", nullable=True, missing=("withheld",), slot="value")
+    value_max: float = column("The upper end of a range.", "9000", type="number", unit="see unit_code", nullable=True, missing=("not_applicable", "withheld"), slot="max")
     bound_code: str = column("Whether the number is exact or a bound.", "exact", codes="bounds", slot="bound")
     unit_code: str = column("What is counted, or the ISO 4217 code of money.", "people", codes="units", isin=[*codes("units"), *kinds.CURRENCIES], slot="unit")
     indicator_code: str = column("What the number says of people or money; empty for other units.", "reached", codes="indicators", nullable=True, missing=(*kinds.UNTOLD, "not_applicable"), slot="indicator")
@@ -53,7 +53,9 @@ class Figures(pa.DataFrameModel):
     scope_code: str = column("How wide the number reaches.", "country", codes="scopes", nullable=True, missing=kinds.UNTOLD, slot="scope")
     directness_code: str = column("Whether people were reached directly.", "direct", codes="directness", nullable=True, missing=kinds.UNTOLD, slot="directness")
     accumulation_code: str = column("Whether it counts a period, a moment or everything so far.", "flow", codes="accumulations", nullable=True, missing=kinds.UNTOLD, slot="accumulation")
-    part_of: float = column("Value of the total that this number breaks down.", "344", type="number", unit="see unit_code", nullable=True, missing=("not_extracted", "not_applicable"), slot="part_of")
+    part_of: float = column("Value of the total that this number breaks down.", "344", type="number", unit="see unit_code", nullable=True, missing=("not_extracted", "not_applicable", "withheld"), slot="part_of")
+    is_small_count: bool = column("A small count of beneficiaries (1 to 4, unless the policy says otherwise), or a number withheld since it would tell one.", "false", type="boolean")
+    value_missing_code: str = column("Why the value is empty: withheld, to protect the few people counted.", "withheld", isin=["withheld"], nullable=True, missing=("not_applicable",))
     verdict_code: str = kinds.verdict()
     confidence: float = kinds.confidence()
     status_code: str = kinds.status()
@@ -61,6 +63,11 @@ class Figures(pa.DataFrameModel):
     @pa.dataframe_check(name="max_not_below_value")
     def _range(cls, frame: pd.DataFrame) -> pd.Series:
         return frame["value_max"].isna() | (frame["value_max"] >= frame["value"])
+
+    @pa.dataframe_check(name="missing_value")
+    def _told(cls, frame: pd.DataFrame) -> pd.Series:
+        is_withheld = frame["value_missing_code"].notna() if "value_missing_code" in frame else False
+        return frame["value"].isna() == is_withheld
 
     @pa.dataframe_check(name="indicator_only_of_people_or_money")
     def _indicator(cls, frame: pd.DataFrame) -> pd.Series:

@@ -17,7 +17,7 @@ FIGURE: dict[str, Any] = {
     "fact_id": "a", "document_id": "d", "organisation_id": None, "organisation_name": None, "value": 344, "value_max": None, "bound_code": "exact",
     "unit_code": "people", "indicator_code": "reached", "hapi_population_status_code": "REA", "counted": "children", "sex_code": None, "age": None, "period": "2025",
     "period_start": "2025-01-01", "period_end": "2025-12-31", "scope_code": None, "directness_code": None, "accumulation_code": None, "part_of": None,
-    "verdict_code": None, "confidence": 0.5, "status_code": "uncertain",
+    "is_small_count": False, "value_missing_code": None, "verdict_code": None, "confidence": 0.5, "status_code": "uncertain",
 }  # fmt: skip
 
 
@@ -36,7 +36,10 @@ def broken(table: str, **changes: Any) -> set[str]:
     [
         ({}, set()),
         ({"value": 0}, set()),
-        ({"value": None}, {"value"}),
+        ({"value": None}, {"missing_value"}),
+        ({"value": None, "value_missing_code": "withheld"}, set()),
+        ({"value": 4, "value_missing_code": "withheld"}, {"missing_value"}),
+        ({"value": None, "value_missing_code": "unknown"}, {"value_missing_code"}),
         ({"value": 10, "value_max": 9}, {"max_not_below_value"}),
         ({"value": 10, "value_max": 10}, set()),
         ({"confidence": 1.01}, {"confidence"}),

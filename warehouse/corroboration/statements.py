@@ -68,7 +68,8 @@ class Statement:
 
 
 def statements(given: Given) -> Iterator[tuple[str, list[Statement]]]:
-    """All statements of each known organisation, by its id; facts whose organisation is not known are in none.
+    """All statements of each known organisation, by its id; facts whose organisation is not known are in none, nor figures whose
+    number is withheld.
 
     `given`: events, figures, partnerships, documents, sources, evidence.
     """
@@ -79,9 +80,9 @@ def statements(given: Given) -> Iterator[tuple[str, list[Statement]]]:
     found: dict[str, list[tuple[str, tuple[Any, ...]]]] = defaultdict(list)
     for kind, table in KINDS.items():
         heads, rows = given[table]
-        place = heads.index("organisation_id")
+        place, value = heads.index("organisation_id"), heads.index("value" if kind == "figure" else "fact_id")
         for row in rows:
-            if row[place] is not None:
+            if row[place] is not None and row[value] is not None:
                 found[row[place]].append((kind, row))
     for organisation in sorted(found):
         told = ((kind, dict(zip(given[KINDS[kind]][0], row, strict=True))) for kind, row in found[organisation])
