@@ -191,7 +191,7 @@ def _without_calendar(names: list[str], known: Atlas) -> list[str]:
 
 def _is_body(name: str, language: str) -> bool:
     """True of a name with a word for a kind of organisation in it, of a known one, of an acronym."""
-    heads = {word.lower() for word in _WORD.findall(name)} & set((*lexicon(language).heads, *lexicon("en").heads))
+    heads = {word.lower() for word in _WORD.findall(name)} & {*lexicon(language).heads, *lexicon("en").heads}
     return bool(heads) or fold(name) in by_form() or (name.isupper() and len(name) <= _ACRONYM)
 
 

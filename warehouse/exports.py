@@ -37,7 +37,8 @@ Start with the views `figures_with_evidence`, `events_with_evidence` and `partne
 `status_code` tells sure from uncertain rows; the views `sure_...` hold only the sure ones.
 Never add figures up: `people_reached` counts nobody twice and says what it left out.
 `data_dictionary` says what every column means, `code_lists` what every code means.
-An empty value means that the documents do not tell, or that it was not found in them."""
+An empty value means that the documents do not tell, or that it was not found in them; an empty number of people may be withheld: \
+`value_missing_code` says so."""
 
 
 def write_files(folder: Path, tables: Tables) -> None:

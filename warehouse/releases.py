@@ -85,7 +85,7 @@ def release(
         if parent is not None and parent.hash == found and not force:
             return Release(parent.number, found, None, parent.directory, parent.counts, is_new=False)
         require_contracts(tables)
-        changes = _changes(engine, tables, parent, run, guards, policy)
+        changes = _changes(engine, tables, parent, run, guards=guards, policy=policy)
         reasons = [*shrunk(tables, _less_taken_down(parent.counts, changes) if parent else {}, policy), *unexpected(engine, tables)]
         if reasons and not force:
             raise ReleaseError("\n".join(["Not released:", *(f"  {reason}" for reason in reasons), "Look at the sources, or release with --force."]))
@@ -168,7 +168,7 @@ def _standing(engine: sa.Engine, out: Path) -> tuple[int, _Parent | None]:
     return run, _Parent(last.release_number, last.release_hash, last.run_id, directory, last.row_counts, last.policy)
 
 
-def _changes(engine: sa.Engine, tables: Tables, parent: _Parent | None, run: int, guards: Guards, policy: Policy) -> tuple[Change, ...]:
+def _changes(engine: sa.Engine, tables: Tables, parent: _Parent | None, run: int, *, guards: Guards, policy: Policy) -> tuple[Change, ...]:
     """What changed since the parent; what was taken down or is withheld now is not repeated from it."""
     if parent is None:
         return ()
