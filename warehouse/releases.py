@@ -94,7 +94,7 @@ def release(
             "schema_version": HEAD, "code_revision": code_revision, "configuration": dict(configuration or {}), "policy": asdict(policy), "code_lists": _code_lists(),
             "confidence": "calibrated" if is_calibrated else "uncalibrated", "takedowns": sorted(one.id for one in logged(engine)),
         }  # fmt: skip
-        difference = Diff(parent.number if parent else "nothing", number, _changes(engine, tables, parent, facts, guards, policy))
+        difference = Diff(parent.number if parent else "nothing", number, _changes(engine, tables, parent, facts, guards=guards, policy=policy))
         reasons = [*shrunk(tables, _less_taken_down(parent.counts, difference.changes) if parent else {}, policy), *drifted(difference.changes, tables, policy), *unexpected(engine, tables)]
         if reasons and not force:
             raise ReleaseError("\n".join(["Not released:", *(f"  {reason}" for reason in reasons), "Look at the sources, or release with --force."]))
@@ -160,7 +160,7 @@ def _standing(engine: sa.Engine, out: Path) -> tuple[int, _Parent | None]:
     return run, _Parent(last.release_number, last.release_hash, last.run_id, directory, last.row_counts, last.policy, last.code_lists)
 
 
-def _changes(engine: sa.Engine, tables: Tables, parent: _Parent | None, facts: Mapping[str, Any], guards: Guards, policy: Policy) -> tuple[Change, ...]:
+def _changes(engine: sa.Engine, tables: Tables, parent: _Parent | None, facts: Mapping[str, Any], *, guards: Guards, policy: Policy) -> tuple[Change, ...]:
     """What changed since the parent; what was taken down or is withheld now is not repeated from it."""
     if parent is None:
         return ()

@@ -64,7 +64,7 @@ def unlocated(tables: Tables, places: Places = nowhere) -> tuple[dict[str, list[
     for name in out:
         kept = []
         for row in rows_of(name, tables):
-            shown = _row(name, row, sensitive, cut, places, cells) if row.get("document_id") in sensitive else row
+            shown = _row(name, row, cut, places, cells) if row.get("document_id") in sensitive else row
             if shown is not None:
                 kept.append(shown)
         dropped += len(out[name]) - len(kept)
@@ -75,7 +75,7 @@ def unlocated(tables: Tables, places: Places = nowhere) -> tuple[dict[str, list[
     return _unique(out), Unlocated(len(sensitive), dropped, dict(sorted(cells.items())), ids)
 
 
-def _row(name: str, row: dict[str, Any], sensitive: Collection[str], cut: Collection[str], places: Places, cells: Counter[str]) -> dict[str, Any] | None:
+def _row(name: str, row: dict[str, Any], cut: Collection[str], places: Places, cells: Counter[str]) -> dict[str, Any] | None:
     """A row of a sensitive document without places; None where it cannot stand without one."""
     document, out = row["document_id"], dict(row)
     for column in columns(name):

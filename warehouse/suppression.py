@@ -76,8 +76,9 @@ def withheld(figures: Sequence[Figure], below: Mapping[str, int]) -> Withheld:
     again = bool(small)
     while again:
         again = _add(kept_back, _same(told, kept_back))
+        least = _least(families, kept_back)
         for family in families:
-            again |= _protect(family, kept_back, totals)
+            again |= _protect(family, kept_back, totals, least)
     totals |= {family.key for family in families if any(is_small({**part, "value": family.key[2], "value_max": None}, below[part["document_id"]]) for part in family.parts)}
     return Withheld(frozenset(small), frozenset(kept_back - small), frozenset(totals))
 
@@ -111,18 +112,29 @@ def _same(figures: Sequence[Figure], kept_back: Collection[str]) -> set[str]:
     return {fact for facts in identities.values() if facts & set(kept_back) for fact in facts}
 
 
-def _protect(family: _Family, kept_back: set[str], totals: set[tuple[str, str, float]]) -> bool:
+def _least(families: Sequence[_Family], kept_back: Collection[str]) -> set[str]:
+    """Figures that cannot be less than they are, though they are withheld: one, or as much as their own parts make at least."""
+    found = {row["fact_id"] for family in families for row in (*family.parts, *family.totals) if row["value"] == 1}
+    for family in sorted(families, key=lambda one: one.key[2]):  # parts before what they add up to
+        made = _sums([float(p["value"]) for p in family.parts if p["fact_id"] in found or p["fact_id"] not in kept_back], family.key[2])
+        if made is None or family.key[2] in made:
+            found |= {row["fact_id"] for row in family.totals}
+    return found
+
+
+def _protect(family: _Family, kept_back: set[str], totals: set[tuple[str, str, float]], least: Collection[str]) -> bool:
     """Withhold what else must be for a breakdown to tell nothing; True where something was added."""
-    hidden = sorted(float(part["value"]) for part in family.parts if part["fact_id"] in kept_back)
+    hidden = {part["fact_id"]: float(part["value"]) for part in family.parts if part["fact_id"] in kept_back}
     is_total_hidden = family.key in totals or any(row["fact_id"] in kept_back for row in family.totals)
     added = is_total_hidden and _add(totals, {family.key})
     if not hidden and not is_total_hidden:
         return added
     shown = sorted((p for p in family.parts if p["fact_id"] not in kept_back and p["value"] > 0), key=lambda p: (p["value"], p["fact_id"]))
     sums = _sums([float(part["value"]) for part in shown], family.key[2])
-    if sums is None:
+    at_least = _sums([value for fact, value in hidden.items() if fact in least], family.key[2])
+    if sums is None or at_least is None:
         return _add(kept_back, {part["fact_id"] for part in shown})
-    telling = _telling(family.key[2], hidden, sums, is_total_hidden)
+    telling = _telling(family.key[2], {*hidden.values(), *at_least} - {0.0}, sums, is_total_hidden)
     if telling is None:
         return added
     if telling:
@@ -130,14 +142,12 @@ def _protect(family: _Family, kept_back: set[str], totals: set[tuple[str, str, f
     return _add(totals, {family.key}) | _add(kept_back, {row["fact_id"] for row in family.totals}) | added
 
 
-def _telling(total: float, hidden: Sequence[float], sums: Mapping[float, tuple[int, ...]], is_total_hidden: bool) -> tuple[int, ...] | None:
+def _telling(total: float, rests: Collection[float], sums: Mapping[float, tuple[int, ...]], is_total_hidden: bool) -> tuple[int, ...] | None:
     """Parts that are shown and tell with the total what is withheld; () where the total alone tells it, None where nothing does.
 
-    What remains of the total is told where it is one part that is withheld, or as many as it counts people; a total that
-    is withheld is told by parts that add up to it.
+    `rests`: what must not remain of the total: one part that is withheld, or several that cannot be less than they are. A
+    total that is withheld is told by parts that add up to it, too.
     """
-    ones = sum(value == 1 for value in hidden)
-    rests = {*hidden, *map(float, range(1, ones + 1))}
     if is_total_hidden:
         rests = {rest for rest in rests if rest < total} | {0.0}
     found = [sums[total - rest] for rest in sorted(rests) if total - rest in sums]

@@ -6,8 +6,10 @@ Never here: the takedown itself (warehouse.takedowns).
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 import sqlalchemy as sa
 
@@ -15,6 +17,7 @@ from schemas.errors import ConfigurationError
 from schemas.facts import LEAST, SURE
 from schemas.names import fold
 from schemas.tables import columns
+from warehouse import hidden
 from warehouse import tables as t
 from warehouse.exports import read_sqlite
 from warehouse.hidden import REMOVED
@@ -24,6 +27,7 @@ from warehouse.takedowns import Kind, text_forms
 from warehouse.views import Scope, selects
 from warehouse.withheld import rows_of
 
+_BETWEEN = re.compile(r"[\W_]+")
 _AT = "9999-12-31T23:59:59.999999Z"  # later than every word of the log
 
 
@@ -56,6 +60,13 @@ def vanishing(engine: sa.Engine, kind: Kind, targets: Sequence[str]) -> dict[str
         connection.rollback()
     found = {name: (before[name][0] - after[name][0], after[name][1] - before[name][1]) for name in before}
     return {name: counts for name, counts in found.items() if any(counts)}
+
+
+def named_by_ids(engine: sa.Engine, words: Sequence[str]) -> list[str]:
+    """The documents that are shown and whose ids hold words: an id cannot be blacked out."""
+    with engine.connect() as connection:
+        ids = connection.execute(sa.select(t.document_rows.c.document_id).where(t.document_rows.c.document_id.notin_(hidden.documents()))).scalars()
+        return sorted(one for one in ids if any(word in " ".join(_BETWEEN.split(unquote(one))).lower() for word in words))
 
 
 def still_told(folders: Iterable[Path], removed: Removed) -> list[str]:

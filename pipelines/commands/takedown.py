@@ -89,7 +89,7 @@ def _log(engine: Engine, chosen: Settings, flags: Mapping[str, Any]) -> int:
 def _take(engine: Engine, chosen: Settings, kind: Kind, word: str, *, reason: str, flags: Mapping[str, Any]) -> int:
     from warehouse import erasure, takedowns
     from warehouse.database import run_lock
-    from warehouse.targets import resolved, vanishing
+    from warehouse.targets import named_by_ids, resolved, vanishing
 
     targets = resolved(engine, kind, word)
     if not flags["lift"]:
@@ -110,6 +110,8 @@ def _take(engine: Engine, chosen: Settings, kind: Kind, word: str, *, reason: st
     if flags["erase"]:
         shared = f"; {erased.shared} stay, since other documents have the same" if erased.shared else ""
         click.echo(f"Erased: {erased.files} files of bytes and texts, and the words kept in the warehouse{shared}. Files that `files` of a source names are yours to remove.")
+    if kind == "text" and (named := named_by_ids(engine, targets)):
+        click.echo(f"The words stand in the ids of {len(named)} documents, which cannot be blacked out. Take these down with --document: {', '.join(named)}")
     _name_releases(engine, chosen, kind, targets)
     return 0
 
