@@ -27,6 +27,7 @@ _HASHTAGS = {
     "sex_code": "#population+sex+code", "age": "#population+age", "part_of": "#indicator+total+num", "scope_code": "#indicator+scope+code",
     "directness_code": "#indicator+directness+code", "accumulation_code": "#indicator+accumulation+code", "method_code": "#meta+method+code",
     "amount": "#value+num", "currency_code": "#currency+code",
+    "is_small_count": "#indicator+small", "value_missing_code": "#indicator+value+missing+code",
     "confidence": "#meta+confidence+num", "status_code": "#status+code", "verdict_code": "#meta+verdict+code",
 }  # fmt: skip
 _PEOPLE = {"value": "#reached", "used": "#meta+used", "left_out": "#meta+left_out", "left_out_count": "#meta+left_out+num"}
