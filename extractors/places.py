@@ -1,7 +1,7 @@
 """Places below the country, blacked out of what leaves of sensitive documents (shelters, anti-trafficking, children).
 
-Fails closed: a capitalised word that is no common word, no country, no month and in no organisation's name counts as a
-place. Lists of places know too few villages to rely on. Never here: which documents are sensitive, a place as a fact.
+Fails closed: a capitalised word that is no common word, no country, no month and in no known organisation's name counts as
+a place. Lists of places know too few villages to rely on. Never here: which documents are sensitive, a place as a fact.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ class Atlas:
 def atlas(document: Document, facts: Sequence[Fact], own: Collection[str] = ()) -> Atlas:
     """The atlas of a document; `own`: names of its publisher, which stay.
 
-    Of what was read as an organisation only that stays which is surely one, by a word such as Foundation or since it is
-    known; and none that is named after its place, as shelters are.
+    Of other organisations only those stay that are known by name, or an acronym: others may be named after their place
+    ("Ostrelshire Foundation"). None stays that has a word for a house in its name, as shelters have.
     """
     names = {name for fact in facts for name in _bodies(fact)} | set(own)
-    sure = (name for name in names if (name in own or _is_body(name, document.language)) and not _facilities(document.language).search(name))
+    sure = (name for name in names if (name in own or _is_known_body(name)) and not _facilities(document.language).search(name))
     kept = tuple(sorted(sure, key=lambda name: (-len(name), name)))
     common = frozenset(word for word in _WORD.findall(document.text) if word[0].islower())
     bare = Atlas(document.language, frozenset(), kept, common)
@@ -189,10 +189,8 @@ def _without_calendar(names: list[str], known: Atlas) -> list[str]:
     return names
 
 
-def _is_body(name: str, language: str) -> bool:
-    """True of a name with a word for a kind of organisation in it, of a known one, of an acronym."""
-    heads = {word.lower() for word in _WORD.findall(name)} & {*lexicon(language).heads, *lexicon("en").heads}
-    return bool(heads) or fold(name) in by_form() or (name.isupper() and len(name) <= _ACRONYM)
+def _is_known_body(name: str) -> bool:
+    return fold(name) in by_form() or (name.isupper() and len(name) <= _ACRONYM)
 
 
 def _bodies(fact: Fact) -> list[str]:

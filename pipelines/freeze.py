@@ -77,9 +77,9 @@ def redactor(engine: Engine, store: Path) -> Guards:
             document, _ = read(content, name=name, media_type=reading.media_type, language=reading.language)
             if document is not None:
                 names, kept = leaving(document, reading.extraction.facts)
-                is_sensitive = sensitivity.get(document_id, "severe") in SENSITIVE
-                own = [name for name in (reading.extraction.fields.get("publisher"),) if name]
-                return _Veil(names, document.language, kept, atlas(document, reading.extraction.facts, own) if is_sensitive else None)
+                code, publisher = sensitivity.get(document_id, ("severe", ""))
+                places = atlas(document, reading.extraction.facts, [publisher] if publisher else []) if code in SENSITIVE else None
+                return _Veil(names, document.language, kept, places)
         raise WarehouseError(f"{document_id}: its text cannot be read again, so its quotes cannot be redacted. Refresh it first.")
 
     def redacted(text: str, document_id: str) -> str:

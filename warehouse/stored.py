@@ -133,11 +133,12 @@ def document_ids(engine: sa.Engine) -> list[str]:
         return sorted(connection.execute(read).scalars())
 
 
-def sensitivities(engine: sa.Engine) -> dict[str, str]:
-    """By document how sensitive its source is."""
+def sensitivities(engine: sa.Engine) -> dict[str, tuple[str, str]]:
+    """By document how sensitive its source is, and who its YAML says publishes it."""
     d, s = t.document_rows, t.source_rows
+    shown = (d.c.document_id, s.c.sensitivity_code, sa.func.coalesce(s.c.publisher_name, ""))
     with engine.connect() as connection:
-        return dict(connection.execute(sa.select(d.c.document_id, s.c.sensitivity_code).join_from(d, s)).tuples().all())
+        return {row[0]: (row[1], row[2]) for row in connection.execute(sa.select(*shown).join_from(d, s))}
 
 
 def sensitivity_of(engine: sa.Engine, source_id: str) -> str:

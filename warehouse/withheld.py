@@ -18,6 +18,7 @@ from schemas.tables import columns
 from warehouse.exports import Row, Tables
 from warehouse.suppression import Figure, Rule, Withheld, is_small, keys_of, withheld
 
+_Spans = dict[str, list[tuple[int, int]]]
 Numbers = Callable[[str, str], Iterable[tuple[int, int, float]]]  # (text, document id) -> start, end and value of each number
 WITHHELD = "withheld"  # why a value is empty
 BLACKED = "[withheld]"  # what stands in its place in a text
@@ -88,7 +89,7 @@ def _without(figure: Figure, held: Withheld) -> dict[str, Any]:
 def _black_out(tables: dict[str, list[Row]], figures: Sequence[Figure], held: Withheld, numbers: Numbers) -> dict[str, int]:
     """Black out the numbers that are withheld in every text of their documents; gives how many cells by `table.column`."""
     hidden = _hidden_numbers(figures, held)
-    spans = _spans(tables, held)
+    spans, unread = _spans(tables, {figure["fact_id"]: _values(figure) for figure in figures if figure["fact_id"] in held.facts}, numbers)
     own = _own_numbers(tables, held)
     counts: dict[str, int] = defaultdict(int)
     for name, rows in tables.items():
@@ -104,8 +105,8 @@ def _black_out(tables: dict[str, list[Row]], figures: Sequence[Figure], held: Wi
                 overlaps = name == "evidence" and _overlaps(row, spans[row["document_id"]])
                 kept = frozenset() if overlaps else own.get(row.get("fact_id"), frozenset())
                 shown = _blacked(text, row["document_id"], values - kept, numbers)
-                if overlaps and shown == text:
-                    shown = BLACKED
+                if name == "evidence" and _overlaps(row, unread[row["document_id"]]):
+                    shown = BLACKED  # the number stands somewhere in it, in words that are not read
                 if shown != text:
                     counts[f"{name}.{column.name}"] += 1
                     row[column.name] = shown
@@ -118,19 +119,26 @@ def _hidden_numbers(figures: Sequence[Figure], held: Withheld) -> dict[str, froz
     found: dict[str, set[float]] = defaultdict(set)
     for figure in figures:
         if figure["fact_id"] in held.facts:
-            found[figure["document_id"]] |= {float(v) for v in (figure["value"], figure["value_max"]) if v is not None}
+            found[figure["document_id"]] |= _values(figure)
         if figure["part_of"] is not None and not held.totals.isdisjoint(keys_of(figure, float(figure["part_of"]))):
             found[figure["document_id"]].add(float(figure["part_of"]))
     return {document: frozenset(values) for document, values in found.items()}
 
 
-def _spans(tables: Tables, held: Withheld) -> dict[str, list[tuple[int, int]]]:
-    """By document where the figures that are withheld were read."""
-    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+def _values(figure: Figure) -> frozenset[float]:
+    return frozenset(float(value) for value in (figure["value"], figure["value_max"]) if value is not None)
+
+
+def _spans(tables: Tables, values: Mapping[str, frozenset[float]], numbers: Numbers) -> tuple[_Spans, _Spans]:
+    """By document where the figures that are withheld were read, and those of these places in which their number is not found."""
+    found, unread = defaultdict(list), defaultdict(list)
     for row in rows_of("evidence", tables):
-        if row["fact_id"] in held.facts:
-            found[row["document_id"]].append((row["span_start"], row["span_end"]))
-    return found
+        if row["fact_id"] in values:
+            span = (row["span_start"], row["span_end"])
+            found[row["document_id"]].append(span)
+            if values[row["fact_id"]].isdisjoint(value for _, _, value in numbers(row["quote"], row["document_id"])):
+                unread[row["document_id"]].append(span)
+    return found, unread
 
 
 def _own_numbers(tables: Tables, held: Withheld) -> dict[str, frozenset[float]]:
