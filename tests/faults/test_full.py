@@ -12,7 +12,7 @@ from tests.faults.conftest import Stage
 from tests.faults.outages import WRITES, disk_full, few_pages, nothing, small_release
 from tests.faults.trials import REFRESH, Answer, Place, command, recovered, run
 
-FILES = 8
+FILES = 5
 TRIGGER = (
     "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$",
     "CREATE TRIGGER full_disk BEFORE INSERT ON {table} EXECUTE FUNCTION full_disk()",

@@ -15,7 +15,7 @@ from tests.faults.points import watch
 from tests.faults.trials import Place, at_point, recovered, run
 
 pytestmark = pytest.mark.prefect
-SHARES = (0.2, 0.5, 0.8, 1.0)  # of the commits and renamings of a refresh and a release
+SHARES = (0.3, 0.7, 1.0)  # of the commits and renamings of a refresh and a release
 
 
 @pytest.fixture(scope="module")
