@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from warehouse import tables as t
 from warehouse.database import transaction
+from warehouse.runs import require_running
 from warehouse.tables import alive
 
 _CAUSE = "rollback"
@@ -24,6 +25,7 @@ def roll_back(engine: sa.Engine, run: int, to: int) -> dict[str, int]:
     """
     done = {"ended": 0, "added": 0}
     with transaction(engine) as connection:
+        require_running(connection, run)
         for table in t.LIFETIMES:
             now, then = table.c.ended_run_id.is_(None), alive(table, sa.literal(to))
             again = sa.and_(then, sa.not_(now))

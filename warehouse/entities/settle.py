@@ -21,6 +21,7 @@ from warehouse.entities.clusters import RELATIONS, Clusters, Judgement, Pair, cl
 from warehouse.entities.profiles import ages, names_only, profiles
 from warehouse.identity.blocking import candidates
 from warehouse.identity.score import Comparison, Profile, compare, version
+from warehouse.runs import require_running
 
 _CAUSE = "identity"
 _LARGEST = 40  # a cluster of more than this is not held together pair by pair
@@ -40,6 +41,7 @@ class Settled:
 def settle(engine: sa.Engine, run: int) -> Settled:
     """Bring redirects and relations to what the facts of a running run and all judgements say."""
     with transaction(engine) as connection:
+        require_running(connection, run)
         said = sa.update(t.judgements).where(t.judgements.c.run_id.is_(None)).values(run_id=run)
         has_word = connection.execute(said).rowcount > 0
         touched = _touched(connection, run)
