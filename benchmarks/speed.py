@@ -5,7 +5,7 @@
     python benchmarks/speed.py --without stack    leaves a peer out; the stack alone takes most of a run's time
 
 Ours, each in milliseconds a page: `read` (bytes to document), `outline` (sentences, headings), the organisations' `rules`, `spaCy model`
-and `choice`, `dates`, `figures`, `partners`, `resolve` (protected stories, entities, whose facts they are, confidence, what the page
+and `choice`, `dates`, `figures`, `partners`, `identifiers`, `resolve` (protected stories, entities, whose facts they are, confidence, what the page
 tells of itself), `json` (with redaction), `ledger` (what became of each number; in the JSON alone). `to json` is all of it;
 `to rows` is all but these last two, and `load`: the project's own `check` and `load` of 200 documents in one transaction into a SQLite
 file, a file's share of it.

@@ -27,7 +27,7 @@ from warehouse import snapshots
 from warehouse.guards import Guards
 from warehouse.releases import Policy, Release, release
 from warehouse.sensitive import nowhere
-from warehouse.stored import sensitivities, stored_readings
+from warehouse.stored import publishers, stored_readings
 from warehouse.withheld import digits
 
 
@@ -67,7 +67,7 @@ def redactor(engine: Engine, store: Path) -> Guards:
     Whose names a document must not expose is read again from its bytes: they are kept nowhere else. Fails closed: a
     document whose bytes are not there cannot be released.
     """
-    sensitivity = sensitivities(engine)
+    sensitivity = publishers(engine)
 
     @cache
     def veil(document_id: str) -> _Veil:

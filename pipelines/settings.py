@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     database: str = ""
     offline: bool = False
     curator: str = ""
+    audit_share: float = Field(default=0.05, ge=0, le=1)
+    second_share: float = Field(default=0.1, ge=0, le=1)
     ocr: Literal["off", "auto"] = "off"
     spacy_model: str = Field(default="builtin", pattern=r"^[\w.-]+$")
     batch_size: int = Field(default=200, ge=1, le=1000)

@@ -38,6 +38,7 @@ from warehouse.readings import Reading
 from warehouse.runs import Visit, instant, last_visits
 from warehouse.stored import last_texts, stored_readings
 
+_IN_TEXT = ("missed", "hide")  # decisions on words that no extractor's fact has
 _progress = logging.getLogger("pipelines.update")  # what a run's progress bar follows
 
 
@@ -194,25 +195,35 @@ def _content(row: Wanted, store: Path) -> bytes | Issue:
 def load_batch(engine: Engine, run: int, readings: Sequence[Reading], *, store: Path | None = None) -> Loaded:
     """Apply what curators said, hold the facts against the contracts and load them, in one transaction.
 
-    `store`: where the canonical text goes; None where it is there already.
+    `store`: where the canonical text goes, and comes from where a reading has none.
     """
-    return load(engine, run, check(decide(engine, readings)), snapshots=store)
+    return load(engine, run, check(decide(engine, readings, store=store)), snapshots=store)
 
 
-def decide(engine: Engine, readings: Sequence[Reading]) -> list[Reading]:
-    """The readings after what curators have said of their facts."""
+def decide(engine: Engine, readings: Sequence[Reading], *, store: Path | None = None) -> list[Reading]:
+    """The readings after what curators have said of their facts. `store`: where the texts of stored readings are."""
     said = decisions.of_documents(engine, [reading.document_id for reading in readings])
+    texts = _texts(engine, [r.document_id for r in readings if r.text is None and any(one.verdict in _IN_TEXT for one in said.get(r.document_id, ()))], store)
     decided = []
     for reading in readings:
-        facts, outcomes = decisions.apply(said.get(reading.document_id, ()), reading.extraction.facts)
+        text = texts.get(reading.document_id) if reading.text is None else reading.text
+        facts, outcomes = decisions.apply(said.get(reading.document_id, ()), reading.extraction.facts, text=text, snapshot=reading.snapshot)
         decided.append(replace(reading, extraction=replace(reading.extraction, facts=facts), outcomes=outcomes))
     return decided
 
 
-def load_pending(engine: Engine, run: int, *, but: set[str]) -> Loaded:
+def load_pending(engine: Engine, run: int, *, but: set[str], store: Path | None = None) -> Loaded:
     """Load again, from what is stored, the documents whose decisions no run has applied yet; counts facts alone."""
     waiting = [document_id for document_id in decisions.pending(engine) if document_id not in but]
-    return replace(load_batch(engine, run, stored_readings(engine, waiting)), documents=Counter())
+    return replace(load_batch(engine, run, stored_readings(engine, waiting), store=store), documents=Counter())
+
+
+def _texts(engine: Engine, document_ids: Sequence[str], store: Path | None) -> dict[str, str]:
+    """The canonical texts of documents as they were last read, by id; none of those that are not in the store."""
+    if store is None:
+        return {}
+    found = last_texts(engine, document_ids)
+    return {document: snapshots.get(store, text).decode() for document, (_, text) in found.items() if snapshots.has(store, text)}
 
 
 def _keep(found: Fetched, store: Path) -> Wanted:

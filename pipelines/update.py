@@ -27,7 +27,7 @@ from pipelines.revision import code_revision
 from pipelines.settings import Settings
 from pipelines.stages import Extracted, Fetching, Wanted
 from pipelines.summary import Summary
-from review.queue import count_open
+from review.survey import rebuild
 from schemas.errors import WarehouseError
 from schemas.facts import Issue
 from schemas.sources import Source
@@ -142,7 +142,7 @@ def _recorded(kind: str, settings: Settings, work: Callable[[Engine, int], Summa
                 finish_run(engine, run, status="failed", at=_now(), summary={"error": f"{type(error).__name__}: {error}"})
             raise
         finish_run(engine, run, status="committed", at=_now(), summary=summary.to_json())
-    return replace(summary, questions=count_open(engine), seconds=time.monotonic() - started)
+    return replace(summary, questions=rebuild(engine, audit_share=settings.audit_share, share=settings.second_share), seconds=time.monotonic() - started)
 
 
 def _past(engine: Engine, sources: Sequence[Source], settings: Settings) -> _Past:
@@ -164,7 +164,7 @@ def _run(engine: Engine, run: int, sources: Sequence[Source], issues: list[Issue
         extracted = stages.hold_shrunk(engine, extracted, by_id, store=settings.store)
         loaded += steps.load(engine, run, extracted.readings, store=settings.store)
         issues += extracted.issues
-    loaded += stages.load_pending(engine, run, but={row.document_id for row in todo} | past.documents)
+    loaded += stages.load_pending(engine, run, but={row.document_id for row in todo} | past.documents, store=settings.store)
     erase(engine, settings.store, at=_now())  # what a process that was killed had left to do
     issues += settle(engine, run).issues
     issues += (*fetching.issues, *_expectations(engine, [source for source in sources if source.id not in past.sources], wanted))

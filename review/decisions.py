@@ -1,7 +1,7 @@
-"""Curators' decisions: recording them, taking them back, carrying them between databases, and applying them again.
+"""Curators' decisions: recording them, taking them back, carrying them between databases.
 
-Decisions are only ever appended; of those on one fact the last that was not taken back holds. Applying them is a pure
-function of decisions and facts. Never here: a change to an extraction, SQL, a curator's screen.
+Decisions are only ever appended; of those on one fact the last that was not taken back holds (review.replay). Never here: a
+change to an extraction, SQL, a curator's screen.
 """
 
 from __future__ import annotations
@@ -16,14 +16,19 @@ from typing import Any, get_args
 
 from sqlalchemy import Engine
 
+from review.replay import apply as apply
+from review.replay import holding as holding
+from review.survey import adjust
 from schemas.errors import ConfigurationError, WarehouseError
-from schemas.facts import Decision, Fact, Issue, Outcome, OutcomeCode, Verdict
+from schemas.facts import PLURALS, Decision, Issue, Verdict
 from warehouse import decisions as log
 from warehouse.database import canonical
-from warehouse.readings import stored_slots
+from warehouse.desk import items as queue
+from warehouse.desk.hidden import HIDDEN, TAKEN_BACK, note
 from warehouse.stored import StoredFact, stored_facts
 
-_FIELDS = ("id", "fact_key", "verdict", "seen", "curator", "at", "value", "reason")
+_FIELDS = ("id", "fact_key", "verdict", "seen", "curator", "at", "value", "reason", "comment", "batch", "milliseconds")
+_ADDED = ("comment", "batch", "milliseconds")  # since the first decisions were exported: left out where there is nothing to say
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def export_jsonl(engine: Engine, path: Path) -> int:
 
     Decisions on what is taken down are left out: they quote it.
     """
-    lines = [canonical(asdict(one)) for one in log.shown(engine)]
+    lines = [canonical(_told(one)) for one in log.shown(engine)]
     path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
     return len(lines)
 
@@ -89,6 +94,8 @@ def import_jsonl(engine: Engine, path: Path) -> Imported:
             else:
                 issues.append(Issue("error", "decide", "not_a_decision", f"{path.name}:{number}", f"{one} The other lines were taken.", line[:200]))
     added = log.append(engine, list(found.values()))
+    follow(engine, [one.fact_key for one in found.values()])
+    _cover(engine, list(found.values()))
     return Imported(added, len(found) - added, tuple(issues))
 
 
@@ -110,71 +117,6 @@ def pending(engine: Engine) -> list[str]:
     return sorted(waiting)
 
 
-def holding(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
-    """Of decisions in the order in which they were made, the last on each fact that was not taken back."""
-    taken_back: set[str] = set()
-    holds: dict[str, Decision] = {}
-    for one in reversed(decisions):
-        if one.id in taken_back or one.fact_key in holds:
-            continue
-        if one.verdict == "withdraw":
-            taken_back.add(str((one.value or {}).get("decision")))
-        else:
-            holds[one.fact_key] = one
-    return tuple(holds[key] for key in sorted(holds))
-
-
-def apply(decisions: Sequence[Decision], facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], tuple[Outcome, ...]]:
-    """The facts of one document after the decisions that hold on them, and what became of each decision.
-
-    Same extraction and quote: applied; text around it moved: applied and noted; same quote, other extraction: the
-    curator wins; number or quote changed: suspended; no such fact: orphaned. A rejected fact stays, marked by its outcome.
-    """
-    by_key = {fact.key: fact for fact in facts}
-    outcomes: list[Outcome] = []
-    for one in decisions:
-        fact = by_key.get(one.fact_key)
-        if fact is None:
-            outcomes.append(Outcome(one.id, one.fact_key, one.verdict, "orphaned"))
-            continue
-        found = stored_slots(fact)
-        code = _replayed(one, fact, found)
-        slots = found if code == "suspended" else _decided_slots(one, found)
-        replaced = _squashed(slots) != _squashed(found)
-        outcomes.append(Outcome(one.id, one.fact_key, one.verdict, code, found if replaced else None))
-        if replaced:
-            by_key[fact.key] = replace(fact, slots=slots, subject=slots.get("organisation", fact.subject))
-    return tuple(by_key[fact.key] for fact in facts), tuple(outcomes)
-
-
-def _replayed(decision: Decision, fact: Fact, slots: Mapping[str, Any]) -> OutcomeCode:
-    seen = decision.seen
-    same_quote = [one for one in fact.evidence if _words(one.quote) == _words(seen.get("quote", ""))]
-    if not same_quote:
-        return "suspended"
-    if _squashed(slots) != _squashed(seen.get("slots", {})):
-        return "disagrees"
-    around = (_words(seen.get("prefix", "")), _words(seen.get("suffix", "")))
-    return "applied" if any((_words(one.prefix), _words(one.suffix)) == around for one in same_quote) else "moved"
-
-
-def _decided_slots(decision: Decision, slots: Mapping[str, Any]) -> dict[str, Any]:
-    """What holds now: of an accepted fact what the curator saw, of a corrected one what they put in its place."""
-    if decision.verdict == "reject":
-        return dict(slots)
-    return dict(slots) | dict(decision.seen.get("slots", {})) | dict(decision.value or {})
-
-
-def _squashed(slots: Mapping[str, Any]) -> str:
-    """Slots as compared: a slot that is not known and one that is not there are the same."""
-    known = {name: value for name, value in slots.items() if value is not None and value != [] and value != ()}
-    return canonical(known)
-
-
-def _words(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _require_sound(seen: StoredFact, value: Mapping[str, Any] | None) -> None:
     from warehouse.check import problems  # imports pandera (0.5 s), which only a correction needs
 
@@ -186,12 +128,32 @@ def _require_sound(seen: StoredFact, value: Mapping[str, Any] | None) -> None:
 
 
 def _record(engine: Engine, decision: Decision) -> Decision:
-    recorded = replace(decision, id=_identity(decision))
+    recorded = identified(decision)
     log.append(engine, [recorded])
+    follow(engine, [recorded.fact_key])
     return recorded
 
 
-def _moment(at: datetime) -> str:
+def follow(engine: Engine, fact_keys: Sequence[str]) -> None:
+    """Bring the cards that decisions on these facts touch to where they stand now."""
+    keys = sorted(set(fact_keys))
+    with queue.writing(engine) as connection:
+        adjust(connection, keys, of=stored_facts(connection, fact_keys=keys))
+
+
+def _cover(engine: Engine, decisions: Sequence[Decision]) -> None:
+    """See to it that words which decisions of elsewhere hide, or show again, are so here."""
+    with queue.writing(engine) as connection:
+        said = log.by_fact(connection, [one.fact_key for one in decisions if one.fact_key.startswith("h-")])
+        hidden = {one.id: one for some in said.values() for one in some if one.verdict == "hide"}
+        for one in (one for some in said.values() for one in some):
+            words = one if one.verdict == "hide" else hidden.get(str((one.value or {}).get("decision")))
+            if words is not None:
+                action, reason = ("take_down", one.reason or HIDDEN) if one.verdict == "hide" else ("lift", TAKEN_BACK)
+                note(connection, str(words.seen["quote"]), action, reason=reason, curator=one.curator, at=one.at)
+
+
+def moment(at: datetime) -> str:
     """A time in UTC to the microsecond: two decisions on one fact, however quickly made, stay in their order."""
     if at.tzinfo is None:
         raise ConfigurationError(f"{at}: a time without a zone. Pass datetime.now(UTC).")
@@ -200,8 +162,8 @@ def _moment(at: datetime) -> str:
 
 def _moment_after(engine: Engine, fact_key: str, at: datetime) -> str:
     """The same, but after what was decided on the fact before, wherever the clock stands: the last decision is the one that holds."""
-    moment, last = _moment(at), log.last_moment(engine, fact_key)
-    return moment if last is None or last < moment else _moment(datetime.fromisoformat(last) + timedelta(microseconds=1))
+    own, last = moment(at), log.last_moment(engine, fact_key)
+    return own if last is None or last < own else moment(datetime.fromisoformat(last) + timedelta(microseconds=1))
 
 
 def _is_moment(text: str) -> bool:
@@ -211,9 +173,25 @@ def _is_moment(text: str) -> bool:
         return False
 
 
-def _identity(decision: Decision) -> str:
-    said = {name: value for name, value in asdict(decision).items() if name != "id"}
-    return hashlib.sha256(canonical(said).encode()).hexdigest()[:24]
+def identified(decision: Decision) -> Decision:
+    """The decision with the id that follows from what it says."""
+    said = {name: value for name, value in _told(decision).items() if name != "id"}
+    return replace(decision, id=hashlib.sha256(canonical(said).encode()).hexdigest()[:24])
+
+
+def _told(decision: Decision) -> dict[str, Any]:
+    return {name: value for name, value in asdict(decision).items() if name not in _ADDED or value}
+
+
+def _is_marked_well(row: Mapping[str, Any]) -> bool:
+    """Whether a decision on words that were marked says which; true of every other."""
+    if row["verdict"] not in ("missed", "hide"):
+        return True
+    seen, value = row["seen"], row.get("value")
+    if not isinstance(seen, dict) or not isinstance(value, dict) or not str(seen.get("quote", "")).strip():
+        return False
+    is_place = all(isinstance(value.get(name), int) for name in ("start", "end"))
+    return is_place and (row["verdict"] == "hide" or (value.get("kind") in PLURALS and isinstance(value.get("slots"), dict)))
 
 
 def _parsed(line: str) -> Decision | str:
@@ -224,8 +202,8 @@ def _parsed(line: str) -> Decision | str:
         return f"not JSON ({error.msg})."
     if not isinstance(row, dict) or set(row) - set(_FIELDS) or not {"fact_key", "verdict", "seen", "curator", "at"} <= set(row):
         return f"not a decision: expected the keys {', '.join(_FIELDS)}."
-    texts = all(isinstance(row[name], str) for name in ("fact_key", "verdict", "curator", "at"))
-    if not texts or not _is_moment(row["at"]) or not isinstance(row["seen"], dict) or not isinstance(row.get("value") or {}, dict) or row["verdict"] not in get_args(Verdict):
+    texts = all(isinstance(row[name], str) for name in ("fact_key", "verdict", "curator", "at")) and isinstance(row.get("milliseconds", 0), int)
+    if not texts or not _is_moment(row["at"]) or not _is_marked_well(row) or not isinstance(row["seen"], dict) or not isinstance(row.get("value") or {}, dict) or row["verdict"] not in get_args(Verdict):
         return f"not a decision: the verdict must be one of {', '.join(get_args(Verdict))}, `at` a time with its zone, `seen` and `value` objects, the rest texts."
     one = Decision("", row["fact_key"], row["verdict"], row["seen"], row["curator"], row["at"], row.get("value"), row.get("reason") or "")
-    return replace(one, id=_identity(one))
+    return identified(replace(one, comment=str(row.get("comment") or ""), batch=str(row.get("batch") or ""), milliseconds=int(row.get("milliseconds") or 0)))

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Engine
 
-from review.decisions import holding
+from review.replay import holding
 from schemas.facts import SURE
 from warehouse import decisions as log
 from warehouse.corroboration.claims import Claim, said
@@ -25,7 +25,7 @@ from warehouse.entities.questions import count_pairs
 from warehouse.queries import claims_of_several
 from warehouse.stored import StoredFact, stored_facts
 
-Reason = Literal["suspended", "protected", "contradicted", "uncertain", "disagrees", "audit"]
+Reason = Literal["suspended", "protected", "contradicted", "uncertain", "disagrees", "audit", "disputed", "identity"]
 _DEBTS: tuple[Reason, ...] = ("suspended", "protected", "contradicted", "uncertain", "disagrees")
 
 
@@ -82,13 +82,13 @@ def open_questions(engine: Engine, *, limit: int = 50, seed: int = 0, audit_shar
     The slice depends on `seed` and the facts alone, so that a queue opened again is the same queue.
     """
     facts, standings = _undecided(engine)
-    groups = _groups(facts)
+    together = groups(facts)
     questions = []
     for fact in facts:
         standing = standings.get(fact.fact_key, _ALONE)
         reason = _reason(fact, standing, seed, audit_share)
         if reason is not None:
-            questions.append(_question(fact, reason, standing, groups.get(fact.fact_key, ())))
+            questions.append(_question(fact, reason, standing, together.get(fact.fact_key, ())))
     questions.sort(key=lambda question: (-question.priority, question.fact_key))
     return questions[:limit]
 
@@ -144,17 +144,22 @@ def _reason(fact: StoredFact, standing: _Standing, seed: int, audit_share: float
         return "contradicted"
     if fact.confidence < SURE:
         return "uncertain"
-    return "audit" if _draw(seed, fact.fact_key) < audit_share else None
+    return "audit" if draw(seed, fact.fact_key) < audit_share else None
 
 
-def _draw(seed: int, key: str) -> float:
+def draw(seed: int, key: str) -> float:
     """A number in [0, 1) that depends on the seed and the key alone."""
     return int.from_bytes(hashlib.sha256(f"{seed}:{key}".encode()).digest()[:8], "big") / 2**64
 
 
+def priority(reason: Reason, confidence: float, weight: float) -> float:
+    """How early a question is asked: doubt times weight, what a change has put in doubt before all."""
+    doubt = {"suspended": 1.0, "disagrees": 0.1, "audit": 0.5, "contradicted": max(0.5, 1 - confidence)}.get(reason, 1 - confidence)
+    return round(doubt * weight + (1.0 if reason == "suspended" else 0.0), 6)
+
+
 def _question(fact: StoredFact, reason: Reason, standing: _Standing, group: tuple[str, ...]) -> Question:
     weight = impact(fact.kind, fact.slots, is_of_subject=fact.is_of_subject)
-    doubt = {"suspended": 1.0, "disagrees": 0.1, "audit": 0.5, "contradicted": max(0.5, 1 - fact.confidence)}.get(reason, 1 - fact.confidence)
     return Question(
         fact_key=fact.fact_key,
         kind=fact.kind,
@@ -168,7 +173,7 @@ def _question(fact: StoredFact, reason: Reason, standing: _Standing, group: tupl
         title=fact.title,
         url=fact.url,
         reason=reason,
-        priority=round(doubt * weight + (1.0 if reason == "suspended" else 0.0), 6),
+        priority=priority(reason, fact.confidence, weight),
         group=group,
         decision_id=fact.decision_id,
         relation=standing.relation,
@@ -177,7 +182,7 @@ def _question(fact: StoredFact, reason: Reason, standing: _Standing, group: tupl
     )
 
 
-def _groups(facts: Sequence[StoredFact]) -> dict[str, tuple[str, ...]]:
+def groups(facts: Sequence[StoredFact]) -> dict[str, tuple[str, ...]]:
     """For each figure that is a total or a part of one, the keys of its arithmetic group, total first."""
     members: dict[tuple[Any, ...], list[StoredFact]] = defaultdict(list)
     for fact in facts:

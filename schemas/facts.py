@@ -17,11 +17,13 @@ from typing import Any, Literal
 from schemas.documents import Span
 
 FactKind = Literal["organisation", "event", "figure", "partnership"]
-Verdict = Literal["accept", "reject", "correct", "withdraw"]
+Verdict = Literal["accept", "reject", "correct", "withdraw", "missed", "hide", "second", "gold"]
 OutcomeCode = Literal["applied", "moved", "disagrees", "suspended", "orphaned"]
 Level = Literal["info", "warning", "error"]
 Stage = Literal["sources", "fetch", "read", "find", "resolve", "score", "decide", "check", "load", "release"]
 
+# The extractor of facts that a curator found, and no program did.
+CURATOR = "curator@1"
 # From which confidence on a fact is sure, unless the policy of a release says otherwise.
 SURE = 0.9
 # Below which confidence a fact of a kind is stated nowhere, being wrong in nearly all cases: it waits in the warehouse for a
@@ -145,8 +147,10 @@ class Decision:
     """What a curator said of a fact, and what they saw when they said it. Append-only.
 
     `seen`: {"slots": ..., "quote": ..., "prefix": ..., "suffix": ..., "document": document id} as shown.
-    `value`: corrected slots for `correct`; for `withdraw`, {"decision": id of the decision that no longer holds}.
-    `at`: ISO 8601 instant in UTC.
+    `value`: corrected slots for `correct`; for `withdraw`, {"decision": id of the decision that no longer holds}; for `missed`,
+    {"kind", "slots", "start", "end"} of a fact that the curator found; for `hide`, {"start", "end"} of words that must not leave;
+    for `second` and `gold`, {"verdict", "value", "of": id of the decision that was judged without being seen}.
+    `at`: ISO 8601 instant in UTC. `batch`: shared by decisions made at once; `milliseconds`: how long the card was looked at.
     """
 
     id: str
@@ -157,6 +161,9 @@ class Decision:
     at: str
     value: Mapping[str, Any] | None = None
     reason: str = ""
+    comment: str = ""
+    batch: str = ""
+    milliseconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

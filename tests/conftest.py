@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.browser import chromium, look  # noqa: F401  # fixtures, defined once for all
 from warehouse.database import connect
 
 

@@ -19,6 +19,7 @@ from warehouse.entities.settle import settle
 from warehouse.load import Loaded, load
 from warehouse.readings import Reading
 from warehouse.runs import begin_run, finish_run, record_sources
+from warehouse.takedowns import holding, logged
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SOURCE = Source("havenridge", "Havenridge Trust", files=("pages",), publisher="Havenridge Trust", language="en")
@@ -86,6 +87,11 @@ def refresh(engine: sa.Engine, *readings: Reading) -> Loaded:
     said = of_documents(engine, [reading.document_id for reading in readings])
     after = []
     for reading in readings:
-        facts, outcomes = apply(said.get(reading.document_id, ()), reading.extraction.facts)
+        facts, outcomes = apply(said.get(reading.document_id, ()), reading.extraction.facts, text=reading.text, snapshot=reading.snapshot)
         after.append(replace(reading, extraction=replace(reading.extraction, facts=facts), outcomes=outcomes))
     return run_with(engine, *check(after))
+
+
+def hidden_words(engine: sa.Engine) -> tuple[str, ...]:
+    """The words that must not leave now, sorted."""
+    return tuple(sorted(one.target for one in holding(logged(engine)) if one.kind == "text"))

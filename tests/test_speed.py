@@ -9,7 +9,7 @@ from benchmarks.speed import measure, readable, show
 from benchmarks.speed_beside import floor, loads
 from extractors import organisations
 
-STAGES = ["read", "outline", "  rules", "  spaCy model", "  choice", "dates", "figures", "partners", "resolve", "json", "ledger"]
+STAGES = ["read", "outline", "  rules", "  spaCy model", "  choice", "dates", "figures", "partners", "identifiers", "resolve", "json", "ledger"]
 
 
 def test_a_page_is_measured(capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,6 +69,18 @@ def problems(kind: str, slots: Mapping[str, Any]) -> list[str]:
     return unknown + [_sentence(one) for one in broken]
 
 
+def slot_problems(kind: str, slots: Mapping[str, Any]) -> dict[str, str]:
+    """The same by slot, for a form; a rule over several columns stands under the empty name."""
+    of = {c.name: c.slot for c in columns(FACT_TABLES[kind]) if c.slot}
+    row = {c.name: slots.get(c.slot) for c in columns(FACT_TABLES[kind]) if c.slot} | {"confidence": 1.0}
+    found = {slot: f"`{slot}` is no slot of {kind} facts." for slot in slots if slot not in _known_slots(kind)}
+    for one in breaches(_slots_schema(kind), [row]):
+        found.setdefault(of.get(one.column, ""), _sentence(one))
+    for one in breaches(_identifiers_schema(), _identifier_rows(slots)) if kind == "organisation" else ():
+        found.setdefault("identifiers", _sentence(one))
+    return found
+
+
 def breaches(contract: pa.DataFrameSchema, rows: Sequence[Mapping[str, Any]]) -> Iterator[Broken]:
     """Every breach of a contract by rows; rules over several columns are asked of rows that pass column by column."""
     if not rows:

@@ -26,7 +26,7 @@ from warehouse.outages import is_taken, make_folder, outage, reported
 
 # The newest migration and the definition of the views (a digest; tests/warehouse/test_database.py says when to change it).
 # A database that says the same in its settings needs neither Alembic nor pandera to be imported.
-HEAD = "0003"
+HEAD = "0004"
 VIEWS = "189232003a27"
 
 _RUN_NUMBER, _UPGRADE_NUMBER = 0x4E474F01, 0x4E474F02  # "NGO" and a count: keys of PostgreSQL's advisory locks
@@ -83,7 +83,7 @@ def add(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, 
 def keep(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> int:
     """Insert the rows whose key is not there yet, of several with one key the first, and leave the others as they are.
     Gives how many are new."""
-    statement = _insert(connection, table).on_conflict_do_nothing()
+    statement = inserting(connection, table).on_conflict_do_nothing()
     return bulk.put(connection, statement, _last_of_each(table, rows[::-1])) if rows else 0
 
 
@@ -92,7 +92,7 @@ def upsert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[st
     if not rows:
         return
     keys = [column.name for column in table.primary_key]
-    statement = _insert(connection, table)
+    statement = inserting(connection, table)
     new = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     bulk.put(connection, statement.on_conflict_do_update(index_elements=keys, set_=new), _last_of_each(table, rows))
 
@@ -113,7 +113,8 @@ def run_lock(engine: sa.Engine, *, wait: float = 0.0) -> Iterator[None]:
         yield
 
 
-def _insert(connection: sa.Connection, table: sa.Table) -> Any:
+def inserting(connection: sa.Connection, table: sa.Table) -> Any:
+    """An insert that may say what is to be done where the key is there already."""
     return (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(table)
 
 

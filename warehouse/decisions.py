@@ -6,6 +6,7 @@ Never here: which decision holds or what it does to a fact (review.decisions), o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,24 +18,10 @@ from warehouse.database import chunks, keep, transaction
 
 def append(engine: sa.Engine, decisions: Sequence[Decision]) -> int:
     """Add decisions to the log; those whose id is there already are left. Gives how many were new."""
-    rows = [
-        {
-            "decision_id": one.id,
-            "fact_key": one.fact_key,
-            "document_id": str(one.seen.get("document", "")),
-            "verdict_code": one.verdict,
-            "seen": dict(one.seen),
-            "value": None if one.value is None else dict(one.value),
-            "reason": one.reason,
-            "curator": one.curator,
-            "decided_at": one.at,
-        }
-        for one in decisions
-    ]
     count = sa.select(sa.func.count()).select_from(t.decisions)
     with transaction(engine) as connection:
         before = connection.execute(count).scalar_one()
-        keep(connection, t.decisions, rows)
+        add(connection, decisions)
         return connection.execute(count).scalar_one() - before
 
 
@@ -44,10 +31,71 @@ def last_moment(engine: sa.Engine, fact_key: str) -> str | None:
         return connection.execute(sa.select(sa.func.max(t.decisions.c.decided_at)).where(t.decisions.c.fact_key == fact_key)).scalar()
 
 
+def add(connection: sa.Connection, decisions: Sequence[Decision]) -> None:
+    """The same as part of a transaction."""
+    keep(connection, t.decisions, [_row(one) for one in decisions])
+
+
+def _row(one: Decision) -> dict[str, Any]:
+    return {
+        "decision_id": one.id,
+        "fact_key": one.fact_key,
+        "document_id": str(one.seen.get("document", "")),
+        "verdict_code": one.verdict,
+        "seen": dict(one.seen),
+        "value": None if one.value is None else dict(one.value),
+        "reason": one.reason,
+        "curator": one.curator,
+        "decided_at": one.at,
+        "comment": one.comment,
+        "batch_id": one.batch,
+        "withdraws_id": str((one.value or {}).get("decision", "")) if one.verdict == "withdraw" else "",
+        "milliseconds": one.milliseconds,
+    }
+
+
+def by_fact(connection: sa.Connection, fact_keys: Sequence[str]) -> dict[str, list[Decision]]:
+    """All decisions on these facts, by fact, in the order in which they were made."""
+    found: dict[str, list[Decision]] = {key: [] for key in fact_keys}
+    d = t.decisions
+    for keys in chunks(list(found)):
+        for row in connection.execute(sa.select(d).where(d.c.fact_key.in_(keys)).order_by(*_ORDER)):
+            found[row.fact_key].append(decision_of(row))
+    return found
+
+
+def by_key(connection: sa.Connection) -> dict[str, list[Decision]]:
+    """All decisions by fact, in the order in which they were made."""
+    found: dict[str, list[Decision]] = {}
+    for row in connection.execute(sa.select(t.decisions).order_by(*_ORDER)):
+        found.setdefault(row.fact_key, []).append(decision_of(row))
+    return found
+
+
+def keys_by_id(connection: sa.Connection) -> dict[str, str]:
+    """The fact of each decision."""
+    return dict(connection.execute(sa.select(t.decisions.c.decision_id, t.decisions.c.fact_key)).tuples().all())
+
+
+def of_batch(connection: sa.Connection, batch: str) -> list[Decision]:
+    """The decisions of a batch in the order in which they were made."""
+    d = t.decisions
+    return [decision_of(row) for row in connection.execute(sa.select(d).where(d.c.batch_id == batch).order_by(*_ORDER))]
+
+
+def last_of(connection: sa.Connection, curator: str) -> Decision | None:
+    """A curator's last decision that is no withdrawal and was not withdrawn."""
+    d, back = t.decisions, t.decisions.alias("back")
+    is_back = sa.exists().where(back.c.withdraws_id == d.c.decision_id)
+    where = (d.c.curator == curator, d.c.verdict_code != "withdraw", ~is_back)
+    row = connection.execute(sa.select(d).where(*where).order_by(d.c.decided_at.desc(), d.c.decision_id.desc()).limit(1)).first()
+    return None if row is None else decision_of(row)
+
+
 def logged(engine: sa.Engine) -> list[Decision]:
     """All decisions in the order in which they were made."""
     with engine.connect() as connection:
-        return [_decision(row) for row in connection.execute(sa.select(t.decisions).order_by(*_ORDER))]
+        return [decision_of(row) for row in connection.execute(sa.select(t.decisions).order_by(*_ORDER))]
 
 
 def shown(engine: sa.Engine) -> list[Decision]:
@@ -58,7 +106,7 @@ def shown(engine: sa.Engine) -> list[Decision]:
     where += [hidden.told(sa.cast(cell, sa.Text), dialect) for cell in (d.c.seen, d.c.value)]
     select = sa.select(d).outerjoin_from(d, t.facts, t.facts.c.fact_key == d.c.fact_key).where(*where).order_by(*_ORDER)
     with engine.connect() as connection:
-        return [_decision(row) for row in connection.execute(select)]
+        return [decision_of(row) for row in connection.execute(select)]
 
 
 def of_documents(engine: sa.Engine, document_ids: Sequence[str]) -> dict[str, list[Decision]]:
@@ -70,7 +118,7 @@ def of_documents(engine: sa.Engine, document_ids: Sequence[str]) -> dict[str, li
     with engine.connect() as connection:
         for ids in chunks(document_ids):
             for row in connection.execute(select.where(document.in_(ids))):
-                found.setdefault(row.of_document, []).append(_decision(row))
+                found.setdefault(row.of_document, []).append(decision_of(row))
     return found
 
 
@@ -97,5 +145,8 @@ def applied(engine: sa.Engine) -> tuple[dict[str, str | None], set[str]]:
 _ORDER = (t.decisions.c.decided_at, t.decisions.c.decision_id)
 
 
-def _decision(row: sa.Row) -> Decision:
-    return Decision(row.decision_id, row.fact_key, row.verdict_code, row.seen, row.curator, row.decided_at, row.value, row.reason)
+def decision_of(row: sa.Row) -> Decision:
+    """The decision that a row of the log holds."""
+    return Decision(
+        row.decision_id, row.fact_key, row.verdict_code, row.seen, row.curator, row.decided_at, row.value, row.reason, row.comment, row.batch_id, row.milliseconds
+    )  # fmt: skip

@@ -7,7 +7,7 @@ again without it. Never here: the reading of documents, or a change of a row oth
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schemas.facts import Issue
+from schemas.facts import CURATOR, Issue
 from warehouse import snapshots as store
 from warehouse import tables as t
 from warehouse.database import add, chunks, keep, transaction, upsert
@@ -162,7 +162,9 @@ def _bring(connection: sa.Connection, run: int, batch: Sequence[ReadingRows], te
         _bring_values(rows, before, values.get(key, {}), writes[t.fact_values], facts)
         arrived, is_same_source = _arrived(rows.reading, before)
         gone = "extractor_changed" if is_same_source else "source_vanished"
-        _bring_others(evidence.get(key, {}), rows.evidence, writes[t.evidence_rows], arrived, gone)
+        by_hand = {fact.key for fact in rows.reading.extraction.facts if fact.extractor == CURATOR}
+        by_hand |= {row["fact_key"] for row in values.get(key, {}).values() if row["extractor"] == CURATOR}
+        _bring_others(evidence.get(key, {}), rows.evidence, writes[t.evidence_rows], arrived, gone, by_hand)
         _bring_others(issues.get(key, {}), _issue_rows(rows.reading), writes[t.issue_rows], arrived, gone)
     for one in writes.values():
         _write(connection, run, one)
@@ -204,7 +206,7 @@ def _bring_values(rows: ReadingRows, read: Row | None, live: Mapping[Hashable, R
     for fact, (key, after) in zip(rows.reading.extraction.facts, rows.values.items(), strict=True):
         before = live.get(key)
         if before is None:
-            writes.add(after, cause)
+            writes.add(after, "curator" if after["extractor"] == CURATOR else cause)
             told["added"].append(fact.kind)
         elif _value_of(before) == _value_of(after):
             told["unchanged"].append(fact.kind)
@@ -215,15 +217,16 @@ def _bring_values(rows: ReadingRows, read: Row | None, live: Mapping[Hashable, R
             told["changed"].append(fact.kind)
     for key, before in live.items():
         if key not in rows.values:
-            writes.end(before, "extractor_changed" if is_same_source else "source_vanished")
+            gone = "curator" if before["extractor"] == CURATOR else "extractor_changed"
+            writes.end(before, gone if is_same_source else "source_vanished")
             told["ended"].append(before["kind_code"])
 
 
-def _bring_others(live: Mapping[Hashable, Row], wanted: Sequence[Row], writes: _Writes, arrived: str, gone: str) -> None:
-    """Add and end the evidence, or the issues, of one document."""
+def _bring_others(live: Mapping[Hashable, Row], wanted: Sequence[Row], writes: _Writes, arrived: str, gone: str, by_hand: Collection[str] = ()) -> None:
+    """Add and end rows beside the values; `by_hand`: keys of facts that curators found, whose evidence comes and goes with their word."""
     if not live:
         for row in wanted:
-            writes.add(row, arrived)
+            writes.add(row, "curator" if row.get("fact_key") in by_hand else arrived)
         return
     after = {_key(writes.table, row): row for row in wanted}
     for key, row in after.items():
@@ -232,9 +235,9 @@ def _bring_others(live: Mapping[Hashable, Row], wanted: Sequence[Row], writes: _
             continue
         if before is not None:
             writes.end(before, arrived)
-        writes.add(row, arrived)
+        writes.add(row, "curator" if before is None and row.get("fact_key") in by_hand else arrived)
     for key in live.keys() - after.keys():
-        writes.end(live[key], gone)
+        writes.end(live[key], "curator" if live[key].get("fact_key") in by_hand and gone == "extractor_changed" else gone)
 
 
 def _issue_rows(reading: Reading) -> list[Row]:
@@ -248,7 +251,7 @@ def _same(before: Row, after: Row) -> bool:
 
 def _live(connection: sa.Connection, table: sa.Table, ids: Sequence[str]) -> dict[str, dict[Hashable, Row]]:
     """The rows of a table that have not ended, by document and key."""
-    names = ("fact_key", *_VALUE) if table is t.fact_values else [c.name for c in table.c if not c.primary_key and c.name not in _LIFETIME]
+    names = ("fact_key", "extractor", *_VALUE) if table is t.fact_values else [c.name for c in table.c if not c.primary_key and c.name not in _LIFETIME]
     select = sa.select(next(iter(table.primary_key)).label("row_id"), *(table.c[name] for name in names))
     document_id = table.c.get("document_id")
     if document_id is None:

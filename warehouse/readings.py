@@ -226,6 +226,8 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any], *, is_same_s
     """
     if (before["extracted"] or before["slots"]) != (after["extracted"] or after["slots"]):
         return "extractor_changed" if is_same_source else "source_changed"
+    if not is_same_source and before["decision_id"] == after["decision_id"] and before["outcome_code"] != after["outcome_code"]:
+        return "source_changed"
     if any(before[name] != after[name] for name in ("decision_id", "verdict_code", "outcome_code")):
         return "curator"
     if not is_same_source:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
 
@@ -68,20 +68,28 @@ def record(
     return words
 
 
+def noted(connection: sa.Connection, kind: Kind, targets: Sequence[str], action: Action, *, reason: str, curator: str, at: str) -> None:
+    """The same as part of a transaction, of words that erase nothing; `at`: ISO 8601 in UTC."""
+    keep(connection, t.takedowns, _rows([_identified(Takedown("", kind, target, action, False, reason, curator, at)) for target in targets]))
+
+
 def append(engine: sa.Engine, words: Sequence[Takedown]) -> int:
     """Add words to the log; those whose id is there already are left. Gives how many were new."""
-    rows = [
+    count = sa.select(sa.func.count()).select_from(t.takedowns)
+    with transaction(engine) as connection:
+        before = connection.execute(count).scalar_one()
+        keep(connection, t.takedowns, _rows(words))
+        return connection.execute(count).scalar_one() - before
+
+
+def _rows(words: Sequence[Takedown]) -> list[dict[str, Any]]:
+    return [
         {
             "takedown_id": one.id, "target_kind_code": one.kind, "target": one.target, "action_code": one.action,
             "is_erased": one.is_erased, "reason": one.reason, "curator": one.curator, "decided_at": one.at,
         }
         for one in words
     ]  # fmt: skip
-    count = sa.select(sa.func.count()).select_from(t.takedowns)
-    with transaction(engine) as connection:
-        before = connection.execute(count).scalar_one()
-        keep(connection, t.takedowns, rows)
-        return connection.execute(count).scalar_one() - before
 
 
 def logged(engine: sa.Engine) -> list[Takedown]:

@@ -1,4 +1,4 @@
-"""`review`: what a curator runs, in the terminal or through a pipe, and decisions as JSON Lines.
+"""`review`: what a curator runs, at the desk (desk), in the terminal or through a pipe, and decisions as JSON Lines.
 
 Every action is one key. What a curator says is recorded at once and applied by the next refresh.
 """
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipelines.commands.desk import account, desk_options, serve
 from pipelines.commands.options import complain, example, table, warehouse_options
 from schemas.errors import ConfigurationError
 
@@ -25,16 +26,20 @@ if TYPE_CHECKING:
 
 _KEYS = "[a]ccept  [x] reject  [c]orrect  [s]kip  [u]ndo  [q]uit"
 _VERDICTS = {"a": "accept", "x": "reject"}
-_NUMBERS = ("value", "max", "part_of")
 
 
-@click.group(invoke_without_command=True, epilog=example("ngo-ledger review --limit 20\nngo-ledger review export decisions.jsonl"))
+@click.group(invoke_without_command=True, epilog=example("ngo-ledger review\nngo-ledger review --terminal --limit 20\nngo-ledger review export decisions.jsonl"))
 @warehouse_options
-@click.option("--limit", default=50, show_default=True, help="So many questions.")
 @click.option("--curator", help="Whose decisions these are [NGO_LEDGER_CURATOR, else the login name].")
+@desk_options
+@click.option("--terminal", is_flag=True, help="Ask in the terminal instead, one question after the other.")
+@click.option("--limit", default=50, show_default=True, help="With --terminal: so many questions.")
 @click.pass_context
-def review(ctx: click.Context, limit: int, curator: str | None, **given: Any) -> None:
+def review(ctx: click.Context, limit: int, curator: str | None, terminal: bool, **given: Any) -> None:
     """Look at the most doubtful facts and say what is right.
+
+    Opens the desk in the browser, on this machine alone unless --host says otherwise; ? there tells its keys. With
+    --terminal the questions are asked here:
 
     \b
     a  accept: it is right as it stands
@@ -42,8 +47,14 @@ def review(ctx: click.Context, limit: int, curator: str | None, **given: Any) ->
     c  correct: type slot=value, several separated by semicolons (unit=people; value=8347; period=null)
     s  skip, u  undo the last decision, q  quit
     """
+    where = {name: given.pop(name) for name in ("port", "host", "names", "is_secure", "no_open")}
     ctx.obj = given
     if ctx.invoked_subcommand is not None:
+        return
+    if not terminal:
+        from pipelines import settings
+
+        serve(settings.load(curator=curator, **given), **where)
         return
     from pipelines import settings
     from pipelines.warehouse_of import opened
@@ -56,27 +67,61 @@ def review(ctx: click.Context, limit: int, curator: str | None, **given: Any) ->
     click.echo(f"{made} decisions recorded; the next refresh applies them." if questions else "No open questions.")
 
 
-@review.command("export", epilog=example("ngo-ledger review export decisions.jsonl"))
+@review.command("export", epilog=example("ngo-ledger review export decisions.jsonl\nngo-ledger review export questions.csv --kind figure --limit 500"))
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @warehouse_options
+@click.option("--limit", default=1000, show_default=True, help="Of a .csv: so many questions.")
+@click.option("--kind", help="Of a .csv: event, figure, partnership, organisation, group or pair.")
+@click.option("--source", "source_id", help="Of a .csv: questions of this source.")
+@click.option("--language", help="Of a .csv: questions of documents in this language.")
+@click.option("--reason", help="Of a .csv: questions asked for this reason (uncertain, suspended, contradicted, ...).")
+@click.option("--document", "document_id", help="Of a .csv: questions of this document.")
 @click.pass_obj
-def export_(given: Mapping[str, Any], file: Path, **own: Any) -> None:
-    """Write all decisions as JSON Lines."""
-    from review.decisions import export_jsonl
+def export_(given: Mapping[str, Any], file: Path, limit: int, **own: Any) -> None:
+    """Write all decisions as JSON Lines, or, where FILE ends in .csv, the open questions as a table to be filled in.
 
-    click.echo(f"{export_jsonl(_engine(given, own), file)} decisions written to {file}")
+    \b
+    verdict     accept, correct or reject; of two organisations same, different, branch_of, umbrella_of
+    correction  slot=value, several separated by semicolons (unit=people; value=8347; period=null)
+    reason      why it is rejected: a code of the list reject_reasons
+    """
+    chosen = {name: own.pop(name) for name in ("kind", "source_id", "language", "reason", "document_id")}
+    engine = _engine(given, own)
+    if file.suffix.lower() != ".csv":
+        from review.decisions import export_jsonl
+
+        click.echo(f"{export_jsonl(engine, file)} decisions written to {file}")
+        return
+    from review.cards import Filter
+    from review.sheets import export_csv
+
+    click.echo(f"{export_csv(engine, file, Filter(**chosen), limit=limit)} open questions written to {file}; fill in `verdict` and import it.")
 
 
-@review.command("import", epilog=example("ngo-ledger review import decisions.jsonl"))
+@review.command("import", epilog=example("ngo-ledger review import decisions.jsonl\nngo-ledger review import questions.csv --curator mira"))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @warehouse_options
+@click.option("--curator", help="Whose answers a .csv holds [NGO_LEDGER_CURATOR, else the login name].")
 @click.pass_obj
-def import_(given: Mapping[str, Any], file: Path, **own: Any) -> int:
-    """Add decisions from JSON Lines; those that are known are left as they are."""
+def import_(given: Mapping[str, Any], file: Path, curator: str | None, **own: Any) -> int:
+    """Add decisions from JSON Lines (those that are known are left), or the answers of a table that `export` wrote."""
+    engine = _engine(given, own)
+    if file.suffix.lower() == ".csv":
+        return _filled(engine, file, curator)
     from review.decisions import import_jsonl
 
-    done = import_jsonl(_engine(given, own), file)
+    done = import_jsonl(engine, file)
     click.echo(f"{done.added} decisions added, {done.known} known; the next refresh applies them.")
+    complain(f"{issue.where}: {issue.message}" for issue in done.issues)
+    return 2 if done.issues else 0
+
+
+def _filled(engine: Engine, file: Path, curator: str | None) -> int:
+    from pipelines import settings
+    from review.sheets import import_csv
+
+    done = import_csv(engine, file, curator=settings.load(curator=curator).curator or getpass.getuser(), at=datetime.now(UTC))
+    click.echo(f"{done.recorded} answers recorded, {done.empty} rows left empty; the next refresh applies them.")
     complain(f"{issue.where}: {issue.message}" for issue in done.issues)
     return 2 if done.issues else 0
 
@@ -112,6 +157,7 @@ def calibrate(write: bool, plot: Path | None, **given: Any) -> None:
         click.echo(f"Kept in {chosen.confidences}; the next refresh reads with it.")
 
 
+review.add_command(account)
 COMMANDS = (review, calibrate)
 
 
@@ -157,12 +203,13 @@ def _undone(engine: Engine, made: list[tuple[int, str]], at: int, *, curator: st
 def _decided(engine: Engine, question: Question, key: str, *, curator: str, now: datetime) -> str | None:
     """The id of the decision that a key stands for; None for a skip, and for what cannot be recorded, which is told."""
     from review import decisions
+    from review.sheets import corrections
 
     if key != "c" and key not in _VERDICTS:
         click.echo("skipped" if key == "s" else _KEYS)
         return None
     try:
-        value = _corrections(_line("slot=value; ... > ")) if key == "c" else None
+        value = corrections(_line("slot=value; ... > ")) if key == "c" else None
         verdict = _VERDICTS.get(key, "correct")
         return decisions.decide(engine, question.fact_key, verdict, curator=curator, at=now, value=value).id  # type: ignore[arg-type]
     except ConfigurationError as error:
@@ -215,23 +262,3 @@ def _clock() -> Iterator[datetime]:
 def _line(prompt: str) -> str:
     click.echo(prompt, nl=False)
     return sys.stdin.readline().strip()
-
-
-def _corrections(text: str) -> dict[str, Any]:
-    """`unit=people; value=8347` as slots: texts, but for numbers where a number belongs, `null`, and lists in brackets."""
-    slots: dict[str, Any] = {}
-    for part in filter(None, (part.strip() for part in text.split(";"))):
-        name, equals, value = part.partition("=")
-        if not equals:
-            raise ConfigurationError(f"{part}: no `slot=value`. Write for example unit=people; value=8347.")
-        slots[name.strip()] = _value(name.strip(), value.strip())
-    return slots
-
-
-def _value(name: str, text: str) -> Any:
-    if name not in _NUMBERS and text != "null" and not text.startswith("["):
-        return text
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise ConfigurationError(f"{name}={text}: neither a number nor null nor a list. Write for example value=8347.") from error

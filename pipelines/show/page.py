@@ -28,14 +28,9 @@ from pipelines.show.segments import layers
 from pipelines.show.subject import Shown
 from pipelines.show.veil import Covered, Screen, covered, screen_of
 from schemas.facts import Entry, Fact
+from schemas.inert import steerless
 
 _MOST_FACTS = 5_000
-# Characters that steer what stands around them, or that no file can hold: shown as what they are, one odd sign.
-_STEERING = dict.fromkeys(
-    [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F)]
-    + [*range(0x2060, 0x2070), 0xFEFF, *range(0xD800, 0xE000), *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)],
-    "\ufffd",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +117,7 @@ def _link(url: str, shown: str) -> str:
 
 def inert(value: Any) -> Any:
     """Text without characters that steer direction or lines; what is markup of ours stays."""
-    if isinstance(value, Markup) or not isinstance(value, str) or value.isprintable():
-        return value
-    return value.translate(_STEERING)
+    return steerless(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 @cache

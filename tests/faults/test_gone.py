@@ -76,7 +76,7 @@ def test_the_file_is_removed_under_a_run(stage: Stage, nth: int) -> None:
         (lambda data: (data / "ledger.sqlite").mkdir(parents=True), "unable to open"),
         (lambda data: (data.mkdir(), (data / "ledger.sqlite").write_bytes(b"no database " * 200)), "not a database"),
         (lambda data: (data / "ledger.sqlite-lock").mkdir(parents=True), "unable to open"),
-        (lambda data: (data.mkdir(), (data / "snapshots").write_text("a file")), "Not a directory"),
+        (lambda data: (data.mkdir(), (data / "snapshots").write_text("a file")), "File exists"),
     ],
     ids=["data is a file", "the database is a folder", "the database is none", "the lock is a folder", "the store is a file"],
 )

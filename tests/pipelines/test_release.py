@@ -72,7 +72,7 @@ def test_a_release_that_breaks_an_expectation_is_refused(refresh: Callable, on: 
 
 def review(on: Callable, monkeypatch: pytest.MonkeyPatch, keys: str, *more: object) -> Any:
     monkeypatch.setattr(sys, "stdin", io.StringIO(keys))
-    return on("review", *more, "--curator", "ada")
+    return on("review", "--terminal", *more, "--curator", "ada")
 
 
 def test_review(refresh: Callable, on: Callable, place: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from review import desk
+from review.cards import Action, Filter
 from review.decisions import apply, decide, export_jsonl, holding, import_jsonl, pending, undo
 from schemas.errors import ConfigurationError, WarehouseError
 from schemas.facts import Decision, Fact
 from tests import factory as f
 from tests.factory import refresh
+from warehouse import takedowns
 from warehouse.database import connect
 from warehouse.queries import query
 from warehouse.stored import stored_readings
@@ -72,6 +75,25 @@ def test_verdicts(verdict: str, value: dict[str, Any] | None, slots: dict[str, A
 def test_a_suspended_correction_changes_nothing() -> None:
     found = with_evidence(quote="351 people")
     assert apply([decision("correct", {"value": 345})], [found])[0] == (found,)
+
+
+def missed(slots: dict[str, Any], quote: str, kind: str = "figure", key: str = "own") -> Decision:
+    start = f.TEXT.index(quote)
+    seen = {"slots": slots, "quote": quote, "prefix": f.TEXT[max(0, start - 32) : start], "suffix": f.TEXT[start + len(quote) :][:32], "document": "havenridge/about"}
+    return Decision("d9", key, "missed", seen, "mira", "2026-11-23T12:00:00Z", {"kind": kind, "slots": slots, "start": start, "end": start + len(quote)})
+
+
+def test_a_missed_fact_that_an_extractor_finds_under_its_key_is_that_fact() -> None:
+    said = missed(f.NORTHLIGHT[2] | {"type": "ngo"}, "Northlight Foundation", "organisation", f.fact(*f.NORTHLIGHT).key)
+    (after,), (outcome,) = apply([said], [f.fact(*f.NORTHLIGHT)], text=f.TEXT)
+    assert (after.extractor, after.slots["type"], outcome.verdict, outcome.code) == ("hand@1", "ngo", "accept", "disagrees")
+
+
+def test_a_missed_fact_that_an_extractor_finds_is_counted_once() -> None:
+    said = missed(FACT.slots, "reached 344 people")
+    facts, outcomes = apply([said], [FACT, f.fact(*f.FIGURES[1])], text=f.TEXT)
+    assert [fact.extractor for fact in facts] == ["hand@1", "hand@1", "curator@1"]
+    assert sorted((outcome.fact_key == FACT.key, outcome.verdict, outcome.code) for outcome in outcomes) == [(False, "accept", "applied"), (True, "reject", "applied")]
 
 
 def test_without_decisions_nothing_happens() -> None:
@@ -162,15 +184,40 @@ def test_export_and_import_carry_decisions_to_another_warehouse(warehouse: sa.En
 def test_imported_decisions_wait_for_their_document(sqlite_warehouse: sa.Engine, tmp_path: Path) -> None:
     row = {"fact_key": FACT.key, "verdict": "reject", "seen": SEEN, "curator": "mira", "at": "2026-11-23T12:00:00Z"}
     lines = [json.dumps(row), "", "no json", json.dumps({"verdict": "accept"}), json.dumps(row | {"verdict": "maybe"}), json.dumps(row)]
+    lines += [json.dumps(row | {"verdict": "missed"}), json.dumps(row | {"verdict": "hide", "value": {"start": "0"}}), json.dumps(row | {"milliseconds": "long"})]
     (tmp_path / "b.jsonl").write_text("\n".join(lines), encoding="utf-8")
     done = import_jsonl(sqlite_warehouse, tmp_path / "b.jsonl")
     assert (done.added, done.known) == (1, 0)
-    assert [(issue.code, issue.where) for issue in done.issues] == [("not_a_decision", f"b.jsonl:{number}") for number in (3, 4, 5)]
+    assert [(issue.code, issue.where) for issue in done.issues] == [("not_a_decision", f"b.jsonl:{number}") for number in (3, 4, 5, 7, 8, 9)]
     assert pending(sqlite_warehouse) == []
     refresh(sqlite_warehouse, f.about())
     assert figures(sqlite_warehouse) == []
     export_jsonl(sqlite_warehouse, tmp_path / "c.jsonl")
     assert import_jsonl(sqlite_warehouse, tmp_path / "c.jsonl").known == 1
+
+
+def test_missed_and_hidden_words_travel(warehouse: sa.Engine, tmp_path: Path) -> None:
+    refresh(warehouse, f.about())
+    start = f.TEXT.index("12 people")
+    place = {"document_id": "havenridge/about", "start": start, "end": start + 9, "quote": "12 people", "prefix": f.TEXT[start - 32 : start], "suffix": f.TEXT[start + 9 :]}
+    slots = {"value": 12, "bound": "exact", "unit": "people", "indicator": "staff"}
+    desk.act(warehouse, "mira", Action("missed", "", "", place | {"kind": "figure", "slots": slots}), Filter(), f.NOW)
+    export_jsonl(warehouse, tmp_path / "a.jsonl")
+    other = connect(f"sqlite:///{tmp_path / 'other.sqlite'}")
+    assert import_jsonl(other, tmp_path / "a.jsonl").added == 1  # before the document is read there
+    refresh(other, f.about())
+    assert query(other, "SELECT value, status_code FROM figures WHERE indicator_code = 'staff'").rows == [(12.0, "sure")]
+    desk.act(warehouse, "mira", Action("hide", "", "", place), Filter(), f.NOW + timedelta(seconds=1))
+    assert export_jsonl(warehouse, tmp_path / "b.jsonl") == 0  # decisions quote what is hidden now: the words travel as takedowns
+    takedowns.export_jsonl(warehouse, tmp_path / "hidden.jsonl")
+    takedowns.import_jsonl(other, tmp_path / "hidden.jsonl")
+    assert f.hidden_words(other) == f.hidden_words(warehouse) == ("12 people",)
+    assert query(other, "SELECT quote FROM evidence WHERE quote LIKE '%12 people%'").rows == []
+    desk.undo(warehouse, "mira", f.NOW + timedelta(seconds=2))
+    takedowns.export_jsonl(warehouse, tmp_path / "shown.jsonl")
+    takedowns.import_jsonl(other, tmp_path / "shown.jsonl")
+    assert f.hidden_words(other) == f.hidden_words(warehouse) == ()
+    other.dispose()
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,10 @@ from alembic.script import ScriptDirectory
 from schemas.errors import ConfigurationError, WarehouseError
 from schemas.tables import DERIVED, TABLES, columns
 from tests import factory as f
+from tests.conftest import empty_postgresql
 from warehouse import database
 from warehouse.database import canonical, connect, keep, run_lock, transaction, upsert
-from warehouse.tables import metadata, organisation_rows, settings, visits
+from warehouse.tables import decisions, metadata, organisation_rows, settings, visits
 from warehouse.views import definitions
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +75,23 @@ def test_references_to_a_table_made_anew_still_hold(tmp_path: Path, monkeypatch:
         with pytest.raises(sa.exc.IntegrityError):
             connection.execute(organisation_rows.delete())
     new.dispose()
+
+
+def test_withdrawals_of_an_older_database_say_what_they_take_back(warehouse: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path / 'old.sqlite'}" if warehouse.dialect.name == "sqlite" else empty_postgresql()
+    monkeypatch.setattr(database, "HEAD", "0003")
+    monkeypatch.setattr(database, "_create_views", lambda connection: None)
+    old = connect(url)
+    with transaction(old) as connection:
+        for row in ("'d1', 'k', 's/a', 'accept', '{}', NULL", """'d2', 'k', 's/a', 'withdraw', '{}', '{"decision": "d1"}'"""):
+            connection.execute(sa.text(f"INSERT INTO decisions VALUES ({row.replace(':', chr(92) + ':')}, '', 'mira', 'then')"))
+    old.dispose()
+    monkeypatch.undo()
+    new = connect(url)
+    with new.connect() as connection:
+        rows = connection.execute(sa.select(decisions.c.decision_id, decisions.c.withdraws_id, decisions.c.milliseconds).order_by(decisions.c.decision_id)).all()
+    new.dispose()
+    assert [tuple(row) for row in rows] == [("d1", "", 0), ("d2", "d1", 0)]
 
 
 def test_views_are_those_of_the_code() -> None:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from warehouse.tables.columns import metadata
 from warehouse.tables.curators import decision_outcomes, decisions, takedowns
+from warehouse.tables.desk import curators, deferrals, leases, queue_items, queue_members, queue_points, sessions
 from warehouse.tables.facts import document_reads, document_rows, evidence_rows, fact_values, facts, issue_rows
 from warehouse.tables.organisations import judgements, organisation_rows, redirect_rows, relation_rows
 from warehouse.tables.releases import release_changes, release_files, releases
@@ -21,8 +22,10 @@ from warehouse.tables.runs import runs, settings, snapshots, source_rows, visits
 __all__ = (
     "LIFETIMES",
     "alive",
+    "curators",
     "decision_outcomes",
     "decisions",
+    "deferrals",
     "document_reads",
     "document_rows",
     "evidence_rows",
@@ -31,7 +34,11 @@ __all__ = (
     "issue_rows",
     "judgements",
     "last_run",
+    "leases",
     "metadata",
+    "queue_items",
+    "queue_members",
+    "queue_points",
     "organisation_rows",
     "redirect_rows",
     "relation_rows",
@@ -39,6 +46,7 @@ __all__ = (
     "release_files",
     "releases",
     "runs",
+    "sessions",
     "settings",
     "snapshots",
     "source_rows",

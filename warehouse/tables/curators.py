@@ -17,7 +17,14 @@ decisions = sa.Table(
     text("reason"),
     text("curator"),
     text("decided_at"),
+    text("comment", server_default=""),
+    text("batch_id", server_default=""),  # shared by decisions that were made, and are taken back, at once
+    text("withdraws_id", server_default=""),  # the decision that a `withdraw` takes back
+    sa.Column("milliseconds", sa.Integer, nullable=False, server_default="0"),  # how long the card was looked at
 )
+sa.Index("ix_decisions_curator", decisions.c.curator, decisions.c.decided_at)
+sa.Index("ix_decisions_withdraws_id", decisions.c.withdraws_id)
+sa.Index("ix_decisions_batch_id", decisions.c.batch_id)
 
 decision_outcomes = sa.Table(
     "decision_outcomes", metadata,

@@ -37,6 +37,7 @@ document_reads = sa.Table(
     *lifetime(),
 )
 live(document_reads, "document_id", unique=True)
+sa.Index("ix_document_reads_document_id", document_reads.c.document_id)
 
 facts = sa.Table(
     "facts", metadata,
@@ -83,6 +84,7 @@ evidence_rows = sa.Table(
     *lifetime(),
 )
 live(evidence_rows, "fact_key", "position", unique=True)
+sa.Index("ix_evidence_rows_fact_key", evidence_rows.c.fact_key)
 
 issue_rows = sa.Table(
     "issue_rows", metadata,

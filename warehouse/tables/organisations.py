@@ -33,6 +33,7 @@ judgements = sa.Table(
     text("judged_at"),
     ref("run_id", "runs.run_id", null=True),  # from which run on it counts; null: the next one
 )
+sa.Index("ix_judgements_judge", judgements.c.judge, judgements.c.judged_at)
 
 # Merged organisations: whoever holds `old_id` finds the organisation under `organisation_id`.
 redirect_rows = sa.Table(
