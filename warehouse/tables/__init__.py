@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from warehouse.tables.columns import metadata
 from warehouse.tables.curators import decision_outcomes, decisions, takedowns
-from warehouse.tables.desk import curators, deferrals, leases, queue_items, queue_members, queue_points, sessions
+from warehouse.tables.desk import curators, deferrals, leases, queue_items, queue_members, queue_points
 from warehouse.tables.facts import document_reads, document_rows, evidence_rows, fact_values, facts, issue_rows
 from warehouse.tables.organisations import judgements, organisation_rows, redirect_rows, relation_rows
 from warehouse.tables.releases import release_changes, release_files, releases
@@ -46,7 +46,6 @@ __all__ = (
     "release_files",
     "releases",
     "runs",
-    "sessions",
     "settings",
     "snapshots",
     "source_rows",

@@ -80,11 +80,3 @@ curators = sa.Table(
     text("role_code"),
     text("created_at"),
 )
-
-sessions = sa.Table(
-    "sessions", metadata,
-    text("token_sha256", primary_key=True),
-    text("curator_name", index=True),
-    text("created_at"),
-    text("expires_at"),
-)

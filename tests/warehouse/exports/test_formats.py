@@ -27,10 +27,10 @@ MODEL = json.loads((Path(__file__).parents[2] / "data" / "followthemoney.json").
 HXL = {"#activity", "#currency", "#date", "#event", "#indicator", "#meta", "#org", "#population", "#reached", "#status", "#value"}
 THING = {"@id", "@type", "name", "description", "url", "subjectOf", "identifier", "alternateName"}
 WORK = THING | {"version", "datePublished", "dateModified", "license", "encodingFormat", "inLanguage", "publisher", "about", "isPartOf"}
-ORGANISATION = THING | {"foundingDate", "funder", "memberOf", "parentOrganization"}
+ORGANISATION = THING | {"foundingDate", "funder", "memberOf", "parentOrganization", "leiCode"}
 OBSERVATION = THING | {"observationAbout", "variableMeasured", "value", "minValue", "maxValue", "unitText", "unitCode", "observationDate", "additionalProperty"}
 TERMS = {
-    "Dataset": WORK, "CreativeWork": WORK, "Observation": OBSERVATION, "PropertyValue": THING | {"value"},
+    "Dataset": WORK, "CreativeWork": WORK, "Observation": OBSERVATION, "PropertyValue": THING | {"value", "propertyID"},
     "Role": THING | {"roleName", "startDate", "endDate", "funder", "memberOf", "parentOrganization"},
 } | dict.fromkeys(
     ("Organization", "NGO", "GovernmentOrganization", "Corporation", "EducationalOrganization", "NewsMediaOrganization", "MedicalOrganization"), ORGANISATION
@@ -47,7 +47,9 @@ def small(engine: sa.Engine, freeze: Callable[..., Release], **options: Any) -> 
         "Havenridge Trust (HRT) was founded in 2003 and registered in March 2004. From 2018 to 2020 Northlight Foundation paid for Safe Paths. "
         "It is a member of the Vale Coalition since 2019. It spent at least 5,000 to 6,000 EUR. About 12 women came."
     )
-    ngo, coalition = f.HAVENRIDGE, ("organisation", "Vale Coalition", {"name": "Vale Coalition", "aliases": [], "type": "network"})
+    numbers = [{"scheme": "GB-CHC", "value": "1190234", "is_checked": False}, {"scheme": "XI-LEI", "value": "5493001KJTIIGC8Y1R12", "is_checked": True}]
+    ngo = ("organisation", "Havenridge Trust", f.HAVENRIDGE[2] | {"identifiers": numbers})
+    coalition = ("organisation", "Vale Coalition", {"name": "Vale Coalition", "aliases": [], "type": "network"})
     event = {"date": "2003", "kind": "founded", "organisation": "HRT", "modality": "happened"}
     facts = [
         ngo, coalition, ("event", "founded in 2003", event), ("event", "registered in March 2004", event | {"date": "2004-03", "kind": "registered"}),
@@ -65,6 +67,13 @@ def small(engine: sa.Engine, freeze: Callable[..., Release], **options: Any) -> 
 def release(sqlite_warehouse: sa.Engine, freeze: Callable[..., Release]) -> Any:
     with published(small(sqlite_warehouse, freeze)) as opened:
         yield opened
+
+
+def test_numbers_of_registers(release: Published) -> None:
+    (trust,) = (one["properties"] for one in entities(release) if one["properties"].get("name") == ["Havenridge Trust"])
+    assert (trust["registrationNumber"], trust["leiCode"]) == (["GB-CHC 1190234"], ["5493001KJTIIGC8Y1R12"])
+    (node,) = (one for one in json.loads("".join(json_ld.lines(release)))["@graph"] if one.get("name") == "Havenridge Trust")
+    assert [one["propertyID"] for one in node["identifier"]] == ["GB-CHC", "XI-LEI"] and node["leiCode"] == ["5493001KJTIIGC8Y1R12"]
 
 
 @pytest.mark.parametrize("lines", [json_lines.lines, follow_the_money.lines, json_ld.lines, annotations.lines, lambda r: hxl.lines(r, "figures")])

@@ -17,6 +17,7 @@ from schemas.vocabularies import vocabulary
 from warehouse.exports.published import Published, Record, address, beside, doubt, evidence, first_and_last, rows
 from warehouse.exports.published import document as document_of
 
+_NUMBERS = {"XI-LEI": "leiCode", "vat": "vatCode", "XI-DUNS": "dunsCode"}  # others: registrationNumber with its scheme
 _SCHEMATA = {"government": "PublicBody", "company": "Company"}  # of types of organisations; the others are Organization
 
 
@@ -29,8 +30,9 @@ def lines(release: Published) -> Iterator[str]:
 def _entities(release: Published) -> Iterator[dict[str, Any]]:
     for row in rows(release, "documents"):
         yield _document(release, row)
-    for row, (names, events) in beside(release, "organisations", "organisation_id", ("organisation_names", "organisation_id"), ("events", "organisation_id")):
-        yield _organisation(row, names, events)
+    others = (("organisation_names", "organisation_id"), ("events", "organisation_id"), ("organisation_identifiers", "organisation_id"))
+    for row, (names, events, numbers) in beside(release, "organisations", "organisation_id", *others):
+        yield _organisation(row, names, events, numbers)
     for row in rows(release, "events", "organisation_id IS NOT NULL"):
         yield _event(release, row)
     seen: set[str] = set()
@@ -49,14 +51,24 @@ def _document(release: Published, row: Record) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _organisation(row: Record, names: list[Record], events: list[Record]) -> dict[str, Any]:
+def _organisation(row: Record, names: list[Record], events: list[Record], numbers: list[Record]) -> dict[str, Any]:
     others = sorted({name["organisation_name"] for name in names} - {row["organisation_name"]})
     registered = {_day(e["event_date"]) for e in events if (e["kind_code"], e["status_code"], e["modality_code"]) == ("registered", "sure", "happened")}
     return _entity(
         row["organisation_id"], _SCHEMATA.get(row["type_code"], "Organization"), name=row["organisation_name"], alias=others,
         classification=vocabulary("organisation_types")[row["type_code"]].label if row["type_code"] else None, incorporationDate=sorted(filter(None, registered)),
-        proof=sorted({_document_id(name["document_id"]) for name in names}), notes=doubt(row),
+        proof=sorted({_document_id(name["document_id"]) for name in names}), notes=doubt(row), **_numbers(numbers),
     )  # fmt: skip
+
+
+def _numbers(numbers: list[Record]) -> dict[str, list[str]]:
+    """Numbers of registers that the release is sure of, each in the property that FollowTheMoney has for its kind."""
+    found: dict[str, set[str]] = {}
+    for row in numbers:
+        if row["status_code"] == "sure":
+            kind = _NUMBERS.get(row["scheme_code"], "")
+            found.setdefault(kind or "registrationNumber", set()).add(row["identifier"] if kind else f"{row['scheme_code']} {row['identifier']}")
+    return {name: sorted(values) for name, values in sorted(found.items())}
 
 
 def _event(release: Published, row: Record) -> dict[str, Any]:

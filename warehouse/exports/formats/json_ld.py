@@ -40,9 +40,9 @@ def _nodes(release: Published) -> Iterator[dict[str, Any]]:
     yield _dataset(release)
     for row in rows(release, "documents"):
         yield _document(row)
-    others = (("organisation_names", "organisation_id"), ("events", "organisation_id"), ("partnerships", "organisation_id"))
-    for row, (names, events, partnerships) in beside(release, "organisations", "organisation_id", *others):
-        yield _organisation(row, names, events) | _relations(release, partnerships)
+    tables = ("organisation_names", "events", "partnerships", "organisation_identifiers")
+    for row, (names, events, partnerships, numbers) in beside(release, "organisations", "organisation_id", *((name, "organisation_id") for name in tables)):
+        yield _organisation(row, names, events) | _relations(release, partnerships) | _numbers(numbers)
     for row in rows(release, "figures"):
         yield _observation(release, row)
 
@@ -69,6 +69,14 @@ def _organisation(row: Record, names: list[Record], events: list[Record]) -> dic
     dates = sorted({first for first, last in map(first_and_last, founded) if first is not None and first == last})
     shown = {"@id": f"#{row['organisation_id']}", "@type": _TYPES.get(row["type_code"], "Organization"), "name": row["organisation_name"]}
     return shown | {"alternateName": others, "foundingDate": dates, "description": doubt(row)}
+
+
+def _numbers(numbers: list[Record]) -> dict[str, Any]:
+    """Numbers of registers, each with its scheme; an LEI also in the property of its own."""
+    told = sorted({(row["scheme_code"], row["identifier"]) for row in numbers if row["status_code"] == "sure"})
+    leis = [value for scheme, value in told if scheme == "XI-LEI"]
+    found: dict[str, Any] = {"identifier": [{"@type": "PropertyValue", "propertyID": scheme, "value": value} for scheme, value in told]} if told else {}
+    return found | ({"leiCode": leis} if leis else {})
 
 
 def _relations(release: Published, partnerships: list[Record]) -> dict[str, list[dict[str, Any]]]:

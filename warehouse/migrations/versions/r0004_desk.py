@@ -91,11 +91,6 @@ def _curators() -> None:
     *_text("curator_name", "password_hash", "role_code", "created_at"),
     sa.PrimaryKeyConstraint("curator_name", name="pk_curators"),
     )
-    op.create_table("sessions",
-    *_text("token_sha256", "curator_name", "created_at", "expires_at"),
-    sa.PrimaryKeyConstraint("token_sha256", name="pk_sessions"),
-    )
-    op.create_index("ix_sessions_curator_name", "sessions", ["curator_name"], unique=False)
 
 
 def downgrade() -> None:
