@@ -18,7 +18,7 @@ from warehouse import database
 from warehouse.database import HEAD, VIEWS, connect, transaction
 from warehouse.tables import metadata
 
-DEATHS = 6
+DEATHS = 4
 FIRST = "0001"
 ROWS = (
     "INSERT INTO runs VALUES (1, 'refresh', 'committed', 'then', 'then', 'abc', '{}', '{}')",

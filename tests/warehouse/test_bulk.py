@@ -77,6 +77,7 @@ def loaded(engine: sa.Engine) -> sa.Engine:
 def decision(name: str, **changes: Any) -> dict[str, Any]:
     """A row of `decisions`."""
     row = {"decision_id": name, "fact_key": "k", "document_id": "d", "verdict_code": "accept", "seen": {}, "value": None}
+    row |= {"comment": "", "batch_id": "", "withdraws_id": "", "milliseconds": 0}
     return row | {"reason": "", "curator": "desk", "decided_at": "2026-11-23T12:00:00Z"} | changes
 
 
