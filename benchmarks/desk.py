@@ -134,13 +134,13 @@ def main() -> None:
     parser.add_argument("--database", help="a PostgreSQL URL whose database is EMPTIED; else SQLite in a temporary folder")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        engine = connect(_emptied(given.database) if given.database else f"sqlite:///{Path(folder) / 'ledger.sqlite'}")
+        engine = connect(emptied(given.database) if given.database else f"sqlite:///{Path(folder) / 'ledger.sqlite'}")
         fill(engine, given.facts)
-        _analysed(engine)
+        analysed(engine)
         begun = time.perf_counter()
         questions = sum(rebuild(engine).values())
         first = time.perf_counter() - begun
-        _analysed(engine)
+        analysed(engine)
         begun = time.perf_counter()
         rebuild(engine)
         print(f"{engine.dialect.name}: {questions:,} questions; queue made in {first:.1f} s, again in {time.perf_counter() - begun:.1f} s")
@@ -151,14 +151,15 @@ def main() -> None:
         engine.dispose()
 
 
-def _analysed(engine: sa.Engine) -> None:
+def analysed(engine: sa.Engine) -> None:
     """PostgreSQL's statistics, which it gathers by itself some time after a load."""
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(sa.text("ANALYZE"))
 
 
-def _emptied(url: str) -> str:
+def emptied(url: str) -> str:
+    """A PostgreSQL database with nothing in it."""
     engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
     with engine.begin() as connection:
         connection.execute(sa.text("DROP SCHEMA public CASCADE"))

@@ -26,7 +26,7 @@ import uvicorn
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from benchmarks.desk import fill
+from benchmarks.desk import analysed, emptied, fill
 from pipelines import settings
 from pipelines.desk.serve import Place, Ready, ready
 from review.survey import rebuild
@@ -93,23 +93,6 @@ def run(url: str, folder: Path, *, facts: int, decisions: int) -> float:
     late = told(measure(found.address, decisions))
     server.should_exit = True
     return late
-
-
-def analysed(engine: sa.Engine) -> None:
-    """PostgreSQL's statistics, which it gathers by itself some time after a load."""
-    if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(sa.text("ANALYZE"))
-
-
-def emptied(url: str) -> str:
-    """A PostgreSQL database with nothing in it."""
-    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
-    with engine.begin() as connection:
-        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-        connection.execute(sa.text("CREATE SCHEMA public"))
-    engine.dispose()
-    return url
 
 
 def main() -> int:

@@ -166,7 +166,7 @@ def _run(engine: Engine, run: int, sources: Sequence[Source], issues: list[Issue
         issues += extracted.issues
     loaded += stages.load_pending(engine, run, but={row.document_id for row in todo} | past.documents, store=settings.store)
     erase(engine, settings.store, at=_now())  # what a process that was killed had left to do
-    issues += settle(engine, run).issues
+    issues += settle(engine, run)
     issues += (*fetching.issues, *_expectations(engine, [source for source in sources if source.id not in past.sources], wanted))
     record_issues(engine, run, issues)
     return _summary(run, wanted, todo, loaded, issues)

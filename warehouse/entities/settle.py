@@ -7,7 +7,6 @@ curator's that is not in the log, a merge across a negative.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
@@ -28,33 +27,22 @@ _LARGEST = 40  # a cluster of more than this is not held together pair by pair
 _MATCHER = "matcher"
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What settling did: organisations merged and separated since the run before, open questions on pairs, and issues."""
-
-    merged: int = 0
-    separated: int = 0
-    questions: int = 0
-    issues: tuple[Issue, ...] = ()
-
-
-def settle(engine: sa.Engine, run: int) -> Settled:
-    """Bring redirects and relations to what the facts of a running run and all judgements say."""
+def settle(engine: sa.Engine, run: int) -> list[Issue]:
+    """Bring redirects and relations to what the facts of a running run and all judgements say; gives what contradicts itself."""
     with transaction(engine) as connection:
         require_running(connection, run)
         said = sa.update(t.judgements).where(t.judgements.c.run_id.is_(None)).values(run_id=run)
         has_word = connection.execute(said).rowcount > 0
         touched = _touched(connection, run)
         if not touched and not has_word:
-            return Settled()
+            return []
         _compared(connection, run, touched)
         held = holding(log.read_all(connection))
         found = _consistent(connection, run, held)
-        merged, separated = _redirect(connection, run, found)
+        _redirect(connection, run, found)
         _relate(connection, run, held, found)
         upsert(connection, t.settings, [{"setting_name": _MATCHER, "value": version()}])
-    questions = sum(one.verdict == "unsure" and found.head(one.left) != found.head(one.right) for one in held.values())
-    return Settled(merged, separated, questions, tuple(map(_conflict, found.conflicts)))
+    return list(map(_conflict, found.conflicts))
 
 
 def _touched(connection: sa.Connection, run: int) -> set[str]:
@@ -135,8 +123,8 @@ def _verdict(found: Comparison) -> str:
     return "same" if found.is_automatic else "unsure" if found.is_question else "different"
 
 
-def _redirect(connection: sa.Connection, run: int, found: Clusters) -> tuple[int, int]:
-    """Begin and end redirects; how many organisations were merged into another, and how many are again their own."""
+def _redirect(connection: sa.Connection, run: int, found: Clusters) -> None:
+    """Begin and end redirects, so that each organisation that is not its own leads to the one that it is."""
     r = t.redirect_rows
     live = {row.old_id: row for row in connection.execute(sa.select(r).where(r.c.ended_run_id.is_(None)))}
     ended = [row for old, row in live.items() if found.heads.get(old) != row.organisation_id]
@@ -145,7 +133,6 @@ def _redirect(connection: sa.Connection, run: int, found: Clusters) -> tuple[int
     if added:
         rows = [{"old_id": old, "organisation_id": head, "added_run_id": run, "added_cause": _CAUSE} for old, head in sorted(added.items())]
         connection.execute(r.insert(), rows)
-    return len(added.keys() - live.keys()), len({row.old_id for row in ended} - found.heads.keys())
 
 
 def _relate(connection: sa.Connection, run: int, held: Mapping[Pair, Judgement], found: Clusters) -> None:
