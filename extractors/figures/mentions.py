@@ -2,7 +2,7 @@
 
 Slots: value, max, bound, unit, indicator, what, sex, age, period, part_of, scope, directness as in the guide, and
   organisation_text  the sentence's capitalised subject, a proposal that holds only where it names a known organisation
-  period_source      sentence, column, heading, or None
+  period_source      sentence, column, line, heading, or None
   cumulative         a running total or another year's figure: the document's own period does not hold for it
   context            a figure of the need or the surroundings, not the organisation's own
 Never here: reading numbers.
@@ -33,14 +33,14 @@ def mention(document: Document, clause: Clause, draft: Draft, beside: Sequence[D
         "figure",
         span,
         document.quote(span),
-        _slots(clause, draft, beside),
+        _slots(document, clause, draft, beside),
         extractor,
         _features(document, clause, draft),
     )
 
 
-def _slots(clause: Clause, draft: Draft, beside: Sequence[Draft]) -> dict[str, Any]:
-    when, source = period(clause, draft, beside)
+def _slots(document: Document, clause: Clause, draft: Draft, beside: Sequence[Draft]) -> dict[str, Any]:
+    when, source = period(document, clause, draft, beside)
     return {
         "value": draft.value,
         "max": draft.number.max,

@@ -1,4 +1,4 @@
-"""When a figure was so: from its own sentence, the column of its table, or the heading above it.
+"""When a figure was so: from its own sentence, the column of its table, the date that opens its line, or the heading above it.
 
 Never here: the document's own period, which someone else fills in where a figure has none and is no running total.
 """
@@ -9,25 +9,31 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extractors.dates.expressions import DateExpression, find_expressions
+from extractors.dates.page import page
 from extractors.figures.drafts import Clause, Draft
-from extractors.figures.lexicon import behind, pattern
+from extractors.figures.lexicon import ahead, behind, pattern
+from schemas.documents import Document
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 _BREAK = re.compile(r"[;.]|,\s")
 _BREAK_COST = 60  # a break in the sentence keeps a date away like that many letters
 _NEW_PART = re.compile(r";\s")
 _BESIDE = 60
+_OTHER_VALUE = re.compile(r"[%€$£]?\d[\d.,]*\s?%?\s(?:[^\W\d_]{1,8}\s)?\Z")  # "up from 1,078 in 2024"
+_WORD = re.compile(r"\w")
 
 
-def period(clause: Clause, draft: Draft, others: Sequence[Draft] = ()) -> tuple[str | None, str | None]:
-    """EDTF and where it was read (`sentence`, `column`, `heading`), or (None, None). `others`: the clause's drafts."""
+def period(document: Document, clause: Clause, draft: Draft, others: Sequence[Draft] = ()) -> tuple[str | None, str | None]:
+    """EDTF and where it was read (`sentence`, `column`, `line`, `heading`), or (None, None). `others`: the clause's drafts."""
     for head in clause.heads[:2]:
         if found := list(_of_heading(head, clause.language, days=True)):
             return as_period(found[-1]), "column"
-    if (date := _nearest(clause, draft, others)) is not None:
-        return as_period(date), "sentence"
+    if (date := _nearest(document, clause, draft, others)) is not None:
+        return as_period(date, clause.text, clause.language), "sentence"
     if running(clause, draft):
         return None, None
+    if (date := _opening(document, clause)) is not None:
+        return as_period(date), "line"
     balance = draft.unit.isupper() and draft.indicator == "other"
     for heading in (*clause.heads[2:], *reversed(clause.headings[1:])):
         if found := list(_of_heading(heading, clause.language, days=balance)):
@@ -35,9 +41,9 @@ def period(clause: Clause, draft: Draft, others: Sequence[Draft] = ()) -> tuple[
     return None, None
 
 
-def as_period(date: DateExpression) -> str:
-    """The EDTF of a figure's date: "since 2008" holds on (2008/..), "by 2020" is the year itself."""
-    if date.form == "since" and "/" not in date.edtf:
+def as_period(date: DateExpression, text: str = "", language: str = "en") -> str:
+    """The EDTF of a figure's date in a text: "since 2008" holds on (2008/..), "as of 2008" and "by 2020" are the year itself."""
+    if date.form == "since" and "/" not in date.edtf and not ahead(language, "as_of").match(text, date.span.start):
         return f"{date.edtf}/.."
     return date.edtf.removeprefix("../")
 
@@ -63,16 +69,35 @@ def _of_heading(heading: str, language: str, *, days: bool) -> Iterator[DateExpr
             yield date
 
 
-def _nearest(clause: Clause, draft: Draft, others: Sequence[Draft]) -> DateExpression | None:
-    """The date that governs a number: of several the one with the fewest breaks and letters between."""
-    dates = [d for d in clause.dates if not d.inferred and _governs(clause, d, draft, others)]
+def _nearest(document: Document, clause: Clause, draft: Draft, others: Sequence[Draft]) -> DateExpression | None:
+    """The date that governs a number: of several the one with the fewest breaks and letters between. A year that is not printed
+    is the one that the document leaves for it, if any."""
+    dates = [d for d in clause.dates if _governs(clause, d, draft, others)]
     start, end = draft.number.span.start, max(draft.number.span.end, draft.what.end)
 
     def distance(date: DateExpression) -> int:
         between = clause.text[date.span.end : start] if date.span.end <= start else clause.text[end : date.span.start]
         return len(between) + _BREAK_COST * len(_BREAK.findall(between))
 
-    return min(dates, key=distance, default=None)
+    completed = ((date, _completed(document, clause, date) if date.inferred else date) for date in sorted(dates, key=distance))
+    return next((found for _, found in completed if found is not None), None)
+
+
+def _completed(document: Document, clause: Clause, date: DateExpression) -> DateExpression | None:
+    """A date of a clause with the year that the document gives it, but none where the clause compares it with a year's."""
+    if any(_compared(clause, other, None) or not other.inferred and other.edtf[5:7] == date.edtf[5:7] for other in clause.dates):
+        return None
+    at = clause.start + date.core.start
+    return next((d for d in page(document).dates.get(clause.block, ()) if d.core.start <= at < d.core.end), None)
+
+
+def _opening(document: Document, clause: Clause) -> DateExpression | None:
+    """The date that stands before all words of the clause's block, as in a time-line: it dates the whole line."""
+    begin = document.blocks[clause.block].span.start
+    first = next(iter(page(document).dates.get(clause.block, ())), None)
+    if first is None or first.form == "until" or _WORD.search(document.text, begin, first.core.start):
+        return None
+    return first if first.core.end <= clause.start else None
 
 
 def _set_aside(clause: Clause, date: DateExpression, draft: Draft, others: Sequence[Draft]) -> bool:
@@ -86,14 +111,28 @@ def _set_aside(clause: Clause, date: DateExpression, draft: Draft, others: Seque
 
 
 def _bracketed_with_it(clause: Clause, date: DateExpression, others: Sequence[Draft]) -> bool:
-    """Whether a number stands behind a date before the bracket closes."""
-    end = clause.text.find(")", date.span.end)
-    return any(date.span.end <= d.number.core.start < end for d in others)
+    """Whether a number stands with a date in its brackets."""
+    opens, end = clause.text.rfind("(", 0, date.span.start), clause.text.find(")", date.span.end)
+    if clause.text.rfind(")", 0, date.span.start) > opens:
+        opens = date.span.end
+    return any(opens <= d.number.core.start < end for d in others)
+
+
+def _compared(clause: Clause, date: DateExpression, draft: Draft | None) -> bool:
+    """Whether a date is that of a comparison, or of the value compared with ("up from 1,078 in 2024"), which is not the draft's."""
+    compared = behind(clause.language, "compared")
+    for end in (date.span.start, date.core.start):
+        before = clause.text[max(0, end - 60) : end]
+        other = _OTHER_VALUE.search(before)
+        theirs = other is not None and draft is not None and end - len(other[0]) < draft.number.core.end <= end
+        if compared.search(before) or other is not None and not theirs and compared.search(before[: other.start()]):
+            return True
+    return False
 
 
 def _governs(clause: Clause, date: DateExpression, draft: Draft, others: Sequence[Draft]) -> bool:
     """Not the date of a comparison ("compared to August 2021"), nor one behind another number that it belongs to."""
-    if behind(clause.language, "compared").search(clause.text[max(0, date.span.start - 40) : date.span.start]):
+    if _compared(clause, date, draft):
         return False
     if date.span.start < draft.number.span.start:
         return not _set_aside(clause, date, draft, others)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from extractors.figures import find
 from extractors.languages import supported, words
+from extractors.read import read
 from schemas.documents import Block, Document, Span
 from schemas.vocabularies import codes
 
@@ -158,6 +159,12 @@ PERIODS += [
     ("Income was £18,000 (2021: £12,000), up by 50%.", [None, "2021", None]),
     ("Registered in 2008, it now has 30 members.", [None]),
     ("We sold 640 tonnes in 2021, against 210 in 2018.", ["2021", "2018"]),
+    ("In 2019 we housed 900 dogs (up from 640 in 2016) and 300 cats.", ["2019", "2016", "2019"]),
+    ("We housed 900 dogs, a 20% increase from 2016.", [None, None]),
+    ("Visits rose by 20% from 2016.", ["2016"]),
+    ("As of March 2022 we support 300 families.", ["2022-03"]),
+    ("On 4 May 2021 we opened, and in June we met 70 families.", ["2021-06"]),
+    ("In August we met 90 families, more than the 30 families in August 2021.", [None, "2021-08"]),
 ]
 
 
@@ -180,6 +187,18 @@ def test_a_heading_dates_what_stands_under_it_but_not_as_a_post_does() -> None:
         (Block("heading", "main", doc.blocks[0].span, level=1), *doc.blocks[1:]),
     )
     assert [(v["period"], v["period_source"]) for v in values(nested)] == [("2020", "heading")]
+
+
+LINES = [
+    ("2007: The roof of our old school was mended by the parents. The new roof keeps 60 children dry.", [("2007", "line")]),
+    ("**12 March 2011** – The river rose. We lost 40 goats. In 2012 we bought 50 goats.", [("2011-03-12", "line"), ("2012", "sentence")]),
+    ("The roof of our old school was mended in the spring of 2007, by the parents. The new roof keeps 60 children dry.", [(None, None)]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LINES)
+def test_the_date_that_opens_a_line_dates_its_figures(text: str, expected: list[tuple[str | None, str | None]]) -> None:
+    assert [(v["period"], v["period_source"]) for v in values(read(text.encode(), name="line.md")[0])] == expected
 
 
 def test_running_totals_take_no_period_of_the_document() -> None:
