@@ -9,12 +9,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from extractors.languages import siblings, supported, words
 from extractors.organisations.gazetteer import by_form, is_place, language_names
 from extractors.organisations.lexicon import Lexicon, lexicon
-from extractors.organisations.people import given_names
+from extractors.organisations.people import given_names, more_given_names
 from extractors.persons import listed
 from schemas.documents import Document
 from schemas.names import fold
@@ -135,13 +134,6 @@ def initial(word: str) -> bool:
 def acronym(word: str) -> bool:
     """A few capitals in a row, which are seldom a name."""
     return word.isupper() and 1 < len(word) < 5
-
-
-@cache
-def more_given_names() -> frozenset[str]:
-    """Given names of many more languages (`languages/given_names_more.txt`), as written."""
-    text = files("extractors.languages").joinpath("given_names_more.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
 @lru_cache(maxsize=4)

@@ -68,11 +68,6 @@ def tokenise(text: str, language: str) -> Doc:
     return pipeline(language)(flatten(text))
 
 
-def words_of(text: str, language: str) -> Doc:
-    """The same without sentences, which take half of the time."""
-    return pipeline(language).make_doc(flatten(text))
-
-
 @lru_cache(maxsize=4)
 def outline(document: Document) -> Outline:
     """The outline of a document; the last few are kept, since every finder asks for the same one."""

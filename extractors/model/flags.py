@@ -13,7 +13,7 @@ from spacy.attrs import IDS
 from spacy.language import Language
 
 from extractors.languages import supported
-from extractors.organisations.gazetteer import by_form, is_place
+from extractors.organisations.gazetteer import by_form_of_model, is_place
 from extractors.organisations.lexicon import lexicon
 from extractors.organisations.people import given_names
 from schemas.names import fold, transliterate
@@ -61,4 +61,4 @@ def is_given_name(word: str) -> bool:
 
 def is_known(word: str) -> bool:
     """True for the one-word form or acronym of a well-known organisation."""
-    return word[:1].isupper() and fold(word) in by_form()
+    return word[:1].isupper() and fold(word) in by_form_of_model()

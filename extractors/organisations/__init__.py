@@ -86,9 +86,16 @@ _OPENING = 3  # code points before a sentence's first word
 
 
 def _named_by_model(sentences: Sequence[Sentence], spacy_model: str) -> list[Named]:
-    """What the spaCy model reads in sentences."""
+    """What the spaCy model reads in sentences, without the article that it takes for a name's first word as often as not."""
     read = names_in([s.text for s in sentences], spacy_model)
-    return [(s.span.start + start, s.span.start + end, label) for s, found in zip(sentences, read, strict=True) for start, end, label in found]
+    return [(s.span.start + start + _article(s.text, start, end), s.span.start + end, label) for s, found in zip(sentences, read, strict=True) for start, end, label in found]
+
+
+def _article(text: str, start: int, end: int) -> int:
+    return len(_THE) if end - start > len(_THE) and text.startswith((_THE, _THE.lower()), start) else 0
+
+
+_THE = "The "
 
 
 def _own(document: Document) -> Iterator[Mention]:

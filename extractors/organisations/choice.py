@@ -17,10 +17,10 @@ from extractors.model.linear import model
 from extractors.model.names_model import Named
 from extractors.organisations.counting import said
 from extractors.organisations.domains import in_domain
-from extractors.organisations.gazetteer import by_form, is_place
+from extractors.organisations.gazetteer import by_form, by_weak_form, is_place, others
 from extractors.organisations.lexicon import lexicon
 from extractors.organisations.lists import section_role
-from extractors.organisations.people import given_names, person_like
+from extractors.organisations.people import given_names, more_given_names, person_like
 from extractors.organisations.words import acronym, camel
 from extractors.outline import outline
 from schemas.documents import Document, Span
@@ -29,7 +29,7 @@ from schemas.names import fold, transliterate
 
 YES, NO = "yes", "no"
 KEEP = 0.42  # how probable a name must be
-DECLARED, AGREED, UNIT = 0.75, 0.55, 0.15
+DECLARED, AGREED, UNIT, FAMILY = 0.75, 0.55, 0.15, 0.9
 WHOLE_ITEM = 0.15  # how much less probable than a part of it an item of a list of names may be
 _PLAIN = frozenset(("run", "part", "model"))  # rules that see no more than capitals, and the model
 _WORD = re.compile(r"[^\W_]+|[^\w\s]")
@@ -103,13 +103,20 @@ def _of_name(name: str, language: str) -> tuple[tuple[str, ...], str, str, str]:
     shape = "shape=" + ("acronym" if acronym(name) else "camel" if camel(name) else "capitals" if name.isupper() else "title" if all(w[:1].isupper() for w in printed) else "mixed")
     plain = f"common={'all' if common == len(printed) else 'some' if common else 'none'}"
     out = [shape, f"long={min(len(printed), 7)}", plain, f"shape+long={shape.removeprefix('shape=')}/{min(len(printed), 4)}"]
-    out += [f"person={person_like(name)}", f"place={is_place(name, language)}", f"known={fold(name) in by_form()}"]
+    out += [f"person={person_like(name)}", f"place={is_place(name, language)}", f"known={fold(name) in by_form()}", f"weak={fold(name) in by_weak_form()}"]
+    out += [f"other={fold(name) in others()}", f"given={_given(printed)}"]
     heads = [w for w in words if w in lex.heads]
     head = f"head={'last' if words[-1] in lex.heads else 'first' if words[0] in lex.heads else 'inside' if heads else 'none'}"
     out += [head, f"nothead={words[-1] in lex.not_heads}"]
     out += [f"last={words[-1]}", f"first={words[0]}", f"small={not name[:1].isupper()}", f"opener={words[0] in lex.openers}", f"digits={any(ch.isdigit() for ch in name)}"]
     out += [f"quoted={name[:1] in '“„«'}", f"comma={',' in name}", f"and={any(w in lex.conjunctions for w in words)}", f"in={any(w in lex.inside for w in words)}", f"dash={' – ' in name or ' - ' in name}"]
     return (*out, *(f"w={word}" for word in words if word.isalpha())), shape, plain, head
+
+
+def _given(printed: Sequence[str]) -> str:
+    """Where a given name of any language stands in a name: first, first of two or three words, inside, nowhere."""
+    at = [word.title() in given_names() or word.title() in more_given_names() for word in printed]
+    return "none" if not any(at) else "inside" if not at[0] else "first/few" if 1 < len(at) < 4 else "first"
 
 
 def _of_neighbours(candidate: Candidate, all_of: Mapping[int, Sequence[Candidate]]) -> list[str]:
@@ -250,6 +257,8 @@ def _agreed(seen: Sequence[str]) -> float:
     """At least how probable a stretch is that two rules propose, or one that alone was right in nine of ten labelled places
     (eight for the gazetteer): what the model makes of a single odd word does not outweigh that."""
     rules = set(next(s for s in seen if s.startswith("set="))[len("set=") :].split("+")) - {"titled", "weak_head", "acting"}
+    if "family" in rules:
+        return FAMILY
     if any(rule.startswith("own_") for rule in rules):
         return 0.0
     if len(rules) > 1 and rules & _BODIES or rules & _ALONE:

@@ -1,21 +1,20 @@
-"""Well-known organisations and places, found by spaCy's PhraseMatcher on the tokens of the outline.
+"""Well-known organisations and places, found by their words as they are printed.
 
-Places are those of `schemas.places`. `gazetteer.yml` is written by hand; `gazetteer_iati.tsv` is made from IATI's code lists by `build_gazetteer.py`
-(attribution in data/ATTRIBUTION.md). Country names come from babel's CLDR data in the document's language.
+Organisations: `gazetteer.yml` and `gazetteer_bodies.tsv` are written by hand, `gazetteer_iati.tsv` is made from IATI's code lists
+by `build_gazetteer.py` (attribution in data/ATTRIBUTION.md). Places are those of `schemas.places`; country names come from babel's
+CLDR data in the document's language.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
 from babel import Locale, UnknownLocaleError
-from spacy.lang.en import English
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from extractors.languages import LOADER
 from schemas.names import fold
@@ -23,31 +22,61 @@ from schemas.places import place_names
 
 # Codes of CLDR that name no place; the numeric ones are regions of the world ("Western Europe").
 _NOT_A_COUNTRY = {"ZZ", "QO", "EZ", "UN", "EU", "XA", "XB"}
+_WORD = re.compile(r"\w+")
+_LISTS = ("gazetteer_iati.tsv", "gazetteer_bodies.tsv")
+_WEAK = "~"  # before a form that means other things as well
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One well-known organisation: its fullest form, all forms, its type."""
+    """One well-known organisation: its fullest form, all forms that name it and nothing else, its type; `weak`: forms that are
+    also words, places, persons ("Target"), which name it only where the text says so."""
 
     name: str
     forms: tuple[str, ...]
     type: str
+    weak: tuple[str, ...] = ()
 
 
 @cache
 def known() -> tuple[Known, ...]:
-    """All organisations of the gazetteer; the hand-written list wins over IATI's where both have a form."""
+    """All organisations of the gazetteer. Two lines are one organisation where the fullest form of one is a form of the other
+    (which of them shares only a short form keeps to its own: "Crveni krst" of Serbia and of all the world); the type is that of the
+    first: the short hand-written list comes before IATI's, the long one is last."""
+    return _joined(_LISTS)
+
+
+@cache
+def _joined(lists: tuple[str, ...]) -> tuple[Known, ...]:
     out: list[Known] = []
-    for kind, lines in yaml.load(_read("gazetteer.yml"), Loader=LOADER).items():
-        for line in lines:
-            forms = tuple(form.strip() for form in str(line).split(" | "))
-            out.append(Known(forms[0], forms, kind))
-    taken = {fold(form) for entry in out for form in entry.forms}
-    for line in _read("gazetteer_iati.tsv").splitlines():
-        kind, *forms = line.split("\t")
-        if line and not line.startswith("#") and not any(fold(form) in taken for form in forms):
-            out.append(Known(forms[0], tuple(forms), kind))
+    at: dict[str, int] = {}  # the places in `out` of all forms
+    named: dict[str, int] = {}  # and of the fullest ones
+    for kind, forms in _lines(lists):
+        sure, weak = tuple(f for f in forms if not f.startswith(_WEAK)), tuple(f.removeprefix(_WEAK) for f in forms if f.startswith(_WEAK))
+        keys = [fold(form) for form in sure]
+        place = at.get(keys[0]) if keys else None
+        place = next((named[key] for key in keys if key in named), None) if place is None else place
+        if place is None:
+            place = len(out)
+            out.append(Known((sure or weak)[0], tuple(form for form, key in zip(sure, keys, strict=True) if key not in at), kind, weak))
+            named.setdefault(fold(out[place].name), place)
+        else:
+            old = out[place]
+            out[place] = Known(old.name, tuple(dict.fromkeys((*old.forms, *sure))), old.type, tuple(dict.fromkeys((*old.weak, *weak))))
+        for key in keys:
+            at.setdefault(key, place)
     return tuple(out)
+
+
+def _lines(lists: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """(type, forms) of the lists, in the order of their trust."""
+    for kind, lines in yaml.load(_read("gazetteer.yml"), Loader=LOADER).items():
+        yield from ((kind, str(line).split(" | ")) for line in lines)
+    for name in lists:
+        for line in _read(name).splitlines():
+            if line and not line.startswith("#"):
+                kind, forms = line.split("\t", 1)
+                yield kind, forms.replace("\t", " | ").split(" | ")
 
 
 def _read(name: str) -> str:
@@ -57,43 +86,52 @@ def _read(name: str) -> str:
 
 @cache
 def by_form() -> dict[str, Known]:
-    """Folded form -> organisation."""
+    """Folded form -> organisation, of forms that name nothing else."""
     return {fold(form): entry for entry in reversed(known()) for form in entry.forms}
 
 
 @cache
-def _by_name() -> dict[str, Known]:
-    return {entry.name: entry for entry in known()}
+def by_form_of_model() -> dict[str, Known]:
+    """The same of the lists that the shipped model of names was trained with."""
+    return {fold(form): entry for entry in reversed(_joined(_LISTS[:1])) for form in entry.forms}
 
 
 @cache
-def matcher(vocab: Vocab) -> PhraseMatcher:
-    """The matcher over a pipeline's vocabulary. Names are tokenised by a tokeniser of its own, since loading many names
-    through the pipeline's fills that one's cache with junk."""
-    found = PhraseMatcher(vocab, attr="ORTH")
-    tokenizer = English(vocab).tokenizer if vocab.lang == "en" else _tokenizer(vocab)
+def by_weak_form() -> dict[str, Known]:
+    """Folded form -> organisation, of forms that mean other things as well."""
+    return {key: entry for entry in reversed(known()) for form in entry.weak if (key := fold(form)) not in by_form()}
+
+
+@cache
+def others() -> frozenset[str]:
+    """Folded names of what is printed like an organisation's name and is none: roles, events, laws, programmes, ideas, products,
+    kinds of places (`others.txt`); never a form that an organisation of the lists has."""
+    listed = (fold(line) for line in _read("others.txt").splitlines() if line and not line.startswith("#"))
+    return frozenset(key for key in listed if key and key not in by_form())
+
+
+@cache
+def _by_first_word() -> dict[str, tuple[tuple[str, Known], ...]]:
+    """First word as printed -> forms and their organisations, the longest form first."""
+    out: dict[str, dict[str, Known]] = {}
     for entry in known():
-        found.add(entry.name, [tokenizer(form) for form in entry.forms])
-    return found
+        for form in entry.forms:
+            if (first := _WORD.search(form)) is not None:
+                out.setdefault(first[0], {}).setdefault(form, entry)
+    return {word: tuple(sorted(forms.items(), key=lambda row: (-len(row[0]), row[0]))) for word, forms in out.items()}
 
 
-def _tokenizer(vocab: Vocab):
-    from spacy.util import get_lang_class
-
-    return get_lang_class(vocab.lang)(vocab=vocab).tokenizer
-
-
-def hits(doc: Doc) -> list[tuple[int, int, Known]]:
-    """(start, end, organisation) of the longest known names in a doc; offsets are characters of the doc."""
-    if not any(token.shape_[:1] in ("X", "d") or "X" in token.shape_ for token in doc):
-        return []
-    names = _by_name()
-    spans = sorted(((doc[s].idx, doc[e - 1].idx + len(doc[e - 1]), doc.vocab.strings[key]) for key, s, e in matcher(doc.vocab)(doc)),
-                   key=lambda hit: (hit[0], -hit[1]))  # fmt: skip
-    out: list[tuple[int, int, Known]] = []
-    for start, end, name in spans:
-        if not out or start >= out[-1][1]:
-            out.append((start, end, names[name]))
+def hits(text: str) -> list[tuple[int, int, Known]]:
+    """(start, end, organisation) of the known names in a text, the longest first at each place, never overlapping."""
+    index, out, done = _by_first_word(), [], 0
+    for word in _WORD.finditer(text):
+        for form, entry in index.get(word[0], ()) if word.start() >= done else ():
+            start = word.start() - form.index(word[0])
+            end = start + len(form)
+            if start >= done and text.startswith(form, start) and not (form[-1].isalnum() and text[end : end + 1].isalnum()):
+                out.append((start, end, entry))
+                done = end
+                break
     return out
 
 

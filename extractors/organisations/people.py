@@ -19,6 +19,13 @@ def given_names() -> frozenset[str]:
     return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
+@cache
+def more_given_names() -> frozenset[str]:
+    """Given names of many more languages (`languages/given_names_more.txt`), as written."""
+    text = files("extractors.languages").joinpath("given_names_more.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
 def person_like(name: str) -> bool:
     """Two to four capitalised words of which the first is a given name."""
     words = name.split()

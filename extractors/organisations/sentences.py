@@ -14,12 +14,12 @@ from extractors.organisations.acronyms import definitions
 from extractors.organisations.document_names import NAME as NAME
 from extractors.organisations.document_names import VERSION as VERSION
 from extractors.organisations.document_names import mention
-from extractors.organisations.gazetteer import by_form, hits, is_place, language_names
+from extractors.organisations.gazetteer import by_form, by_weak_form, hits, is_place, language_names
 from extractors.organisations.grammar import Name, coordinated, extended, find_names
 from extractors.organisations.lexicon import Lexicon, lexicon
-from extractors.organisations.people import person_like
+from extractors.organisations.people import given_names, person_like
 from extractors.organisations.words import Token, acronym, bare_end, camel, runs, tokens
-from extractors.outline import Sentence, words_of
+from extractors.outline import Sentence, flatten
 from schemas.documents import Document, Span
 from schemas.facts import Mention
 from schemas.names import fold, transliterate
@@ -38,7 +38,9 @@ def type_of(name: str, lex: Lexicon) -> str | None:
     if names:
         return names[0].type
     toks = tokens(name)
-    return (lex.heads.get(toks[-1].low) or lex.heads.get(toks[0].low)) if toks else None
+    head = (lex.heads.get(toks[-1].low) or lex.heads.get(toks[0].low)) if toks else None
+    maybe = by_weak_form().get(fold(name))
+    return head or (maybe.type if maybe is not None and maybe.type != "platform" else None)
 
 
 def in_sentence(document: Document, sentence: Sentence, lex: Lexicon) -> Iterator[Mention]:
@@ -49,7 +51,7 @@ def in_sentence(document: Document, sentence: Sentence, lex: Lexicon) -> Iterato
     def at(start: int, end: int) -> Span:
         return Span(base + start, base + end)
 
-    for start, end, known in hits(words_of(text, document.language)):
+    for start, end, known in hits(flatten(text)):
         form = text[start:end]
         if known.type == "platform" or len(form) <= _AMBIGUOUS_LENGTH and form not in _SURE_SHORT:
             acts = text[:start].strip() and _acts(text, start, end, lex)
@@ -92,12 +94,29 @@ def _runs(document: Document, sentence: Sentence, toks: Sequence[Token], lex: Le
     """Every capitalised run, and its parts between "and"s: what they are is for the choice to say."""
     for i, j in runs(toks, lex):
         whole = [(i, j)] if any(t.low in lex.conjunctions for t in toks[i:j]) else []
+        if whole and (start := _family(toks, i, j, lex)) is not None:
+            yield mention(document, Span(sentence.span.start + toks[start].start, sentence.span.start + bare_end(toks[j - 1])), "family", "foundation")
         run = dict.fromkeys([*whole, *_divided(toks, i, j, lex)])
         for rule, pieces in (("run", run), ("part", [piece for piece in dict.fromkeys(_parts(toks, i, j, lex)) if piece not in run])):
             for a, b in pieces:
                 start, end = sentence.span.start + toks[a].start, sentence.span.start + bare_end(toks[b - 1])
                 if b - a <= _MOST_WORDS and end - start > 1:
                     yield mention(document, Span(start, end), rule, None)
+
+
+def _family(toks: Sequence[Token], i: int, j: int, lex: Lexicon) -> int | None:
+    """Where a couple's foundation begins in a run ("the | Mary and Ludo Velmar Family Fund"): the first of two given names, or of one
+    and a capital's word, before the only head; else None."""
+    i = next((k for k in range(i, j) if toks[k].low not in lex.openers), j)
+    both = next((k for k in range(i + 1, j - 2) if toks[k].low in lex.conjunctions), None)
+    if both is None or both - i > _COUPLE or lex.heads.get(toks[j - 1].low) != "foundation" or not toks[i].text[:1].isupper():
+        return None
+    heads = any(t.low in lex.heads for t in toks[i:both])
+    given = [bool({t.text} & given_names()) for t in (toks[i], toks[both + 1])]
+    return i if not heads and (all(given) or any(given) and toks[i].low not in lex.common and toks[both + 1].low not in lex.common) else None
+
+
+_COUPLE = 3  # words before the "and" between two persons' names
 
 
 def _parts(toks: Sequence[Token], i: int, j: int, lex: Lexicon) -> Iterator[tuple[int, int]]:

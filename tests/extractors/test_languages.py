@@ -11,11 +11,9 @@ from extractors.dates.expressions import find_expressions
 from extractors.extract import extract
 from extractors.figures.numbers import find_numbers
 from extractors.languages import file_of, siblings, supported, words
-from extractors.organisations.gazetteer import hits
 from extractors.organisations.grammar import coordinated, find_names
 from extractors.organisations.lexicon import lexicon
 from extractors.organisations.words import tokens
-from extractors.outline import tokenise
 from extractors.read import read
 from schemas.vocabularies import codes
 
@@ -73,18 +71,6 @@ def test_every_word_is_a_text() -> None:
 def test_bridges_never_hold_a_stop_of_english() -> None:
     bridge, stop = bridges("en")
     assert not bridge & stop
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Funded by the World Bank and UNICEF.", ["World Bank", "UNICEF"]),
-        ("The Guardian wrote about it.", ["The Guardian"]),
-        ("nothing here is an organisation", []),
-    ],
-)
-def test_gazetteer(text: str, expected: list[str]) -> None:
-    assert [text[start:end] for start, end, _ in hits(tokenise(text, "en"))] == expected
 
 
 # Tags as a document, a page's head or a caller may say them: none of them is a place in the file system.

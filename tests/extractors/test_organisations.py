@@ -34,6 +34,8 @@ def names(text: str, **options: str) -> list[str]:
         ("Larkfield Software Ltd. repaired the roof.", ["Larkfield Software Ltd."]),
         ("The office of Oxfam GB stands next to the school.", ["Oxfam GB"]),
         ("It came from Tindal Foundation Merle Foundation in spring.", ["Tindal Foundation", "Merle Foundation"]),
+        ("Our thanks go to the Mary and Ludo Velmar Family Fund for their gift.", ["Mary and Ludo Velmar Family Fund"]),
+        ("We thank the Birchwood Foundation and Laurel Foundation.", ["Birchwood Foundation", "Laurel Foundation"]),
         ("Day Care Centers and Case Management Roundtables were set up.", []),
         ("The Family Support Programme follows the Juvenile Justice Code.", []),
         ("Follow us on Facebook and Twitter.", []),
