@@ -63,7 +63,7 @@ class Look:
     def head(self, word: str) -> bool:
         """A word of bodies, buildings, papers: no name of a person holds it."""
         low = word.lower().strip(".")
-        return low in self.lexicon.heads or low in self.lexicon.not_heads or low.endswith(tuple(suffix for suffix, _ in self.lexicon.suffixes))
+        return low in self.lexicon.heads or low in self.lexicon.not_heads or low.endswith(self.lexicon.suffix_forms)
 
     def body(self, word: str) -> bool:
         """A head noun of bodies or a legal form."""

@@ -81,8 +81,8 @@ def entities(document: Document, mentions: Iterable[Mention], protected: Sequenc
 def plain(name: str, lex: Lexicon) -> str:
     """A name without article, possessive, quotation marks and legal form: what its forms have in common."""
     name = re.sub(r"['’‘]s$", "", name.strip(" \"'“”„«»,;:"))
-    for form in sorted(lex.legal, key=len, reverse=True):
-        if name.endswith(" " + form) or name.endswith(", " + form):
+    for form, tails in lex.legal_tails:
+        if name.endswith(tails):
             name = name[: -len(form)].rstrip(" ,")
     words = name.split()
     while len(words) > 1 and words[0].lower() in lex.articles:

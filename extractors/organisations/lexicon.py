@@ -18,7 +18,7 @@ from schemas.names import transliterate
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """All words are lower-cased (Cyrillic as Latin letters). `heads`: word -> organisation type; `suffixes`: compound
-    endings -> type, longest first; `legal_starts`, `head_starts`: the first words of legal forms (without their point) and of
+    endings -> type, longest first, `suffix_forms` they alone; `legal_tails`: legal forms, longest first, and how they end a name; `legal_starts`, `head_starts`: the first words of legal forms (without their point) and of
     heads of several words; `leading`: heads that take the rest of the name on their right; `max_head`: the
     most words a head has."""
 
@@ -35,7 +35,9 @@ class Lexicon:
     bounded_complement: str
     right_caps: bool
     small_tails: frozenset[str]
+    suffix_forms: tuple[str, ...]
     legal: dict[str, str]
+    legal_tails: tuple[tuple[str, tuple[str, str]], ...]
     legal_starts: frozenset[str]
     head_starts: frozenset[str]
     connectors: frozenset[str]
@@ -133,7 +135,9 @@ def lexicon(language: str) -> Lexicon:
         bounded_complement=str(mine.get("bounded_complement") or ""),
         right_caps=bool(mine.get("right_caps")),
         small_tails=_lower(both["small_tails"]),
+        suffix_forms=tuple(sorted(suffixes, key=len, reverse=True)),
         legal=legal,
+        legal_tails=tuple((form, (f" {form}", f", {form}")) for form in sorted(legal, key=len, reverse=True)),
         legal_starts=frozenset(form.split()[0].rstrip(".") for form in legal),
         head_starts=frozenset(head.split()[0] for head in heads if " " in head),
         connectors=_lower(both["connectors"]),

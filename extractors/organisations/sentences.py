@@ -44,7 +44,7 @@ def type_of(name: str, lex: Lexicon) -> str | None:
 def in_sentence(document: Document, sentence: Sentence, lex: Lexicon) -> Iterator[Mention]:
     text, base = sentence.text, sentence.span.start
     toks = tokens(text)
-    if not any(t.cap or camel(t.text) for t in toks):
+    if not any(t.named for t in toks):
         return
     def at(start: int, end: int) -> Span:
         return Span(base + start, base + end)
@@ -104,7 +104,7 @@ def _parts(toks: Sequence[Token], i: int, j: int, lex: Lexicon) -> Iterator[tupl
     """Stretches within a run that may be all of a name: what stands before, between or behind its small words and possessives
     ("Chair of Tindal Rights", "Velmar's Outreach Team"), without a first word that has its capital from the sentence, without
     last words that end no name ("Tindal Press Release"); and the run with a small number in or before it ("500 Miles")."""
-    i = next((k for k in range(i, j) if toks[k].low not in lex.openers and (toks[k].cap or camel(toks[k].text))), i)
+    i = next((k for k in range(i, j) if toks[k].low not in lex.openers and toks[k].named), i)
     ends = [k for k in range(i + 1, j - 1) if toks[k].low in lex.connectors]
     starts = [k + 1 for k in ends if k + 1 not in ends]
     owned = [k + 1 for k in range(i, j - 1) if toks[k].end != bare_end(toks[k])]
@@ -218,7 +218,7 @@ def _divided(toks: Sequence[Token], i: int, j: int, lex: Lexicon) -> Iterator[tu
     start = i
     for k in range(i, j + 1):
         if k == j or toks[k].low in lex.conjunctions and toks[k].text != "&":
-            while start < k and (toks[start].low in lex.openers or toks[start].low in lex.appositive or not (toks[start].cap or camel(toks[start].text))):
+            while start < k and (toks[start].low in lex.openers or toks[start].low in lex.appositive or not toks[start].named):
                 start += 1
             if start < k:
                 yield start, k
