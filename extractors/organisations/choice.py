@@ -191,7 +191,7 @@ def chosen(document: Document, mentions: Sequence[Mention], named: Sequence[Name
     """The mentions that stay, with their probability (at least `least`) as a feature, the most probable first."""
     linear = model("names")
     weighed_all = weighed(document, candidates(mentions, named))
-    scored = [(max(linear.probabilities(seen)[YES], _declared(seen)), candidate) for candidate, seen in weighed_all if not (_is_other_acronym(candidate, seen) or _is_bare_kind(candidate, seen) or _is_given_name(document.quote(candidate.span), candidate))]
+    scored = [(max(linear.probabilities(seen)[YES], _declared(candidate, seen)), candidate) for candidate, seen in weighed_all if not (_is_other_acronym(candidate, seen) or _is_bare_kind(candidate, seen) or _is_given_name(document.quote(candidate.span), candidate))]
     kept: list[Mention] = []
     taken, (both, parts) = Taken(()), _side_by_side([candidate for candidate, _ in weighed_all])
     for p, candidate in sorted(scored, key=lambda row: ("unit" not in row[1].rules, -row[0] - WHOLE_ITEM * row[1].is_item, row[1].span)):
@@ -206,13 +206,13 @@ def chosen(document: Document, mentions: Sequence[Mention], named: Sequence[Name
     return kept
 
 
-def _declared(seen: Sequence[str]) -> float:
+def _declared(candidate: Candidate, seen: Sequence[str]) -> float:
     """At least how probable a name is that the document gives itself: of such, nine in ten and more were right wherever they
     were counted (sites, imprints, addresses and definitions; titles that the text uses as an actor's name)."""
-    own = next(s for s in seen if s.startswith("all:own="))[len("all:own=") :]
-    rule, used, often = own.split("/")
-    if (agreed := _agreed(seen)) > 0.0:
+    if (agreed := _agreed(candidate, seen)) > 0.0:
         return agreed
+    own = next(s for s in reversed(seen) if s.startswith("all:own="))[len("all:own=") :]
+    rule, used, often = own.split("/")
     sure = rule in ("own_site", "own_copyright", "own_domain", "own_definition") or rule == "own_title" and used == "True" and often == "True"
     whole = "single" in seen or not any(s.startswith("inside=own_") for s in seen)
     return DECLARED if sure and whole else 0.0
@@ -220,13 +220,14 @@ def _declared(seen: Sequence[str]) -> float:
 
 def _is_other_acronym(candidate: Candidate, seen: Sequence[str]) -> bool:
     """Whether a stretch is a short form in brackets that no rule gives an organisation: "Disaster Risk Reduction (DRR)"."""
-    return not set(candidate.rules) - _PLAIN and {"shape=acronym", "b=(", "a=)", "known=False"} <= set(seen)
+    return _PLAIN.issuperset(candidate.rules) and {"shape=acronym", "b=(", "a=)", "known=False"} <= set(seen)
 
 
 def _is_bare_kind(candidate: Candidate, seen: Sequence[str]) -> bool:
     """Whether a stretch is only the word for a kind of body ("the Centre", "Qendra"), which names none."""
-    trusted = any(rule.startswith(("own_", "list_", "gazetteer", "state_body")) for rule in candidate.rules)
-    return not trusted and {"long=1", "head=last", "known=False"} <= set(seen)
+    if not {"long=1", "head=last", "known=False"} <= set(seen):
+        return False
+    return not any(rule.startswith(("own_", "list_", "gazetteer", "state_body")) for rule in candidate.rules)
 
 
 def _is_given_name(name: str, candidate: Candidate) -> bool:
@@ -246,10 +247,10 @@ def _side_by_side(found: Sequence[Candidate]) -> tuple[set[Span], set[Span]]:
     return both, {part for span in both for part in pairs[span]}
 
 
-def _agreed(seen: Sequence[str]) -> float:
+def _agreed(candidate: Candidate, seen: Sequence[str]) -> float:
     """At least how probable a stretch is that two rules propose, or one that alone was right in nine of ten labelled places
     (eight for the gazetteer): what the model makes of a single odd word does not outweigh that."""
-    rules = set(next(s for s in seen if s.startswith("set="))[len("set=") :].split("+")) - {"titled", "weak_head", "acting"}
+    rules = set(candidate.rules) - _PLAIN - {"titled", "weak_head", "acting"}
     if any(rule.startswith("own_") for rule in rules):
         return 0.0
     if len(rules) > 1 and rules & _BODIES or rules & _ALONE:

@@ -85,10 +85,10 @@ def _tokenizer(vocab: Vocab):
 
 def hits(doc: Doc) -> list[tuple[int, int, Known]]:
     """(start, end, organisation) of the longest known names in a doc; offsets are characters of the doc."""
-    if not any(token.shape_[:1] in ("X", "d") or "X" in token.shape_ for token in doc):
+    found, names = matcher(doc.vocab)(doc), _by_name()
+    if not found or not any(token.shape_[:1] in ("X", "d") or "X" in token.shape_ for token in doc):
         return []
-    names = _by_name()
-    spans = sorted(((doc[s].idx, doc[e - 1].idx + len(doc[e - 1]), doc.vocab.strings[key]) for key, s, e in matcher(doc.vocab)(doc)),
+    spans = sorted(((doc[s].idx, doc[e - 1].idx + len(doc[e - 1]), doc.vocab.strings[key]) for key, s, e in found),
                    key=lambda hit: (hit[0], -hit[1]))  # fmt: skip
     out: list[tuple[int, int, Known]] = []
     for start, end, name in spans:

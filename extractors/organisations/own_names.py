@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from extractors.organisations.complements import head_at
 from extractors.organisations.counting import places
+from extractors.organisations.domains import letters
 from extractors.organisations.gazetteer import by_form, countries, is_place, language_names
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.people import given_names, person_like
@@ -86,8 +87,7 @@ class _Body:
 
     def has_domain(self, name: str) -> bool:
         """The name's letters are those of a printed domain ("Distribute Aid" and distributeaid.org)."""
-        letters = "".join(ch for ch in transliterate(name.lower()) if ch.isalnum())
-        return len(letters) > 3 and letters in self._domains
+        return len(letters(name)) > 3 and letters(name) in self._domains
 
     def framed(self, name: str) -> bool:
         """The name stands in a running head, a footer or a masthead of the page."""
