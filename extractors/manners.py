@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from extractors.languages import siblings, supported, words
+from extractors.languages import either, siblings, supported, words
 from extractors.organisations.gazetteer import by_form, is_place, language_names
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.people import given_names
@@ -157,7 +157,7 @@ def manners(language: str) -> Manners:
     every = [words(tag, "privacy") for tag in supported()]
     tables = [words(tag, "privacy") for tag in dict.fromkeys((*siblings(language), "en")) if tag in supported()]
     posts, verbs, says = (listed(tables, key) for key in ("posts", "person_verbs", "says"))
-    strong = "|".join(re.escape(post) for post in sorted(_forms(tables, "posts") - _forms(tables, "posts_of_bodies"), key=lambda post: (-len(post), post)))
+    strong = either(re.escape(post) for post in sorted(_forms(tables, "posts") - _forms(tables, "posts_of_bodies"), key=lambda post: (-len(post), post)))
     particles, joined = listed(every, "particles"), listed(every, "joined_by")
     word = rf"(?:(?:{listed(tables, 'honorifics')})\.|{_WORD})"
     return Manners(

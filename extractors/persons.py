@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extractors.languages import siblings, supported, words
+from extractors.languages import either, siblings, supported, words
 from extractors.outline import pipeline
 from schemas.documents import Block, Document
 from schemas.names import fold
@@ -148,7 +148,7 @@ def _own_names(document: Document) -> frozenset[str]:
 def listed(tables: Iterable[dict[str, list[str]]], key: str) -> str:
     """The words of a list of several tables as a regex alternation, longest first."""
     printed = sorted({re.escape(form) for table in tables for form in table.get(key, ())}, key=lambda form: (-len(form), form))
-    return "|".join(printed) or "(?!)"
+    return either(printed) or "(?!)"
 
 
 @cache

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from extractors.languages import siblings, supported, words
+from extractors.languages import either, siblings, supported, words
 
 # Codes of schemas/vocabularies/event_kinds.yml that words can tell, and three groups of words: `none` (phrases that
 # only look like a cue: "joined by"), `became` (renamed, where it became an organisation), `said` (announced, decided).
@@ -143,4 +143,4 @@ def _whole(forms: list[str]) -> str:
 def _alternation(forms: Iterable[str]) -> str:
     """Lower-cased words, longest first; a trailing * stands for any ending."""
     ordered = sorted({form.lower() for form in forms}, key=lambda form: (-len(form), form))
-    return "|".join(re.escape(form).replace(r"\*", r"\w*").replace(r"\ ", r"\s+").replace("'", "['’]") for form in ordered) or "(?!)"
+    return either(re.escape(form).replace(r"\*", r"\w*").replace(r"\ ", r"\s+").replace("'", "['’]") for form in ordered) or "(?!)"
