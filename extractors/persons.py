@@ -94,7 +94,8 @@ def capitalised(printed: str) -> str:
 def _named(text: str, block: Block, found: Cues) -> list[tuple[str, bool]]:
     """Names of private persons in a block, each with whether that is sure without looking further."""
     out: list[tuple[str, bool]] = []
-    if len(text) < _HEADING_LENGTH and any(word in text.lower() for word in found.story_words):
+    low = text.lower() if len(text) < _HEADING_LENGTH else ""
+    if any(word in low for word in found.story_words):
         opening = found.opening.search(text)
         if opening is not None:
             aged = re.search(r"[(,]\s?\d{1,2}\b", text[opening.end() :]) is not None
