@@ -30,8 +30,9 @@ class Linear:
 
     def probabilities(self, signals: Iterable[str]) -> dict[str, float]:
         """Code -> probability; they add up to 1. Unknown signals say nothing."""
-        weights = self.weights
-        scores = [sum(column) for column in zip(self.bias, *(weights[signal] for signal in signals if signal in weights), strict=True)]
+        known = self.weights.get
+        rows = [row for signal in signals if (row := known(signal)) is not None]
+        scores = [sum(column) for column in zip(self.bias, *rows, strict=True)]
         top = max(scores)
         powers = [math.exp((score - top) / SCALE) for score in scores]
         total = sum(powers)
@@ -39,8 +40,8 @@ class Linear:
 
     def score(self, signals: Iterable[str]) -> float:
         """The first code's sum of weights: of a choice's model, the log odds of this one against none."""
-        weights = self.weights
-        return (self.bias[0] + sum([weights[signal][0] for signal in signals if signal in weights])) / SCALE
+        known = self.weights.get
+        return (self.bias[0] + sum([row[0] for signal in signals if (row := known(signal)) is not None])) / SCALE
 
     def best(self, signals: Iterable[str]) -> tuple[str, float]:
         """The most probable code and its probability."""

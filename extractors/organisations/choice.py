@@ -33,6 +33,7 @@ DECLARED, AGREED, UNIT = 0.75, 0.55, 0.15
 WHOLE_ITEM = 0.15  # how much less probable than a part of it an item of a list of names may be
 _PLAIN = frozenset(("run", "part", "model"))  # rules that see no more than capitals, and the model
 _WORD = re.compile(r"[^\W_]+|[^\w\s]")
+_GOES_ON = re.compile(r"[ -][^\W\d_a-zß-ÿ]")
 _REACH = 64  # spans are sought by stretches of so many code points
 
 
@@ -91,7 +92,7 @@ def signals(document: Document, candidate: Candidate, all_of: Mapping[int, Seque
     block, before, after = around(document, candidate.span)
     out += [f"{block}+{shape}+{plain}", f"{block}+set={trusted}", f"b+named={before}/{bool(candidate.named)}"]
     out += [f"block={block}", f"b={before}", f"a={after}", f"block+named={block}/{candidate.named}"]
-    return tuple(dict.fromkeys(out))
+    return tuple(out)
 
 
 @lru_cache(maxsize=4096)
@@ -109,7 +110,7 @@ def _of_name(name: str, language: str) -> tuple[tuple[str, ...], str, str, str]:
     out += [head, f"nothead={words[-1] in lex.not_heads}"]
     out += [f"last={words[-1]}", f"first={words[0]}", f"small={not name[:1].isupper()}", f"opener={words[0] in lex.openers}", f"digits={any(ch.isdigit() for ch in name)}"]
     out += [f"quoted={name[:1] in '“„«'}", f"comma={',' in name}", f"and={any(w in lex.conjunctions for w in words)}", f"in={any(w in lex.inside for w in words)}", f"dash={' – ' in name or ' - ' in name}"]
-    return (*out, *(f"w={word}" for word in words if word.isalpha())), shape, plain, head
+    return (*out, *(f"w={word}" for word in dict.fromkeys(words) if word.isalpha())), shape, plain, head
 
 
 def _of_neighbours(candidate: Candidate, all_of: Mapping[int, Sequence[Candidate]]) -> list[str]:
@@ -174,7 +175,7 @@ def _together(document: Document, same: Sequence[Candidate]) -> tuple[str, ...]:
     after = [transliterate(text[c.span.end : c.span.end + 60].lower()) for c in same]
     acts = sum(lex.verb_after.match(words.lstrip(" )\"”")) is not None for words in after)
     owns = sum(words[:2] in ("'s", "’s") for words in after)
-    goes_on = sum(re.match(r"[ -][^\W\d_a-zß-ÿ]", text[c.span.end : c.span.end + 2]) is not None for c in same)
+    goes_on = sum(_GOES_ON.match(text, c.span.end) is not None for c in same)
     share = "all" if read == len(same) else "most" if 2 * read > len(same) else "some" if read else "none"
     rules = {rule for c in same for rule in c.rules} - _PLAIN
     out = [f"all:read={share}/{min(len(same), 4)}", f"all:acts={min(acts, 3)}", f"all:owns={min(owns, 2)}", f"all:acts+read={bool(acts or owns)}/{share}"]
@@ -213,9 +214,9 @@ def _declared(candidate: Candidate, seen: Sequence[str]) -> float:
         return agreed
     own = next(s for s in reversed(seen) if s.startswith("all:own="))[len("all:own=") :]
     rule, used, often = own.split("/")
-    sure = rule in ("own_site", "own_copyright", "own_domain", "own_definition") or rule == "own_title" and used == "True" and often == "True"
-    whole = "single" in seen or not any(s.startswith("inside=own_") for s in seen)
-    return DECLARED if sure and whole else 0.0
+    if rule not in ("own_site", "own_copyright", "own_domain", "own_definition") and not (rule == "own_title" and used == "True" and often == "True"):
+        return 0.0
+    return DECLARED if "single" in seen or not any(s.startswith("inside=own_") for s in seen) else 0.0
 
 
 def _is_other_acronym(candidate: Candidate, seen: Sequence[str]) -> bool:

@@ -83,14 +83,15 @@ def in_sentence(document: Document, sentence: Sentence, lex: Lexicon) -> Iterato
         if kind is not None or re.search(rf"(?<!\w){re.escape(short)}(?:['’]s)?\s(?:{lex.verb_words})\b", document.text):
             yield mention(document, at(start, end), "defined", kind)
             yield mention(document, at(*definition.acronym), "acronym", None, acronym_of=text[start:end])
-    yield from _acting(document, sentence, toks, lex)
-    yield from _related(document, sentence, toks, lex)
-    yield from _runs(document, sentence, toks, lex)
+    spans = runs(toks, lex)
+    yield from _acting(document, sentence, toks, spans, lex)
+    yield from _related(document, sentence, toks, spans, lex)
+    yield from _runs(document, sentence, toks, spans, lex)
 
 
-def _runs(document: Document, sentence: Sentence, toks: Sequence[Token], lex: Lexicon) -> Iterator[Mention]:
+def _runs(document: Document, sentence: Sentence, toks: Sequence[Token], spans: Sequence[tuple[int, int]], lex: Lexicon) -> Iterator[Mention]:
     """Every capitalised run, and its parts between "and"s: what they are is for the choice to say."""
-    for i, j in runs(toks, lex):
+    for i, j in spans:
         whole = [(i, j)] if any(t.low in lex.conjunctions for t in toks[i:j]) else []
         run = dict.fromkeys([*whole, *_divided(toks, i, j, lex)])
         for rule, pieces in (("run", run), ("part", [piece for piece in dict.fromkeys(_parts(toks, i, j, lex)) if piece not in run])):
@@ -155,9 +156,9 @@ def _acts(text: str, start: int, end: int, lex: Lexicon) -> bool:
     return bool(lex.actor_before.search(before[-60:]) or lex.actor_after.match(text[end:].lstrip(" \"”“»'’")[:60]))
 
 
-def _acting(document: Document, sentence: Sentence, toks: Sequence[Token], lex: Lexicon) -> Iterator[Mention]:
+def _acting(document: Document, sentence: Sentence, toks: Sequence[Token], spans: Sequence[tuple[int, int]], lex: Lexicon) -> Iterator[Mention]:
     """Capitalised runs that act or employ in the sentence's own words; an acronym or brand needs no more than that."""
-    for i, j in runs(toks, lex):
+    for i, j in spans:
         while i < j and (toks[i].low in lex.openers or toks[i].low in lex.not_heads and j - i == 1):
             i += 1
         if i >= j or j - i > 7 or toks[j - 1].low in lex.not_heads and not acronym(toks[j - 1].text):
@@ -178,10 +179,9 @@ def _acting(document: Document, sentence: Sentence, toks: Sequence[Token], lex: 
 _MOST_WORDS = 7
 
 
-def _related(document: Document, sentence: Sentence, toks: Sequence[Token], lex: Lexicon) -> Iterator[Mention]:
+def _related(document: Document, sentence: Sentence, toks: Sequence[Token], spans: Sequence[tuple[int, int]], lex: Lexicon) -> Iterator[Mention]:
     """Capitalised runs right after a cue of partnership ("organisations such as A, B and C")."""
     bridge, _ = bridges(document.language)
-    spans = runs(toks, lex)
     for cue in find_cues(sentence.text, document.language):
         if cue.side != "after":
             yield from _giver(document, sentence, toks, spans, cue)
@@ -201,7 +201,7 @@ def _related(document: Document, sentence: Sentence, toks: Sequence[Token], lex:
             at = toks[j - 1].end
 
 
-def _giver(document: Document, sentence: Sentence, toks: Sequence[Token], spans: list[tuple[int, int]], cue: Cue) -> Iterator[Mention]:
+def _giver(document: Document, sentence: Sentence, toks: Sequence[Token], spans: Sequence[tuple[int, int]], cue: Cue) -> Iterator[Mention]:
     """The run that ends right before "donated", "paid for", "has given"."""
     lex = lexicon(document.language)
     for i, j in spans:
