@@ -73,8 +73,12 @@ _AMOUNT = re.compile(r"[€$£₹¥]|\b[A-Z]{3}\s?[\d.,']*\d|\d\s?[A-Z]{3}\b|\b(
 
 def tells_of_money(text: str, language: str) -> bool:
     """True where a sentence prints an amount or one of the language's words for funding."""
-    low = text.lower()
-    return _AMOUNT.search(text) is not None or any(re.search(rf"\b{re.escape(str(w))}\b", low) for tag in dict.fromkeys((*siblings(language), "en")) for w in words(tag, "partners").get("funding", ()))
+    return _AMOUNT.search(text) is not None or _funding(language).search(text.lower()) is not None
+
+
+@cache
+def _funding(language: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{either(re.escape(str(w)) for tag in dict.fromkeys((*siblings(language), 'en')) for w in words(tag, 'partners').get('funding', ())) or '(?!)'})\b")
 
 
 @cache

@@ -122,6 +122,7 @@ class Look:
         return self.nothing_else(parts)
 
 
+@lru_cache(maxsize=1 << 14)
 def _as_printed(word: str) -> str:
     first = word.partition("-")[0]
     return first.title() if first.isupper() and len(first) > 2 else first

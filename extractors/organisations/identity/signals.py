@@ -48,7 +48,7 @@ _MOST = 60  # spans of one name that are looked at
 
 def signals(document: Document, entity: Entity, orgs: Sequence[Entity], around: Surroundings) -> tuple[str, ...]:
     """The signals of one organisation of a document; `orgs`: all of them, `around`: what is compared among them."""
-    ruled, often, counts = around.ruled, around.often, around.counts
+    ruled, often, counts, (begin, end) = around.ruled, around.often, around.counts, _bounds(document)
     named = _forms(entity, document.language)
     own = {f"own={name.source}" for name in own_names(document) if fold(name.name) in named}
     spans = [(span, block) for span in entity.spans[:_MOST] if (block := block_at(document, span)) is not None]
@@ -63,7 +63,7 @@ def signals(document: Document, entity: Entity, orgs: Sequence[Entity], around: 
     out += [f"we={_voice(document)}", f"we+domain={_voice(document)}/{in_domain(document, entity.names)}", f"share={_share(main, sum(counts))}", *_steps("said", often[entity.name]), f"most={often[entity.name] == around.most}"]
     out += [f"surest>={p}" for p in (0.15, 0.25, 0.42, 0.6, 0.8, 0.9) if entity.certainty.get("surest", 0.5) >= p]
     out += [*_of_form(entity.name, document.language), *_of_words(document, main), *_of_sentences(document, main), f"address={_in_address(document, entity.names)}"]
-    out += [f"spread={len({3 * (span.start - _begin(document)) // max(1, _end(document) - _begin(document)) for span, _ in main})}", *_of_rivals(entity, orgs)]
+    out += [f"spread={len({3 * (span.start - begin) // max(1, end - begin) for span, _ in main})}", *_of_rivals(entity, orgs)]
     prose = sum(block.kind in ("paragraph", "item", "cell") and block.span.end - block.span.start > 2 * (span.end - span.start) for span, block in main)
     sure = next((p for p in (0.9, 0.7, 0.5, 0.3) if entity.certainty.get("surest", 0.5) >= p), 0)
     out += [*_steps("prose", min(prose, 5)), f"prose+sure={min(prose, 2)}/{sure}", f"title+prose={'title=True' in out}/{min(prose, 2)}", f"rank+sure={min(counts.index(len(entity.spans)), 2)}/{sure}"]
@@ -183,7 +183,7 @@ def _steps(name: str, count: int) -> list[str]:
 
 def _places(document: Document, entity: Entity, named: set[str], main: Sequence[tuple[Span, Block]]) -> dict[str, bool]:
     """Telling places of a name."""
-    title = fold(document.title)
+    title, (begin, _) = fold(document.title), _bounds(document)
     headings = [block for _, block in main if block.kind in ("heading", "title")]
     listed = [section_role(heading, document.language) is not None for span, block in main for heading in outline(document).heading_texts(_index(document, span))[-1:]]
     return {
@@ -192,8 +192,8 @@ def _places(document: Document, entity: Entity, named: set[str], main: Sequence[
         "acts": any(_acts(document, span) for span, _ in main), "owner": any(document.text[span.end : span.end + 2] in ("'s", "’s") for span, _ in main),
         "about": any(_is_about(document, span) for span, _ in main), "listed": bool(listed) and all(listed), "anylisted": any(listed), "linked": any(block.anchor for _, block in main),
         "part": any(_is_part(document, name) for name in named), "team": any(_has_team(document, span) for span, _ in main),
-        "metadata": any(fold(document.quote(b.span)) in named for b in document.zone("metadata")), "items": bool(main) and all(block.kind in ("item", "alt", "cell") for _, block in main),
-        "unit": "unit" in entity.rules, "early": any(span.start < _begin(document) + 300 for span, _ in main), "late": bool(main) and all(span.start > _begin(document) + 1500 for span, _ in main),
+        "metadata": not named.isdisjoint(_declared(document)), "items": bool(main) and all(block.kind in ("item", "alt", "cell") for _, block in main),
+        "unit": "unit" in entity.rules, "early": any(span.start < begin + 300 for span, _ in main), "late": bool(main) and all(span.start > begin + 1500 for span, _ in main),
     }  # fmt: skip
 
 
@@ -203,12 +203,17 @@ def _forms(entity: Entity, language: str) -> set[str]:
     return {form for name in entity.names for form in (fold(name), fold(plain(name, lex)))} - {""}
 
 
-def _end(document: Document) -> int:
-    return max((block.span.end for block in document.zone("main")), default=0)
+@lru_cache(maxsize=4)
+def _bounds(document: Document) -> tuple[int, int]:
+    """Where the main text begins and ends."""
+    spans = [block.span for block in document.zone("main")]
+    return (spans[0].start, max(span.end for span in spans)) if spans else (0, 0)
 
 
-def _begin(document: Document) -> int:
-    return next((block.span.start for block in document.zone("main")), 0)
+@lru_cache(maxsize=4)
+def _declared(document: Document) -> frozenset[str]:
+    """What the metadata say, folded."""
+    return frozenset(fold(document.quote(block.span)) for block in document.zone("metadata"))
 
 
 def _index(document: Document, span: Span) -> int:
@@ -247,7 +252,7 @@ def _acts(document: Document, span: Span) -> bool:
 
 def _is_about(document: Document, span: Span) -> bool:
     before = document.text[max(0, span.start - 24) : span.start].lower().rstrip(" \"“„«")
-    return any(before.endswith(phrase) for phrase in lexicon(document.language).about)
+    return before.endswith(lexicon(document.language).about)
 
 
 @lru_cache(maxsize=4)
