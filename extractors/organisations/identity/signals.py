@@ -34,13 +34,14 @@ from schemas.names import fold, initials, transliterate
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the organisations of a document are compared by: `ruled`: name -> a rule of thumb's score; `often`: how often each is said;
-    `counts`: of the places of each, the most first; `first`: where each is named in the main text among its first places."""
+    `counts`: of the places of each, the most first; `first`: where each is named in the main text among its first places; `folded`: their names between spaces."""
 
     ruled: Mapping[str, float]
     often: Mapping[str, int]
     most: int
     counts: tuple[int, ...]
     first: tuple[int, ...]
+    folded: tuple[str, ...]
 
 
 _MOST = 60  # spans of one name that are looked at
@@ -58,16 +59,17 @@ def signals(document: Document, entity: Entity, orgs: Sequence[Entity], around: 
     out += [f"ruled>={step}" for step in (1, 2.5, 4, 6, 8) if mine >= step] + [f"ahead>={step}" for step in (-3, -1, 0, 1, 3) if mine - others >= step]
     out += [f"alone={rule}" for rule in entity.rules if len(entity.rules) == 1] + [f"rule={rule}" for rule in entity.rules]
     out += [f"zone={zone}" for zone in {block.zone for _, block in spans} - {"main"}]
-    out += [f"{where}={yes}" for where, yes in _places(document, entity, named, main).items()]
+    places, voice = _places(document, entity, named, main), _voice(document)
+    out += [f"{where}={yes}" for where, yes in places.items()]
     out += [f"first={_first(main, around.first)}", f"aliases={min(len(entity.aliases), 2)}", f"acronym={acronym(entity.name)}", f"single={len(entity.name.split()) == 1}", f"verbs={min(sum(_acts(document, span) for span, _ in main), 3)}"]
-    out += [f"we={_voice(document)}", f"we+domain={_voice(document)}/{in_domain(document, entity.names)}", f"share={_share(main, sum(counts))}", *_steps("said", often[entity.name]), f"most={often[entity.name] == around.most}"]
+    out += [f"we={voice}", f"we+domain={voice}/{places['domain']}", f"share={_share(main, sum(counts))}", *_steps("said", often[entity.name]), f"most={often[entity.name] == around.most}"]
     out += [f"surest>={p}" for p in (0.15, 0.25, 0.42, 0.6, 0.8, 0.9) if entity.certainty.get("surest", 0.5) >= p]
     out += [*_of_form(entity.name, document.language), *_of_words(document, main), *_of_sentences(document, main), f"address={_in_address(document, entity.names)}"]
-    out += [f"spread={len({3 * (span.start - begin) // max(1, end - begin) for span, _ in main})}", *_of_rivals(entity, orgs)]
+    out += [f"spread={len({3 * (span.start - begin) // max(1, end - begin) for span, _ in main})}", *_of_rivals(entity, around.folded)]
     prose = sum(block.kind in ("paragraph", "item", "cell") and block.span.end - block.span.start > 2 * (span.end - span.start) for span, block in main)
     sure = next((p for p in (0.9, 0.7, 0.5, 0.3) if entity.certainty.get("surest", 0.5) >= p), 0)
-    out += [*_steps("prose", min(prose, 5)), f"prose+sure={min(prose, 2)}/{sure}", f"title+prose={'title=True' in out}/{min(prose, 2)}", f"rank+sure={min(counts.index(len(entity.spans)), 2)}/{sure}"]
-    out += [f"title+rule={'title=True' in out}/{'+'.join(sorted(r for r in entity.rules if r.startswith('own_'))) or 'none'}", f"type+sure={entity.type}/{sure}"]
+    out += [*_steps("prose", min(prose, 5)), f"prose+sure={min(prose, 2)}/{sure}", f"title+prose={places['title']}/{min(prose, 2)}", f"rank+sure={min(counts.index(len(entity.spans)), 2)}/{sure}"]
+    out += [f"title+rule={places['title']}/{'+'.join(sorted(r for r in entity.rules if r.startswith('own_'))) or 'none'}", f"type+sure={entity.type}/{sure}"]
     return tuple(dict.fromkeys(out))
 
 
@@ -119,11 +121,10 @@ def _of_sentences(document: Document, main: Sequence[tuple[Span, Block]]) -> lis
 _NEAR = 60  # code points on either side of a name
 
 
-def _of_rivals(entity: Entity, orgs: Sequence[Entity]) -> list[str]:
-    """Whether other names hold this one ("CRRC volunteers"), and whether it holds others."""
+def _of_rivals(entity: Entity, folded: Sequence[str]) -> list[str]:
+    """Whether other names hold this one ("CRRC volunteers"), and whether it holds others; `folded`: those of all, its own among them."""
     mine = f" {fold(entity.name)} "
-    others = [f" {fold(other.name)} " for other in orgs if other is not entity]
-    held, holds = sum(mine in other for other in others), sum(other in mine for other in others)
+    held, holds = sum([mine in other for other in folded]) - 1, sum([other in mine for other in folded]) - 1
     return [*_steps("held", min(held, 3)), f"holds={min(holds, 2)}"]
 
 
@@ -156,7 +157,7 @@ def surroundings(document: Document, orgs: Sequence[Entity]) -> Surroundings:
     often = {entity.name: _named(document, entity) for entity in orgs}
     main = ([span.start for span in entity.spans[:3] if (block := block_at(document, span)) is not None and block.zone == "main"] for entity in orgs)
     first = tuple(sorted(min(starts) for starts in main if starts))
-    return Surroundings(by_rules(document, orgs), often, max(often.values(), default=0), tuple(sorted((len(e.spans) for e in orgs), reverse=True)), first)
+    return Surroundings(by_rules(document, orgs), often, max(often.values(), default=0), tuple(sorted((len(e.spans) for e in orgs), reverse=True)), first, tuple(f" {fold(e.name)} " for e in orgs))
 
 
 def by_rules(document: Document, orgs: Sequence[Entity]) -> dict[str, float]:
