@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extractors.languages import siblings, words
+from extractors.languages import either, siblings, words
 from schemas.names import transliterate
 
 
@@ -65,7 +65,7 @@ def _patterns(language: str) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 def _pattern(phrases: list[str]) -> re.Pattern[str]:
     """Phrases as one pattern, the longest first; `~` is up to three words."""
     forms = [re.escape(p).replace(r"\~\ ", r"(?:[\w'-]+\s){0,3}").replace(r"\~", r"(?:[\w'-]+\s?){0,3}") for p in sorted(set(phrases), key=len, reverse=True)]
-    return re.compile(r"(?<!\w)(?:" + "|".join(forms) + r")(?!\w)")
+    return re.compile(r"(?<!\w)(?:" + either(forms) + r")(?!\w)")
 
 
 _AMOUNT = re.compile(r"[€$£₹¥]|\b[A-Z]{3}\s?[\d.,']*\d|\d\s?[A-Z]{3}\b|\b(?:euros?|dollars?|pounds?|rupees|francs?)\b", re.IGNORECASE)
@@ -73,8 +73,12 @@ _AMOUNT = re.compile(r"[€$£₹¥]|\b[A-Z]{3}\s?[\d.,']*\d|\d\s?[A-Z]{3}\b|\b(
 
 def tells_of_money(text: str, language: str) -> bool:
     """True where a sentence prints an amount or one of the language's words for funding."""
-    low = text.lower()
-    return _AMOUNT.search(text) is not None or any(re.search(rf"\b{re.escape(str(w))}\b", low) for tag in dict.fromkeys((*siblings(language), "en")) for w in words(tag, "partners").get("funding", ()))
+    return _AMOUNT.search(text) is not None or _funding(language).search(text.lower()) is not None
+
+
+@cache
+def _funding(language: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{either(re.escape(str(w)) for tag in dict.fromkeys((*siblings(language), 'en')) for w in words(tag, 'partners').get('funding', ())) or '(?!)'})\b")
 
 
 @cache

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extractors.languages import siblings, supported, words
+from extractors.languages import either, siblings, supported, words
 from extractors.organisations.gazetteer import by_form, is_place, language_names
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.people import given_names, more_given_names
@@ -62,7 +62,7 @@ class Look:
     def head(self, word: str) -> bool:
         """A word of bodies, buildings, papers: no name of a person holds it."""
         low = word.lower().strip(".")
-        return low in self.lexicon.heads or low in self.lexicon.not_heads or low.endswith(tuple(suffix for suffix, _ in self.lexicon.suffixes))
+        return low in self.lexicon.heads or low in self.lexicon.not_heads or low.endswith(self.lexicon.suffix_forms)
 
     def body(self, word: str) -> bool:
         """A head noun of bodies or a legal form."""
@@ -121,6 +121,7 @@ class Look:
         return self.nothing_else(parts)
 
 
+@lru_cache(maxsize=1 << 14)
 def _as_printed(word: str) -> str:
     first = word.partition("-")[0]
     return first.title() if first.isupper() and len(first) > 2 else first
@@ -149,7 +150,7 @@ def manners(language: str) -> Manners:
     every = [words(tag, "privacy") for tag in supported()]
     tables = [words(tag, "privacy") for tag in dict.fromkeys((*siblings(language), "en")) if tag in supported()]
     posts, verbs, says = (listed(tables, key) for key in ("posts", "person_verbs", "says"))
-    strong = "|".join(re.escape(post) for post in sorted(_forms(tables, "posts") - _forms(tables, "posts_of_bodies"), key=lambda post: (-len(post), post)))
+    strong = either(re.escape(post) for post in sorted(_forms(tables, "posts") - _forms(tables, "posts_of_bodies"), key=lambda post: (-len(post), post)))
     particles, joined = listed(every, "particles"), listed(every, "joined_by")
     word = rf"(?:(?:{listed(tables, 'honorifics')})\.|{_WORD})"
     return Manners(

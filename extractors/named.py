@@ -38,7 +38,7 @@ def named(document: Document) -> frozenset[str]:
 
 def is_person(name: str, document: Document) -> bool:
     """Whether what is printed as a name is surely a person's, with or without a post ("Director Mira Kos"), or several persons'."""
-    sure, look = {known for known, is_sure in _found(document).items() if is_sure}, look_at(document)
+    sure, look = _sure(document), look_at(document)
     if name in sure or any(part in sure and " " in part for part in _CUT.split(look.manners.joined.sub(",", name))):
         return True
     for hit in look.manners.runs.finditer(name):
@@ -46,6 +46,11 @@ def is_person(name: str, document: Document) -> bool:
             if whole in sure and not _named_after(*name.partition(whole)[::2], look):
                 return True
     return False
+
+
+@lru_cache(maxsize=4)
+def _sure(document: Document) -> frozenset[str]:
+    return frozenset(name for name, is_sure in _found(document).items() if is_sure)
 
 
 def _named_after(before: str, after: str, look: Look) -> bool:
@@ -198,7 +203,7 @@ def _introduced(lines: Sequence[str], look: Look) -> Iterator[Found]:
     people = False
     for index, line in enumerate(lines):
         name, following = look.manners.article.sub("", line.strip(_EDGES)), lines[index + 1 : index + 4]
-        if look.manners.headings.search(name) and len(name) < _LINE:
+        if len(name) < _LINE and look.manners.headings.search(name):
             people = not look.nouns_capitalised
         elif people and (len(name) > _LINE or any(look.head(word) for word in name.split())):
             people = False

@@ -6,6 +6,7 @@ their language data know abbreviations); newlines become spaces first, which kee
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -18,6 +19,7 @@ from schemas.documents import Block, Document, Span
 # Languages for which spaCy has tokeniser data; Bosnian is read by Croatian's. French is read by Italian's, which divides the
 # same elisions: spaCy's own compiles expressions for over two seconds in every process. Others use the neutral `xx`.
 _SPACY = {"en": "en", "fr": "it", "de": "de", "es": "es", "it": "it", "sr": "sr", "hr": "hr", "bs": "hr", "sq": "sq"}
+_ODD_SPACE = re.compile("[\n\r\t\x0b\x0c\xa0\u2007\u202f\u2028\u2029]")
 _SPACES = str.maketrans(dict.fromkeys("\n\r\t\x0b\x0c\xa0\u2007\u202f\u2028\u2029", " "))
 
 
@@ -60,7 +62,7 @@ def pipeline(language: str) -> Language:
 
 def flatten(text: str) -> str:
     """Every kind of white space as one plain space, one for one, so that offsets stay true."""
-    return text.translate(_SPACES)
+    return text.translate(_SPACES) if _ODD_SPACE.search(text) else text
 
 
 def tokenise(text: str, language: str) -> Doc:

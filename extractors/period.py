@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from extractors.dates.expressions import find_expressions
-from extractors.languages import siblings, words
+from extractors.languages import either, siblings, words
 from schemas.documents import Block, Document
 from schemas.values import parse_edtf
 
@@ -52,7 +52,7 @@ def _lines(document: Document) -> Iterator[tuple[Block, str]]:
 @cache
 def _pattern(language: str, topic: str) -> re.Pattern[str]:
     found = [w for tag in dict.fromkeys((*siblings(language), "en")) for w in words(tag, "organisations").get(topic, ())]
-    body = "|".join(map(re.escape, sorted(found, key=len, reverse=True))) or "(?!)"
+    body = either(map(re.escape, sorted(found, key=len, reverse=True))) or "(?!)"
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE)
 
 

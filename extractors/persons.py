@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extractors.languages import siblings, supported, words
+from extractors.languages import either, siblings, supported, words
 from extractors.outline import pipeline
 from schemas.documents import Block, Document
 from schemas.names import fold
@@ -94,7 +94,8 @@ def capitalised(printed: str) -> str:
 def _named(text: str, block: Block, found: Cues) -> list[tuple[str, bool]]:
     """Names of private persons in a block, each with whether that is sure without looking further."""
     out: list[tuple[str, bool]] = []
-    if len(text) < _HEADING_LENGTH and any(word in text.lower() for word in found.story_words):
+    low = text.lower() if len(text) < _HEADING_LENGTH else ""
+    if any(word in low for word in found.story_words):
         opening = found.opening.search(text)
         if opening is not None:
             aged = re.search(r"[(,]\s?\d{1,2}\b", text[opening.end() :]) is not None
@@ -148,7 +149,7 @@ def _own_names(document: Document) -> frozenset[str]:
 def listed(tables: Iterable[dict[str, list[str]]], key: str) -> str:
     """The words of a list of several tables as a regex alternation, longest first."""
     printed = sorted({re.escape(form) for table in tables for form in table.get(key, ())}, key=lambda form: (-len(form), form))
-    return "|".join(printed) or "(?!)"
+    return either(printed) or "(?!)"
 
 
 @cache

@@ -8,7 +8,7 @@ Never here: deciding what becomes of a fact inside a region.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -22,6 +22,7 @@ from schemas.names import fold
 _AT = r"(?:@|\s?[\[({<]\s?(?i:at|@)\s?[\])}>]\s?|\s(?:AT|at)\s(?=[\w-]+\s?[\[({<]?\s?(?i:dot)\b))"
 _DOT = r"(?:\.|\s?[\[({<]\s?(?i:dot|punkt|point|\.)\s?[\])}>]\s?|\s(?i:dot)\s)"
 _EMAIL = re.compile(rf"\w[\w+-]*(?:{_DOT}[\w+-]+)*{_AT}[\w-]+(?:{_DOT}[\w-]+)+")
+_STRETCH = re.compile(r"[\w\s+.()\[\]{}<>@-]+")  # no address goes beyond one
 _SPELLED = re.compile(r"[\[({<]\s?at\s?[\])}>]|\sat\s[\w-]+\s?[\[({<]?\s?dot\b", re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+|\b00|\b0|\()\d[\d\s()/.-]{6,}\d")
 _REPEATED = re.compile(r"\[person\](?:[ \u00a0]\[person\])+")
@@ -37,6 +38,7 @@ class _Contacts:
     leading: re.Pattern[str]
 
 
+@lru_cache(maxsize=4)
 def protected_regions(document: Document) -> tuple[Span, ...]:
     """The stretches of `document.text` that tell private persons' stories, in order, never overlapping."""
     found = cues(document.language)
@@ -224,7 +226,7 @@ def _section_end(document: Document, index: int) -> int:
 def _contact_names(document: Document) -> set[str]:
     """Names beside a personal e-mail address that share a word with its local part."""
     out: set[str] = set()
-    for hit in _EMAIL.finditer(document.text) if "@" in document.text or _SPELLED.search(document.text) else ():
+    for hit in _addresses(document.text):
         if is_role_mailbox(hit[0]):
             continue
         near = document.text[max(0, hit.start() - 160) : hit.start()] + " . " + document.text[hit.end() : hit.end() + 80]
@@ -232,6 +234,13 @@ def _contact_names(document: Document) -> set[str]:
         for run in re.findall(rf"{NAME}(?:[ \u00a0]{NAME})+", near):
             out |= {name for name in _people(run) if parts & _initialled(name)}
     return out
+
+
+def _addresses(text: str) -> Iterator[re.Match[str]]:
+    """The e-mail addresses of a text, sought where its marks leave room for one and an "at" stands: anywhere else it takes long."""
+    for stretch in _STRETCH.finditer(text):
+        if "@" in stretch[0] or _SPELLED.search(stretch[0]):
+            yield from _EMAIL.finditer(text, *stretch.span())
 
 
 def _people(run: str) -> list[str]:

@@ -16,6 +16,7 @@ import yaml
 _CYRILLIC = str.maketrans(dict(
     zip("абвгдђежзијклљмнњопрстћуфхцчџш", "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š".split(), strict=True)
 ))
+_IS_CYRILLIC = re.compile("[абвгдђежзијклљмнњопрстћуфхцчџш]")
 _UNDECOMPOSED = str.maketrans({"đ": "d", "ı": "i", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe"})
 _FUNCTION_WORDS = frozenset("the of for and in on".split())
 _DOTTED = re.compile(r"(?<=\b\w)\.\s?(?=\w\b\.?)")
@@ -29,7 +30,7 @@ def transliterate(text: str) -> str:
     >>> transliterate("црвени крст")
     'crveni krst'
     """
-    return text if text.isascii() else text.translate(_CYRILLIC)
+    return text.translate(_CYRILLIC) if _IS_CYRILLIC.search(text) else text
 
 
 @lru_cache(maxsize=1 << 16)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from extractors.languages import siblings, supported, words
+from extractors.languages import either, siblings, supported, words
 
 # Codes of schemas/vocabularies/event_kinds.yml that words can tell, and three groups of words: `none` (phrases that
 # only look like a cue: "joined by"), `became` (renamed, where it became an organisation), `said` (announced, decided).
@@ -34,8 +34,9 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The cues of one language (its siblings' included), each list one pattern over lower-cased text."""
+    """The cues of one language (its siblings' included), each list one pattern over lower-cased text; `any_cue`: of all three kinds."""
 
+    any_cue: re.Pattern[str]
     verbs: re.Pattern[str]
     nouns: re.Pattern[str]
     creates: re.Pattern[str]
@@ -54,6 +55,8 @@ class Cues:
 
     def find(self, text: str) -> tuple[Cue, ...]:
         """All cues of a lower-cased text, in order; verbs of creation with the kind of their object."""
+        if self.any_cue.search(text) is None:
+            return ()
         found = [Cue(self._verb_kind(text, hit), hit.start(), hit.end(), True) for hit in self.verbs.finditer(text) if hit.lastgroup != "none"]
         for hit in self.creates.finditer(text):
             if not any(cue.start <= hit.start() < cue.end for cue in found):
@@ -113,7 +116,9 @@ def cues(language: str) -> Cues:
     tags = [tag for tag in siblings(language) if tag in supported()] or ["en"]
     tables = [table for tag in tags if (table := words(tag, "dates"))]
     creates = [table.get("creates", {}) for table in tables]
+    every = [form for table in tables for part in ("verbs", "nouns") for kind in KINDS for form in table.get(part, {}).get(kind, ())]
     return Cues(
+        any_cue=re.compile(_whole([*every, *_listed(creates, "verbs")])),
         verbs=_kinds([table.get("verbs", {}) for table in tables]),
         nouns=_kinds([table.get("nouns", {}) for table in tables]),
         creates=re.compile(_whole(_listed(creates, "verbs"))),
@@ -143,4 +148,4 @@ def _whole(forms: list[str]) -> str:
 def _alternation(forms: Iterable[str]) -> str:
     """Lower-cased words, longest first; a trailing * stands for any ending."""
     ordered = sorted({form.lower() for form in forms}, key=lambda form: (-len(form), form))
-    return "|".join(re.escape(form).replace(r"\*", r"\w*").replace(r"\ ", r"\s+").replace("'", "['’]") for form in ordered) or "(?!)"
+    return either(re.escape(form).replace(r"\*", r"\w*").replace(r"\ ", r"\s+").replace("'", "['’]") for form in ordered) or "(?!)"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from extractors.languages import siblings, supported, words
+from extractors.languages import either, siblings, supported, words
 
 # A language without words of its own is read with these, which many NGOs mix into their pages anyway.
 _FALLBACK = "en"
@@ -53,7 +53,7 @@ class DateWords:
 def alternation(forms: Iterable[str]) -> str:
     """An alternation of literal words, longest first; `(?!)` where there are none."""
     ordered = sorted(set(forms), key=lambda form: (-len(form), form))
-    return "|".join(re.escape(form).replace(r"\ ", r"\s+").replace("'", "['’]") for form in ordered) or "(?!)"
+    return either(re.escape(form).replace(r"\ ", r"\s+").replace("'", "['’]") for form in ordered) or "(?!)"
 
 
 def split_words(text: str) -> list[str]:

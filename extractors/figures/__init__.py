@@ -19,7 +19,7 @@ from extractors.figures.ignored import age_range
 from extractors.figures.indicators import indicator
 from extractors.figures.meaning import indicated, meant, rescued
 from extractors.figures.mentions import mention
-from extractors.figures.numbers import Number
+from extractors.figures.numbers import Number, find_numbers
 from extractors.figures.prose import countable, drafts
 from extractors.figures.repeats import once
 from extractors.figures.sums import broken_down
@@ -84,6 +84,8 @@ def _statements(document: Document) -> Iterator[Statement]:
 
 def _statement(clause: Clause, carried: Sequence[Draft]) -> Statement:
     """One clause read; `carried`: the finished drafts of the sentences before in the same block."""
+    if not find_numbers(clause.text, clause.language):
+        return Statement(clause, (), ())
     rules = ruled(clause, carried)
     read = [d for d in map(partial(meant, clause), rules) if d is not None]
     made = [d for number in unread(clause, read, carried) if (d := rescued(clause, number)) is not None]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.figures.heads import kind_of
 from extractors.figures.lexicon import NEVER, ahead, alternatives, behind, branch, pattern
@@ -42,6 +42,7 @@ _BRACKETED = re.compile(r"\([^()]*\)?|(?<=^)[^()]*\)")
 Rule = Callable[[str, Number, str], bool]
 
 
+@lru_cache(maxsize=64)
 def codes(text: str) -> tuple[Span, ...]:
     """Stretches of a text that are addresses, telephone or account numbers."""
     return tuple(Span(*match.span()) for match in _CODES.finditer(text))

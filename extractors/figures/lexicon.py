@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from extractors.languages import siblings, words
+from extractors.languages import either, siblings, words
 
 Tree = Mapping[str, Any]
 NEVER = re.compile(r"(?!)")
@@ -65,7 +65,7 @@ def compiled(entries: Iterable[str]) -> re.Pattern[str]:
 
 def alternatives(entries: Iterable[str]) -> str:
     """The entries as one alternation, longest first."""
-    return "|".join(_escape(entry) for entry in sorted(entries, key=len, reverse=True))
+    return either(_escape(entry) for entry in sorted(entries, key=len, reverse=True))
 
 
 def _escape(entry: str) -> str:

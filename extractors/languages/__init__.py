@@ -5,6 +5,7 @@ Code holds grammar, these files hold words. A word list in a finder is a bug.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,6 +16,7 @@ import yaml
 # libyaml's loader reads the word lists ten times faster; the safe one, as ever, where it was not built in.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Written in one folder, read for its siblings too: Bosnian, Croatian and Serbian share most of their cue words.
+_FEW = 3  # alternatives of an expression that are as fast as they are
 _READ_FOR = {"bs": ("hr", "sr"), "hr": ("sr",), "sr": ("hr",)}
 
 
@@ -46,3 +48,29 @@ def siblings(language: str) -> tuple[str, ...]:
     """The language itself and those whose words are read with it."""
     tag = language.split("-")[0]
     return (tag, *_READ_FOR.get(tag, ()))
+
+
+def either(forms: Iterable[str]) -> str:
+    """Escaped forms as the alternatives of one expression: the first of them that fits is found, as if they were simply joined.
+
+    Those that begin with the same letter stand together, since an expression tries one alternative after the other at every place of a
+    text. Forms of another first letter cannot stand at the same place, so which one fits is the same.
+
+    >>> either(["aides", "barn", "aid", "box", "a"])
+    'a(?:i(?:des|d)|)|b(?:arn|ox)'
+    """
+    ordered = list(forms)
+    if len(ordered) < _FEW or not all(_groups(form, last=form is ordered[-1]) for form in ordered):
+        return "|".join(ordered)
+    groups: dict[str, list[str]] = {}
+    for form in ordered:
+        first, rest = (form[0], form[1:]) if form[:1].isalpha() else (form, "")
+        groups.setdefault(first, []).append(rest)
+    if len({first.lower() for first in groups}) < len(groups):  # "A" and "a" may stand at the same place where case does not count
+        return "|".join(ordered)
+    return "|".join(first + rests[0] if len(set(rests)) == 1 else f"{first}(?:{either(rests)})" for first, rests in groups.items())
+
+
+def _groups(form: str, *, last: bool) -> bool:
+    """Whether what a form begins with is a plain sign, or nothing, where nothing is tried after it."""
+    return last if not form else form[0] not in "([.^$*+?{|" and form[:2] not in (r"\w", r"\b") and form[1:2] not in ("?", "*", "+", "{")

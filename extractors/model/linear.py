@@ -30,12 +30,9 @@ class Linear:
 
     def probabilities(self, signals: Iterable[str]) -> dict[str, float]:
         """Code -> probability; they add up to 1. Unknown signals say nothing."""
-        scores = list(self.bias)
-        for signal in signals:
-            row = self.weights.get(signal)
-            if row is not None:
-                for index, weight in enumerate(row):
-                    scores[index] += weight
+        known = self.weights.get
+        rows = [row for signal in signals if (row := known(signal)) is not None]
+        scores = [sum(column) for column in zip(self.bias, *rows, strict=True)]
         top = max(scores)
         powers = [math.exp((score - top) / SCALE) for score in scores]
         total = sum(powers)
@@ -43,7 +40,8 @@ class Linear:
 
     def score(self, signals: Iterable[str]) -> float:
         """The first code's sum of weights: of a choice's model, the log odds of this one against none."""
-        return (self.bias[0] + sum(row[0] for signal in signals if (row := self.weights.get(signal)) is not None)) / SCALE
+        known = self.weights.get
+        return (self.bias[0] + sum([row[0] for signal in signals if (row := known(signal)) is not None])) / SCALE
 
     def best(self, signals: Iterable[str]) -> tuple[str, float]:
         """The most probable code and its probability."""

@@ -13,6 +13,7 @@ import spacy
 from spacy.language import Language
 
 from extractors.model import flags, store  # noqa: F401  (flags registers the callback that the model's configuration names)
+from extractors.model.names_reader import Reader, read_names
 from extractors.outline import flatten
 from schemas.errors import ConfigurationError
 
@@ -43,8 +44,15 @@ def _loaded(name: str) -> Language:
     return spacy.load(name, exclude=["lemmatizer", "textcat"])
 
 
+@cache
+def _builtin(folder: str) -> Reader:
+    return Reader(_loaded(folder))
+
+
 def names_in(texts: Sequence[str], name: str) -> list[tuple[Named, ...]]:
     """The names that the model of that name reads in each text."""
+    if name == "builtin":
+        return read_names(_builtin(str(store.folder() / "names")), [flatten(text) for text in texts])
     nlp = loaded(name)
     if nlp is None:
         return [() for _ in texts]

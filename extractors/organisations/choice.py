@@ -33,6 +33,7 @@ DECLARED, AGREED, UNIT, FAMILY = 0.75, 0.55, 0.15, 0.9
 WHOLE_ITEM = 0.15  # how much less probable than a part of it an item of a list of names may be
 _PLAIN = frozenset(("run", "part", "model"))  # rules that see no more than capitals, and the model
 _WORD = re.compile(r"[^\W_]+|[^\w\s]")
+_GOES_ON = re.compile(r"[ -][^\W\d_a-zß-ÿ]")
 _REACH = 64  # spans are sought by stretches of so many code points
 
 
@@ -91,7 +92,7 @@ def signals(document: Document, candidate: Candidate, all_of: Mapping[int, Seque
     block, before, after = around(document, candidate.span)
     out += [f"{block}+{shape}+{plain}", f"{block}+set={trusted}", f"b+named={before}/{bool(candidate.named)}"]
     out += [f"block={block}", f"b={before}", f"a={after}", f"block+named={block}/{candidate.named}"]
-    return tuple(dict.fromkeys(out))
+    return tuple(out)
 
 
 @lru_cache(maxsize=4096)
@@ -110,7 +111,7 @@ def _of_name(name: str, language: str) -> tuple[tuple[str, ...], str, str, str]:
     out += [head, f"nothead={words[-1] in lex.not_heads}"]
     out += [f"last={words[-1]}", f"first={words[0]}", f"small={not name[:1].isupper()}", f"opener={words[0] in lex.openers}", f"digits={any(ch.isdigit() for ch in name)}"]
     out += [f"quoted={name[:1] in '“„«'}", f"comma={',' in name}", f"and={any(w in lex.conjunctions for w in words)}", f"in={any(w in lex.inside for w in words)}", f"dash={' – ' in name or ' - ' in name}"]
-    return (*out, *(f"w={word}" for word in words if word.isalpha())), shape, plain, head
+    return (*out, *(f"w={word}" for word in dict.fromkeys(words) if word.isalpha())), shape, plain, head
 
 
 def _given(printed: Sequence[str]) -> str:
@@ -181,7 +182,7 @@ def _together(document: Document, same: Sequence[Candidate]) -> tuple[str, ...]:
     after = [transliterate(text[c.span.end : c.span.end + 60].lower()) for c in same]
     acts = sum(lex.verb_after.match(words.lstrip(" )\"”")) is not None for words in after)
     owns = sum(words[:2] in ("'s", "’s") for words in after)
-    goes_on = sum(re.match(r"[ -][^\W\d_a-zß-ÿ]", text[c.span.end : c.span.end + 2]) is not None for c in same)
+    goes_on = sum(_GOES_ON.match(text, c.span.end) is not None for c in same)
     share = "all" if read == len(same) else "most" if 2 * read > len(same) else "some" if read else "none"
     rules = {rule for c in same for rule in c.rules} - _PLAIN
     out = [f"all:read={share}/{min(len(same), 4)}", f"all:acts={min(acts, 3)}", f"all:owns={min(owns, 2)}", f"all:acts+read={bool(acts or owns)}/{share}"]
@@ -198,7 +199,7 @@ def chosen(document: Document, mentions: Sequence[Mention], named: Sequence[Name
     """The mentions that stay, with their probability (at least `least`) as a feature, the most probable first."""
     linear = model("names")
     weighed_all = weighed(document, candidates(mentions, named))
-    scored = [(max(linear.probabilities(seen)[YES], _declared(seen)), candidate) for candidate, seen in weighed_all if not (_is_other_acronym(candidate, seen) or _is_bare_kind(candidate, seen) or _is_given_name(document.quote(candidate.span), candidate))]
+    scored = [(max(linear.probabilities(seen)[YES], _declared(candidate, seen)), candidate) for candidate, seen in weighed_all if not (_is_other_acronym(candidate, seen) or _is_bare_kind(candidate, seen) or _is_given_name(document.quote(candidate.span), candidate))]
     kept: list[Mention] = []
     taken, (both, parts) = Taken(()), _side_by_side([candidate for candidate, _ in weighed_all])
     for p, candidate in sorted(scored, key=lambda row: ("unit" not in row[1].rules, -row[0] - WHOLE_ITEM * row[1].is_item, row[1].span)):
@@ -213,27 +214,28 @@ def chosen(document: Document, mentions: Sequence[Mention], named: Sequence[Name
     return kept
 
 
-def _declared(seen: Sequence[str]) -> float:
+def _declared(candidate: Candidate, seen: Sequence[str]) -> float:
     """At least how probable a name is that the document gives itself: of such, nine in ten and more were right wherever they
     were counted (sites, imprints, addresses and definitions; titles that the text uses as an actor's name)."""
-    own = next(s for s in seen if s.startswith("all:own="))[len("all:own=") :]
-    rule, used, often = own.split("/")
-    if (agreed := _agreed(seen)) > 0.0:
+    if (agreed := _agreed(candidate, seen)) > 0.0:
         return agreed
-    sure = rule in ("own_site", "own_copyright", "own_domain", "own_definition") or rule == "own_title" and used == "True" and often == "True"
-    whole = "single" in seen or not any(s.startswith("inside=own_") for s in seen)
-    return DECLARED if sure and whole else 0.0
+    own = next(s for s in reversed(seen) if s.startswith("all:own="))[len("all:own=") :]
+    rule, used, often = own.split("/")
+    if rule not in ("own_site", "own_copyright", "own_domain", "own_definition") and not (rule == "own_title" and used == "True" and often == "True"):
+        return 0.0
+    return DECLARED if "single" in seen or not any(s.startswith("inside=own_") for s in seen) else 0.0
 
 
 def _is_other_acronym(candidate: Candidate, seen: Sequence[str]) -> bool:
     """Whether a stretch is a short form in brackets that no rule gives an organisation: "Disaster Risk Reduction (DRR)"."""
-    return not set(candidate.rules) - _PLAIN and {"shape=acronym", "b=(", "a=)", "known=False"} <= set(seen)
+    return _PLAIN.issuperset(candidate.rules) and {"shape=acronym", "b=(", "a=)", "known=False"} <= set(seen)
 
 
 def _is_bare_kind(candidate: Candidate, seen: Sequence[str]) -> bool:
     """Whether a stretch is only the word for a kind of body ("the Centre", "Qendra"), which names none."""
-    trusted = any(rule.startswith(("own_", "list_", "gazetteer", "state_body")) for rule in candidate.rules)
-    return not trusted and {"long=1", "head=last", "known=False"} <= set(seen)
+    if not {"long=1", "head=last", "known=False"} <= set(seen):
+        return False
+    return not any(rule.startswith(("own_", "list_", "gazetteer", "state_body")) for rule in candidate.rules)
 
 
 def _is_given_name(name: str, candidate: Candidate) -> bool:
@@ -253,10 +255,10 @@ def _side_by_side(found: Sequence[Candidate]) -> tuple[set[Span], set[Span]]:
     return both, {part for span in both for part in pairs[span]}
 
 
-def _agreed(seen: Sequence[str]) -> float:
+def _agreed(candidate: Candidate, seen: Sequence[str]) -> float:
     """At least how probable a stretch is that two rules propose, or one that alone was right in nine of ten labelled places
     (eight for the gazetteer): what the model makes of a single odd word does not outweigh that."""
-    rules = set(next(s for s in seen if s.startswith("set="))[len("set=") :].split("+")) - {"titled", "weak_head", "acting"}
+    rules = set(candidate.rules) - _PLAIN - {"titled", "weak_head", "acting"}
     if "family" in rules:
         return FAMILY
     if any(rule.startswith("own_") for rule in rules):

@@ -13,16 +13,20 @@ from extractors.organisations.lexicon import Lexicon
 from extractors.organisations.words import Token, acronym
 from schemas.names import fold
 
+_SUFFIXED = 6  # letters that a word with a head as its ending has at least one more than
+
 
 def head_at(toks: Sequence[Token], i: int, lex: Lexicon) -> tuple[int, str] | None:
     """(number of tokens, type) of the head noun that begins at token i, the longest; None where there is none."""
     low = toks[i].low
     longest = lex.max_head if low in lex.head_starts or "-" in low else 1
+    if longest == 1 and low not in lex.heads and not lex.stems and not (toks[i].cap and len(low) > _SUFFIXED):
+        return None  # most words, at no further cost
     for n in range(min(longest, len(toks) - i), 0, -1):
-        words = " ".join(t.low for t in toks[i : i + n])
-        kind = lex.heads.get(words) or lex.heads.get(words.replace("-", " ")) or (lex.stems.get(lex.stem(words)) if n == 1 else None)
-        if kind is None and n == 1 and toks[i].cap and len(toks[i].low) > 6:
-            kind = next((k for suffix, k in lex.suffixes if toks[i].low.rstrip("s").endswith(suffix) or toks[i].low.endswith(suffix)), None)
+        words = low if n == 1 else " ".join([t.low for t in toks[i : i + n]])
+        kind = lex.heads.get(words) or "-" in words and lex.heads.get(words.replace("-", " ")) or (lex.stems.get(lex.stem(words)) if n == 1 and lex.stems else None)
+        if kind is None and n == 1 and toks[i].cap and len(low) > _SUFFIXED and (low.endswith(lex.suffix_forms) or low.rstrip("s").endswith(lex.suffix_forms)):
+            kind = next(k for suffix, k in lex.suffixes if low.rstrip("s").endswith(suffix) or low.endswith(suffix))
         if kind is not None and (any(t.cap for t in toks[i : i + n]) or toks[i].low in lex.small_heads or words in lex.small_heads):
             return n, kind
     return None

@@ -27,5 +27,11 @@ def domains(document: Document) -> frozenset[str]:
 
 def in_domain(document: Document, names: Iterable[str]) -> bool:
     """Whether the letters of one of the names are those of an address ("Distribute Aid" and distributeaid.org)."""
-    forms = {"".join(ch for ch in transliterate(name.lower()) if ch.isalnum()) for name in names}
-    return any(len(form) > 2 and form in domains(document) for form in forms)
+    known = domains(document)
+    return any(len(form) > 2 and form in known for form in map(letters, names))
+
+
+@lru_cache(maxsize=1 << 13)
+def letters(name: str) -> str:
+    """The letters and digits of a name, small, Cyrillic as Latin."""
+    return "".join(filter(str.isalnum, transliterate(name.lower())))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from extractors.organisations.gazetteer import by_form, is_place
@@ -18,6 +19,7 @@ from schemas.documents import Document, Span
 from schemas.facts import Mention
 from schemas.names import fold, initials
 
+_POSSESSIVE = re.compile(r"['’‘]s$")
 _CORE_AT, _CORE_REST = 3, 4  # words before a name's core, and around it
 # Languages whose names change their endings by case; there, forms that differ only at word ends are one name.
 _INFLECTING = frozenset({"de", "sq", "hr", "sr", "bs", "mk", "sl"})
@@ -50,10 +52,11 @@ def entities(document: Document, mentions: Iterable[Mention], protected: Sequenc
 
     Mentions inside protected stretches tell which names belong together, but are no evidence of an entry.
     """
-    lex = lexicon(document.language)
+    lex, keys = lexicon(document.language), {}
     groups: dict[str, list[Mention]] = {}
     for mention in mentions:
-        key = fold(plain(mention.value["name"], lex))
+        name = mention.value["name"]
+        key = keys[name] if name in keys else keys.setdefault(name, fold(plain(name, lex)))
         if key:
             groups.setdefault(key, []).append(mention)
     links = _Links(groups)
@@ -65,9 +68,9 @@ def entities(document: Document, mentions: Iterable[Mention], protected: Sequenc
                 links.join(key, fold(plain(mention.value["short"], lex)))
     _join_known(groups, links)
     _join_initials(groups, links)
-    _join_short_forms(groups, links, lex)
+    _join_short_forms(groups, links, document.language)
     _join_prefixes(groups, links, lex)
-    _join_cores(groups, links, lex, document.language)
+    _join_cores(groups, links, document.language)
     _join_units(groups, links, lex)
     if document.language.split("-")[0] in _INFLECTING:
         _join_inflected(groups, links)
@@ -80,9 +83,9 @@ def entities(document: Document, mentions: Iterable[Mention], protected: Sequenc
 
 def plain(name: str, lex: Lexicon) -> str:
     """A name without article, possessive, quotation marks and legal form: what its forms have in common."""
-    name = re.sub(r"['’‘]s$", "", name.strip(" \"'“”„«»,;:"))
-    for form in sorted(lex.legal, key=len, reverse=True):
-        if name.endswith(" " + form) or name.endswith(", " + form):
+    name = _POSSESSIVE.sub("", name.strip(" \"'“”„«»,;:"))
+    for form, tails in lex.legal_tails:
+        if name.endswith(tails):
             name = name[: -len(form)].rstrip(" ,")
     words = name.split()
     while len(words) > 1 and words[0].lower() in lex.articles:
@@ -142,10 +145,10 @@ def _join_prefixes(groups: dict[str, list[Mention]], links: _Links, lex: Lexicon
             links.join(longer[0], key)
 
 
-def _join_cores(groups: dict[str, list[Mention]], links: _Links, lex: Lexicon, language: str) -> None:
+def _join_cores(groups: dict[str, list[Mention]], links: _Links, language: str) -> None:
     """"Quillwork" and "The Quillwork Foundation", "Plavi val" and "Udruga Plavi val": a name and the same with words that only
     say what kind of body it is, where just one is longer; a place makes another body ("Harbour Malawi")."""
-    kinds = {fold(word) for word in (*lex.heads, *lex.legal, *lex.connectors, *lex.articles) if " " not in word}
+    kinds = _folded_kinds(language)
     words = {key: key.split() for key in groups}
     starts: dict[str, list[str]] = {}
     for key, parts in words.items():
@@ -159,6 +162,19 @@ def _join_cores(groups: dict[str, list[Mention]], links: _Links, lex: Lexicon, l
                 longer.add(links.root(other))
         if len(longer - {links.root(key)}) == 1 and not all(part in kinds for part in parts) and not is_place(" ".join(parts), language):
             links.join(longer.pop(), key)
+
+
+@cache
+def _folded_kinds(language: str) -> frozenset[str]:
+    """Words that only say what kind of body a name is."""
+    lex = lexicon(language)
+    return frozenset(fold(word) for word in (*lex.heads, *lex.legal, *lex.connectors, *lex.articles) if " " not in word)
+
+
+@cache
+def _folded_heads(language: str) -> frozenset[str]:
+    lex = lexicon(language)
+    return frozenset(fold(head) for head in (*lex.heads, *lex.not_heads))
 
 
 def _rest(core: Sequence[str], whole: Sequence[str]) -> list[str]:
@@ -178,12 +194,12 @@ def _join_units(groups: dict[str, list[Mention]], links: _Links, lex: Lexicon) -
             links.join(first.setdefault((links.root(base), fold(unit["place"])), key), key)
 
 
-def _join_short_forms(groups: dict[str, list[Mention]], links: _Links, lex: Lexicon) -> None:
+def _join_short_forms(groups: dict[str, list[Mention]], links: _Links, language: str) -> None:
     """The document's own name and its longer form: "Masoom" and "Masoom Education", "Wikimedia" and "Wikimedia Foundation"."""
-    heads = {fold(h) for h in (*lex.heads, *lex.not_heads)}
+    heads = _folded_heads(language)
     for key, members in groups.items():
-        own = any(m.features["rule"].startswith("own_") for m in members)
-        longer = [k for k in groups if k.startswith(key + " ") and len(k.split()) == len(key.split()) + 1 and k.split()[-1] in heads]
+        own, start, size = any(m.features["rule"].startswith("own_") for m in members), key + " ", len(key.split())
+        longer = [k for k in groups if k.startswith(start) and len(k.split()) == size + 1 and k.split()[-1] in heads]
         if own or len(longer) == 1 and len(key.split()) > 1:
             for other in longer:
                 links.join(key, other)
@@ -207,9 +223,9 @@ def _same_stem(a: str, b: str) -> bool:
 
 def _entity(members: list[Mention], lex: Lexicon) -> Entity:
     members = sorted(members, key=lambda m: m.span)
-    forms = list(dict.fromkeys(re.sub(r"['’‘]s$", "", m.value["name"].strip()) for m in members))
+    forms = list(dict.fromkeys(_POSSESSIVE.sub("", m.value["name"].strip()) for m in members))
     spelled = [m.value["name"] for m in members if m.features["rule"] != "acting"] or forms
-    name = max(dict.fromkeys(re.sub(r"['’‘]s$", "", n.strip()) for n in spelled), key=lambda n: (not acronym(n), not n.isupper(), len(fold(n).split()), len(fold(n))))
+    name = max(dict.fromkeys(_POSSESSIVE.sub("", n.strip()) for n in spelled), key=lambda n: (not acronym(n), not n.isupper(), len(fold(n).split()), len(fold(n))))
     forms += [m.value["short"] for m in members if m.value.get("short") and m.value["short"] not in forms]
     rules: dict[str, int] = {}
     for mention in members:

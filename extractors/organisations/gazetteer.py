@@ -149,6 +149,12 @@ def countries(language: str) -> frozenset[str]:
 
 
 @cache
+def country_words(language: str) -> frozenset[str]:
+    """The words of all those names."""
+    return frozenset(word for name in countries(language) for word in name.split())
+
+
+@cache
 def _places() -> frozenset[str]:
     return frozenset(map(fold, place_names()))
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from extractors.languages import file_of, siblings, words
+from extractors.languages import either, file_of, siblings, words
 from schemas.names import transliterate
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """All words are lower-cased (Cyrillic as Latin letters). `heads`: word -> organisation type; `suffixes`: compound
-    endings -> type, longest first; `legal_starts`, `head_starts`: the first words of legal forms (without their point) and of
+    endings -> type, longest first, `suffix_forms` they alone; `legal_tails`: legal forms, longest first, and how they end a name; `legal_starts`, `head_starts`: the first words of legal forms (without their point) and of
     heads of several words; `leading`: heads that take the rest of the name on their right; `max_head`: the
     most words a head has."""
 
@@ -35,7 +35,9 @@ class Lexicon:
     bounded_complement: str
     right_caps: bool
     small_tails: frozenset[str]
+    suffix_forms: tuple[str, ...]
     legal: dict[str, str]
+    legal_tails: tuple[tuple[str, tuple[str, str]], ...]
     legal_starts: frozenset[str]
     head_starts: frozenset[str]
     connectors: frozenset[str]
@@ -78,19 +80,19 @@ def _lower(values: Iterable[Any]) -> frozenset[str]:
 def _phrases(values: Iterable[Any], *, before: bool) -> re.Pattern[str]:
     """A pattern of phrases, anchored at the end (what stands before a name) or the start (what stands after)."""
     forms = sorted({re.escape(str(v).lower()) for v in values}, key=len, reverse=True) or [r"(?!)"]
-    body = "|".join(forms)
+    body = either(forms)
     return re.compile(rf"(?:^|[^\w])(?:{body})$" if before else rf"^(?:{body})(?:\W|$)", re.IGNORECASE)
 
 
 def _definition(copulas: list[str], articles: list[str], kinds: list[str]) -> re.Pattern[str]:
     """"is a fully registered local charity": what follows a name that is defined as a body."""
-    either = ["|".join(sorted(map(re.escape, map(str, words)), key=len, reverse=True)) or "(?!)" for words in (copulas, articles, kinds)]
-    return re.compile(rf"^(?:{either[0]})\s+(?:(?:{either[1]})\s+|l['’])?(?:[\w*/-]+,?\s+){{0,6}}?(?:{either[2]})(?:\W|$)", re.IGNORECASE)
+    copula, article, kind = (either(sorted(map(re.escape, map(str, words)), key=len, reverse=True)) or "(?!)" for words in (copulas, articles, kinds))
+    return re.compile(rf"^(?:{copula})\s+(?:(?:{article})\s+|l['’])?(?:[\w*/-]+,?\s+){{0,6}}?(?:{kind})(?:\W|$)", re.IGNORECASE)
 
 
 def _state_body(names: list[str]) -> re.Pattern[str]:
     """Bodies that are unique in a state, written with capitals after an article or alone."""
-    forms = "|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "(?!)"
+    forms = either(sorted(map(re.escape, names), key=len, reverse=True)) or "(?!)"
     return re.compile(rf"(?<!\w)(?:the |The |le |la |der |die |das )?({forms})(?!\w)(?! (?:of|de|der|za|e|i) )")
 
 
@@ -133,7 +135,9 @@ def lexicon(language: str) -> Lexicon:
         bounded_complement=str(mine.get("bounded_complement") or ""),
         right_caps=bool(mine.get("right_caps")),
         small_tails=_lower(both["small_tails"]),
+        suffix_forms=tuple(sorted(suffixes, key=len, reverse=True)),
         legal=legal,
+        legal_tails=tuple((form, (f" {form}", f", {form}")) for form in sorted(legal, key=len, reverse=True)),
         legal_starts=frozenset(form.split()[0].rstrip(".") for form in legal),
         head_starts=frozenset(head.split()[0] for head in heads if " " in head),
         connectors=_lower(both["connectors"]),
@@ -149,7 +153,7 @@ def lexicon(language: str) -> Lexicon:
         report=re.compile(r"\b(?:" + "|".join(map(re.escape, both["report_names"])) + r")\b", re.IGNORECASE),
         common=_common(language.split("-")[0]),
         organisation_before=_phrases(both["organisation_before"], before=True),
-        verb_words="|".join(map(re.escape, both["verbs_after"])) or "(?!)",
+        verb_words=either(map(re.escape, both["verbs_after"])) or "(?!)",
         plural_heads={str(k): v for f in sets for k, v in (f.get("plural_heads") or {}).items()},
         actor_before=_phrases(both["actor_before"], before=True),
         actor_after=_phrases(both["actor_after"], before=False),

@@ -14,7 +14,8 @@ from functools import lru_cache
 
 from extractors.organisations.complements import head_at
 from extractors.organisations.counting import places
-from extractors.organisations.gazetteer import by_form, countries, is_place, language_names
+from extractors.organisations.domains import letters
+from extractors.organisations.gazetteer import by_form, country_words, is_place, language_names
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.people import given_names, person_like
 from extractors.organisations.words import acronym, bare_end, camel, runs, tokens
@@ -79,15 +80,14 @@ class _Body:
     def __init__(self, document: Document, lex: Lexicon) -> None:
         self._lex = lex
         stories = protected_regions(document)
-        self._text = "\n".join(document.quote(b.span) for b in document.zone("main") if b.kind != "title" and not any(r.overlaps(b.span) for r in stories))
+        self.text = "\n".join(document.quote(b.span) for b in document.zone("main") if b.kind != "title" and not any(r.overlaps(b.span) for r in stories))
         self._frame = "\n".join(document.quote(b.span) for b in document.zone("header", "footer"))
         everything = document.text
         self._domains = Counter("".join(ch for ch in label if ch.isalnum()) for label in (d.lower().split(".")[-2 - (d.count(".") > 1 and len(d.split(".")[-2]) <= 3)] for d in _DOMAIN.findall(everything)))
 
     def has_domain(self, name: str) -> bool:
         """The name's letters are those of a printed domain ("Distribute Aid" and distributeaid.org)."""
-        letters = "".join(ch for ch in transliterate(name.lower()) if ch.isalnum())
-        return len(letters) > 3 and letters in self._domains
+        return len(letters(name)) > 3 and letters(name) in self._domains
 
     def framed(self, name: str) -> bool:
         """The name stands in a running head, a footer or a masthead of the page."""
@@ -96,11 +96,11 @@ class _Body:
     def uses(self, name: str) -> _Uses:
         """Counts of a name's uses in the main text."""
         total = actor = place = inner = verbs = 0
-        for start in places(self._text, name):
+        for start in places(self.text, name):
             end = start + len(name)
-            if _GOES_ON.match(self._text, end) or _COMES_FROM.match(self._text[max(0, start - 3) : start]):
+            if _GOES_ON.match(self.text, end) or _COMES_FROM.match(self.text[max(0, start - 3) : start]):
                 continue
-            before, after = self._text[max(0, start - 40) : start].rstrip(" \"“„«"), self._text[end : end + 60]
+            before, after = self.text[max(0, start - 40) : start].rstrip(" \"“„«"), self.text[end : end + 60]
             before, after = transliterate(before.lower()), transliterate(after.lower())
             bare = re.sub(r"\b(?:the|der|die|das|den|dem|la|le|les)$|l['’]$", "", before, flags=re.IGNORECASE).rstrip()
             total += 1
@@ -282,15 +282,15 @@ def _frequent(document: Document, body: _Body) -> Iterator[OwnName]:
                 counts[sentence.text[start:end]] += 1
                 where.setdefault(sentence.text[start:end], Span(sentence.span.start + start, sentence.span.start + end))
     for name, _ in counts.most_common(60):
-        uses = body.uses(name)
         domain = body.has_domain(name)
-        if all(word.lower() in lex.common or word.lower() in lex.connectors for word in name.split()) and not domain:
+        if not domain and (body.text.count(name) < 3 or all(word.lower() in lex.common or word.lower() in lex.connectors for word in name.split())) or person_like(name):
             continue
+        uses = body.uses(name)
         if len(name.split()) == 1 and not (acronym(name) or camel(name) or domain or uses.verbs >= 2):
             continue  # a village that people come from, rather than an actor
         german = document.language.startswith("de") and not (acronym(name) or camel(name) or domain or len(name.split()) > 2)
         sure_form = acronym(name) or camel(name) or uses.inner >= 1
-        if not german and sure_form and (uses.total >= 3 and uses.actor >= 2 and uses.actor * 4 >= uses.total or domain) and uses.place * 2 <= uses.total and not person_like(name):
+        if not german and sure_form and (uses.total >= 3 and uses.actor >= 2 and uses.actor * 4 >= uses.total or domain) and uses.place * 2 <= uses.total:
             yield OwnName(name, where[name], "frequent")
 
 
@@ -311,7 +311,7 @@ def _plausible(document: Document, name: str, lex: Lexicon, *, declared: bool = 
     if len(small) > 1 or fold(name) in language_names(document.language):
         return False
     last = parts[-1].lower()
-    if len(parts) == 1 and any(low == word for place in countries(document.language) for word in place.split()):
+    if len(parts) == 1 and low in country_words(document.language):
         return False
     if parts[0].lower() in lex.openers - lex.articles or ", " in name and not any(form in name for form in lex.legal):
         return False

@@ -46,7 +46,7 @@ def type_of(name: str, lex: Lexicon) -> str | None:
 def in_sentence(document: Document, sentence: Sentence, lex: Lexicon) -> Iterator[Mention]:
     text, base = sentence.text, sentence.span.start
     toks = tokens(text)
-    if not any(t.cap or camel(t.text) for t in toks):
+    if not any(t.named for t in toks):
         return
     def at(start: int, end: int) -> Span:
         return Span(base + start, base + end)
@@ -85,14 +85,15 @@ def in_sentence(document: Document, sentence: Sentence, lex: Lexicon) -> Iterato
         if kind is not None or re.search(rf"(?<!\w){re.escape(short)}(?:['’]s)?\s(?:{lex.verb_words})\b", document.text):
             yield mention(document, at(start, end), "defined", kind)
             yield mention(document, at(*definition.acronym), "acronym", None, acronym_of=text[start:end])
-    yield from _acting(document, sentence, toks, lex)
-    yield from _related(document, sentence, toks, lex)
-    yield from _runs(document, sentence, toks, lex)
+    spans = runs(toks, lex)
+    yield from _acting(document, sentence, toks, spans, lex)
+    yield from _related(document, sentence, toks, spans, lex)
+    yield from _runs(document, sentence, toks, spans, lex)
 
 
-def _runs(document: Document, sentence: Sentence, toks: Sequence[Token], lex: Lexicon) -> Iterator[Mention]:
+def _runs(document: Document, sentence: Sentence, toks: Sequence[Token], spans: Sequence[tuple[int, int]], lex: Lexicon) -> Iterator[Mention]:
     """Every capitalised run, and its parts between "and"s: what they are is for the choice to say."""
-    for i, j in runs(toks, lex):
+    for i, j in spans:
         whole = [(i, j)] if any(t.low in lex.conjunctions for t in toks[i:j]) else []
         if whole and (start := _family(toks, i, j, lex)) is not None:
             yield mention(document, Span(sentence.span.start + toks[start].start, sentence.span.start + bare_end(toks[j - 1])), "family", "foundation")
@@ -123,7 +124,7 @@ def _parts(toks: Sequence[Token], i: int, j: int, lex: Lexicon) -> Iterator[tupl
     """Stretches within a run that may be all of a name: what stands before, between or behind its small words and possessives
     ("Chair of Tindal Rights", "Velmar's Outreach Team"), without a first word that has its capital from the sentence, without
     last words that end no name ("Tindal Press Release"); and the run with a small number in or before it ("500 Miles")."""
-    i = next((k for k in range(i, j) if toks[k].low not in lex.openers and (toks[k].cap or camel(toks[k].text))), i)
+    i = next((k for k in range(i, j) if toks[k].low not in lex.openers and toks[k].named), i)
     ends = [k for k in range(i + 1, j - 1) if toks[k].low in lex.connectors]
     starts = [k + 1 for k in ends if k + 1 not in ends]
     owned = [k + 1 for k in range(i, j - 1) if toks[k].end != bare_end(toks[k])]
@@ -174,9 +175,9 @@ def _acts(text: str, start: int, end: int, lex: Lexicon) -> bool:
     return bool(lex.actor_before.search(before[-60:]) or lex.actor_after.match(text[end:].lstrip(" \"”“»'’")[:60]))
 
 
-def _acting(document: Document, sentence: Sentence, toks: Sequence[Token], lex: Lexicon) -> Iterator[Mention]:
+def _acting(document: Document, sentence: Sentence, toks: Sequence[Token], spans: Sequence[tuple[int, int]], lex: Lexicon) -> Iterator[Mention]:
     """Capitalised runs that act or employ in the sentence's own words; an acronym or brand needs no more than that."""
-    for i, j in runs(toks, lex):
+    for i, j in spans:
         while i < j and (toks[i].low in lex.openers or toks[i].low in lex.not_heads and j - i == 1):
             i += 1
         if i >= j or j - i > 7 or toks[j - 1].low in lex.not_heads and not acronym(toks[j - 1].text):
@@ -197,10 +198,9 @@ def _acting(document: Document, sentence: Sentence, toks: Sequence[Token], lex: 
 _MOST_WORDS = 7
 
 
-def _related(document: Document, sentence: Sentence, toks: Sequence[Token], lex: Lexicon) -> Iterator[Mention]:
+def _related(document: Document, sentence: Sentence, toks: Sequence[Token], spans: Sequence[tuple[int, int]], lex: Lexicon) -> Iterator[Mention]:
     """Capitalised runs right after a cue of partnership ("organisations such as A, B and C")."""
     bridge, _ = bridges(document.language)
-    spans = runs(toks, lex)
     for cue in find_cues(sentence.text, document.language):
         if cue.side != "after":
             yield from _giver(document, sentence, toks, spans, cue)
@@ -220,7 +220,7 @@ def _related(document: Document, sentence: Sentence, toks: Sequence[Token], lex:
             at = toks[j - 1].end
 
 
-def _giver(document: Document, sentence: Sentence, toks: Sequence[Token], spans: list[tuple[int, int]], cue: Cue) -> Iterator[Mention]:
+def _giver(document: Document, sentence: Sentence, toks: Sequence[Token], spans: Sequence[tuple[int, int]], cue: Cue) -> Iterator[Mention]:
     """The run that ends right before "donated", "paid for", "has given"."""
     lex = lexicon(document.language)
     for i, j in spans:
@@ -237,7 +237,7 @@ def _divided(toks: Sequence[Token], i: int, j: int, lex: Lexicon) -> Iterator[tu
     start = i
     for k in range(i, j + 1):
         if k == j or toks[k].low in lex.conjunctions and toks[k].text != "&":
-            while start < k and (toks[start].low in lex.openers or toks[start].low in lex.appositive or not (toks[start].cap or camel(toks[start].text))):
+            while start < k and (toks[start].low in lex.openers or toks[start].low in lex.appositive or not toks[start].named):
                 start += 1
             if start < k:
                 yield start, k

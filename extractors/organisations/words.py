@@ -24,13 +24,14 @@ _ELISION = re.compile(r"(?:[ldnsjcmt]|qu|dell|all|nell|un)['’](?=\w)", re.IGNO
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word or a mark. `low`: lower-cased, Cyrillic as Latin; `cap`: it may be a word of a name."""
+    """A word or a mark. `low`: lower-cased, Cyrillic as Latin; `cap`: it may be a word of a name; `named`: so it may, or it is a brand."""
 
     text: str
     start: int
     end: int
     low: str
     cap: bool
+    named: bool
 
 
 @lru_cache(maxsize=4096)
@@ -41,14 +42,15 @@ def tokens(text: str) -> tuple[Token, ...]:
         word, start, end = match[0], match.start(), match.end()
         elided = _ELISION.match(word)
         if elided:
-            out.append(Token(elided[0][:-1], start, start + elided.end(), elided[0][:-1].lower(), False))
+            out.append(Token(elided[0][:-1], start, start + elided.end(), elided[0][:-1].lower(), False, camel(elided[0][:-1])))
             word, start = word[elided.end() :], start + elided.end()
         if word[0].isalpha() and text[end : end + 1] == "." and _ABBREVIATION.match(word) and text[end + 1 : end + 2] in (" ", "\u00a0", ",", ")", ""):
             end += 1
             word = text[start:end]
         elif out and word == "." and out[-1].end == match.end():
             continue
-        out.append(Token(word, start, end, transliterate(word.lower()), _is_cap(word)))
+        cap = _is_cap(word)
+        out.append(Token(word, start, end, transliterate(word.lower()), cap, cap or camel(word)))
     return tuple(out)
 
 
@@ -65,6 +67,7 @@ def _currencies() -> frozenset[str]:
     return frozenset(list_currencies()) - {"ALL", "TOP", "CUP", "LAK", "PEN", "MOP"}
 
 
+@lru_cache(maxsize=1 << 14)
 def camel(word: str) -> bool:
     """`mRelief`, `coUrbanize`, `GitHub`, `Flexport.org`: a brand written with a capital or a point inside."""
     if "." in word and _SITE_NAME.fullmatch(word):
@@ -72,6 +75,7 @@ def camel(word: str) -> bool:
     return not word.islower() and len(word) > 3 and any(a.islower() and b.isupper() for a, b in zip(word, word[1:], strict=False))
 
 
+@lru_cache(maxsize=1 << 14)
 def acronym(word: str) -> bool:
     """Two to eight letters or digits with at least two capitals and no small letter but a plural or case ending."""
     core = re.sub(r"(?<=[A-Z]{2})(?:s|-\w{1,3})$", "", word.rstrip("."))
@@ -90,13 +94,13 @@ def runs(toks: Sequence[Token], lex: Lexicon) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     i = 0
     while i < len(toks):
-        if not (toks[i].cap or camel(toks[i].text)):
+        if not toks[i].named:
             i += 1
             continue
         j = last = i
         while j + 1 < len(toks):
             j += 1
-            if toks[j].cap or camel(toks[j].text):
+            if toks[j].named:
                 last = j
             elif not (toks[j].low in lex.connectors or toks[j].low in lex.small_heads or toks[j].text == "&") or j - last > 3:
                 break

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractors.cues import bridges, find_cues
 from extractors.dates.expressions import find_expressions
 from extractors.extract import extract
 from extractors.figures.numbers import find_numbers
-from extractors.languages import file_of, siblings, supported, words
+from extractors.languages import either, file_of, siblings, supported, words
 from extractors.organisations.grammar import coordinated, find_names
 from extractors.organisations.lexicon import lexicon
 from extractors.organisations.words import tokens
@@ -95,3 +98,14 @@ def test_a_document_is_read_and_searched_whatever_its_language_is_called(tag: st
 def test_a_region_or_script_is_read_with_the_words_of_its_language() -> None:
     assert words("sr-Latn", "dates") == words("sr", "dates") != {}
     assert file_of("de-AT", "dates.yml") == file_of("de", "dates.yml") is not None
+
+
+FORMS = st.lists(st.text("abcAB-' *", min_size=1, max_size=5), min_size=1, max_size=10, unique=True)
+
+
+@given(FORMS, st.text("abcAB-' ", max_size=30), st.booleans(), st.sampled_from(("(?:{})", r"(?<!\w)(?:{})(?!\w)", "(?:{})$")), st.sampled_from((re.NOFLAG, re.IGNORECASE)))
+def test_forms_grouped_by_their_letters_find_what_they_find_in_a_row(forms: list[str], text: str, longest_first: bool, around: str, flag: re.RegexFlag) -> None:
+    ordered = sorted(forms, key=len, reverse=True) if longest_first else forms
+    escaped = [re.escape(form).replace(r"\*", r"\w*").replace(r"\ ", r"\s+").replace("'", "['’]") for form in ordered]
+    plain, grouped = (re.compile(around.format(body), flag) for body in ("|".join(escaped), either(escaped)))
+    assert [hit.span() for hit in grouped.finditer(text)] == [hit.span() for hit in plain.finditer(text)]

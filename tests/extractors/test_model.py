@@ -7,10 +7,10 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.model import flags, linear, store
+from extractors.model import flags, linear, names_reader, store
 from extractors.model.names_model import loaded, names_in, require_model
 from schemas.errors import ConfigurationError
 from training.examples import MODELS
@@ -61,6 +61,25 @@ def test_the_model_of_names_is_small_and_reads() -> None:
     assert sum(path.stat().st_size for path in (FOLDER / "names").rglob("*") if path.is_file()) < 10_000_000
     (found,) = names_in(["Together with the Birchwood Foundation we opened a clinic in Nairobi."], "builtin")
     assert (18, 38, "ORG") in found
+
+
+WORDS = ["The", "Birchwood", "Foundation", "of", "Nairobi", "Maria", "Tindal", "helped", ",", ".", " ", "  ", "UNICEF", "and", "-", "2019", "Zx9q", "Vereinsstiftung", "(KLM)"]
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join), max_size=5))
+@settings(max_examples=60)
+def test_names_are_those_that_spacy_itself_reads(texts: list[str]) -> None:
+    nlp = loaded("builtin")
+    assert nlp is not None
+    own = [tuple((ent.start_char, ent.end_char, ent.label_) for ent in doc.ents) for doc in nlp.pipe(texts)]
+    assert names_in(texts, "builtin") == own
+
+
+def test_words_that_are_no_longer_kept_are_computed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["Together with the Birchwood Foundation we opened a clinic in Nairobi.", "Maria of the Tindal Trust came from Nairobi."]
+    first = names_in(texts, "builtin")
+    monkeypatch.setattr(names_reader, "_MOST", 4)
+    assert [names_in([text], "builtin")[0] for text in [*texts, *texts]] == [*first, *first]
 
 
 def test_a_blank_model_names_nothing() -> None:

@@ -35,7 +35,7 @@ def with_own(document: Document, possible: Sequence[Mention]) -> list[Mention]:
     for whose, (p, entity) in own.items():
         for span in entity.spans if entity else ():
             marks.setdefault(span, {})[whose] = p
-    return [replace(m, features={**m.features, **marks.get(m.span, {})}) for m in possible if m.features["probability"] >= KEEP or m.features["rule"] == "unit" or m.span in marks]
+    return [replace(m, features={**m.features, **marks[m.span]}) if m.span in marks else m for m in possible if m.features["probability"] >= KEEP or m.features["rule"] == "unit" or m.span in marks]
 
 
 def _publisher(seen: Weighed) -> tuple[float, Entity | None]:

@@ -7,9 +7,10 @@ Never here: which one it is (`identity`), finding names.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
@@ -17,7 +18,7 @@ from extractors.cues import find_cues
 from extractors.dates.cues import cues
 from extractors.organisations.choice import around
 from extractors.organisations.counting import said
-from extractors.organisations.domains import in_domain
+from extractors.organisations.domains import in_domain, letters
 from extractors.organisations.entities import Entity, plain
 from extractors.organisations.gazetteer import by_form, is_place
 from extractors.organisations.lexicon import lexicon
@@ -29,33 +30,46 @@ from extractors.outline import outline
 from schemas.documents import Block, Document, Span
 from schemas.names import fold, initials, transliterate
 
-Surroundings = tuple[Mapping[str, float], Mapping[str, int]]
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the organisations of a document are compared by: `ruled`: name -> a rule of thumb's score; `often`: how often each is said;
+    `counts`: of the places of each, the most first; `first`: where each is named in the main text among its first places; `folded`: their names between spaces."""
+
+    ruled: Mapping[str, float]
+    often: Mapping[str, int]
+    most: int
+    counts: tuple[int, ...]
+    first: tuple[int, ...]
+    folded: tuple[str, ...]
+
+
 _MOST = 60  # spans of one name that are looked at
 
 
 def signals(document: Document, entity: Entity, orgs: Sequence[Entity], around: Surroundings) -> tuple[str, ...]:
     """The signals of one organisation of a document; `orgs`: all of them, `around`: what is compared among them."""
-    ruled, often = around
+    ruled, often, counts, (begin, end) = around.ruled, around.often, around.counts, _bounds(document)
     named = _forms(entity, document.language)
     own = {f"own={name.source}" for name in own_names(document) if fold(name.name) in named}
     spans = [(span, block) for span in entity.spans[:_MOST] if (block := block_at(document, span)) is not None]
     main = [(span, block) for span, block in spans if block.zone == "main"]
-    counts = sorted((len(e.spans) for e in orgs), reverse=True)
     out = [*own, f"owns={min(len(own), 3)}", f"type={entity.type}", f"guess={entity.guess}", f"rank={min(counts.index(len(entity.spans)), 2)}", f"sole={len(orgs) == 1}", *_steps("times", len(main))]
     mine, others = ruled[entity.name], max((score for name, score in ruled.items() if name != entity.name), default=0.0)
     out += [f"ruled>={step}" for step in (1, 2.5, 4, 6, 8) if mine >= step] + [f"ahead>={step}" for step in (-3, -1, 0, 1, 3) if mine - others >= step]
     out += [f"alone={rule}" for rule in entity.rules if len(entity.rules) == 1] + [f"rule={rule}" for rule in entity.rules]
     out += [f"zone={zone}" for zone in {block.zone for _, block in spans} - {"main"}]
-    out += [f"{where}={yes}" for where, yes in _places(document, entity, named, main).items()]
-    out += [f"first={_first(main, orgs, document)}", f"aliases={min(len(entity.aliases), 2)}", f"acronym={acronym(entity.name)}", f"single={len(entity.name.split()) == 1}", f"verbs={min(sum(_acts(document, span) for span, _ in main), 3)}"]
-    out += [f"we={_voice(document)}", f"we+domain={_voice(document)}/{in_domain(document, entity.names)}", f"share={_share(main, orgs)}", *_steps("said", often[entity.name]), f"most={often[entity.name] == max(often.values())}"]
+    places, voice = _places(document, entity, named, main), _voice(document)
+    out += [f"{where}={yes}" for where, yes in places.items()]
+    out += [f"first={_first(main, around.first)}", f"aliases={min(len(entity.aliases), 2)}", f"acronym={acronym(entity.name)}", f"single={len(entity.name.split()) == 1}", f"verbs={min(sum(_acts(document, span) for span, _ in main), 3)}"]
+    out += [f"we={voice}", f"we+domain={voice}/{places['domain']}", f"share={_share(main, sum(counts))}", *_steps("said", often[entity.name]), f"most={often[entity.name] == around.most}"]
     out += [f"surest>={p}" for p in (0.15, 0.25, 0.42, 0.6, 0.8, 0.9) if entity.certainty.get("surest", 0.5) >= p]
     out += [*_of_form(entity.name, document.language), *_of_words(document, main), *_of_sentences(document, main), f"address={_in_address(document, entity.names)}"]
-    out += [f"spread={len({3 * (span.start - _begin(document)) // max(1, _end(document) - _begin(document)) for span, _ in main})}", *_of_rivals(entity, orgs)]
+    out += [f"spread={len({3 * (span.start - begin) // max(1, end - begin) for span, _ in main})}", *_of_rivals(entity, around.folded)]
     prose = sum(block.kind in ("paragraph", "item", "cell") and block.span.end - block.span.start > 2 * (span.end - span.start) for span, block in main)
     sure = next((p for p in (0.9, 0.7, 0.5, 0.3) if entity.certainty.get("surest", 0.5) >= p), 0)
-    out += [*_steps("prose", min(prose, 5)), f"prose+sure={min(prose, 2)}/{sure}", f"title+prose={'title=True' in out}/{min(prose, 2)}", f"rank+sure={min(counts.index(len(entity.spans)), 2)}/{sure}"]
-    out += [f"title+rule={'title=True' in out}/{'+'.join(sorted(r for r in entity.rules if r.startswith('own_'))) or 'none'}", f"type+sure={entity.type}/{sure}"]
+    out += [*_steps("prose", min(prose, 5)), f"prose+sure={min(prose, 2)}/{sure}", f"title+prose={places['title']}/{min(prose, 2)}", f"rank+sure={min(counts.index(len(entity.spans)), 2)}/{sure}"]
+    out += [f"title+rule={places['title']}/{'+'.join(sorted(r for r in entity.rules if r.startswith('own_'))) or 'none'}", f"type+sure={entity.type}/{sure}"]
     return tuple(dict.fromkeys(out))
 
 
@@ -107,11 +121,10 @@ def _of_sentences(document: Document, main: Sequence[tuple[Span, Block]]) -> lis
 _NEAR = 60  # code points on either side of a name
 
 
-def _of_rivals(entity: Entity, orgs: Sequence[Entity]) -> list[str]:
-    """Whether other names hold this one ("CRRC volunteers"), and whether it holds others."""
+def _of_rivals(entity: Entity, folded: Sequence[str]) -> list[str]:
+    """Whether other names hold this one ("CRRC volunteers"), and whether it holds others; `folded`: those of all, its own among them."""
     mine = f" {fold(entity.name)} "
-    others = [f" {fold(other.name)} " for other in orgs if other is not entity]
-    held, holds = sum(mine in other for other in others), sum(other in mine for other in others)
+    held, holds = sum([mine in other for other in folded]) - 1, sum([other in mine for other in folded]) - 1
     return [*_steps("held", min(held, 3)), f"holds={min(holds, 2)}"]
 
 
@@ -120,15 +133,15 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+|(?:https?://|www\.)\S+|@[\w.]+")
 
 @lru_cache(maxsize=4)
 def _addresses(document: Document) -> str:
-    """The letters of all addresses, handles and links of a document, parted by spaces."""
+    """The letters of all addresses, handles and links of a document, parted by spaces and between two."""
     found = [*_ADDRESS.findall(document.text), *{block.anchor for block in document.blocks if block.anchor}]
-    return " ".join("".join(ch if ch.isalnum() else " " if ch in "/@." else "" for ch in address.lower()) for address in dict.fromkeys(found))
+    told = " ".join("".join(ch if ch.isalnum() else " " if ch in "/@." else "" for ch in address.lower()) for address in dict.fromkeys(found))
+    return f" {told} "
 
 
 def _in_address(document: Document, names: Sequence[str]) -> str:
     """Whether the letters of a name, or its initials, are a part of an address ("readersinternational@...", "/drw/")."""
-    forms = {"".join(ch for ch in transliterate(name.lower()) if ch.isalnum()) for name in names}
-    padded = f" {_addresses(document)} "
+    forms, padded = set(map(letters, names)), _addresses(document)
     if any(len(form) > 3 and f" {form} " in padded for form in forms):
         return "whole"
     if any(len(form) > 5 and form in padded for form in forms):
@@ -141,7 +154,10 @@ _OWN = {"site": 5.0, "copyright": 4.0, "title": 4.0, "definition": 3.0, "frequen
 
 def surroundings(document: Document, orgs: Sequence[Entity]) -> Surroundings:
     """What the organisations of a document are compared by: name -> a rule of thumb's score, and how often each is said."""
-    return by_rules(document, orgs), {entity.name: _named(document, entity) for entity in orgs}
+    often = {entity.name: _named(document, entity) for entity in orgs}
+    main = ([span.start for span in entity.spans[:3] if (block := block_at(document, span)) is not None and block.zone == "main"] for entity in orgs)
+    first = tuple(sorted(min(starts) for starts in main if starts))
+    return Surroundings(by_rules(document, orgs), often, max(often.values(), default=0), tuple(sorted((len(e.spans) for e in orgs), reverse=True)), first, tuple(f" {fold(e.name)} " for e in orgs))
 
 
 def by_rules(document: Document, orgs: Sequence[Entity]) -> dict[str, float]:
@@ -168,7 +184,7 @@ def _steps(name: str, count: int) -> list[str]:
 
 def _places(document: Document, entity: Entity, named: set[str], main: Sequence[tuple[Span, Block]]) -> dict[str, bool]:
     """Telling places of a name."""
-    title = fold(document.title)
+    title, (begin, _) = fold(document.title), _bounds(document)
     headings = [block for _, block in main if block.kind in ("heading", "title")]
     listed = [section_role(heading, document.language) is not None for span, block in main for heading in outline(document).heading_texts(_index(document, span))[-1:]]
     return {
@@ -177,8 +193,8 @@ def _places(document: Document, entity: Entity, named: set[str], main: Sequence[
         "acts": any(_acts(document, span) for span, _ in main), "owner": any(document.text[span.end : span.end + 2] in ("'s", "’s") for span, _ in main),
         "about": any(_is_about(document, span) for span, _ in main), "listed": bool(listed) and all(listed), "anylisted": any(listed), "linked": any(block.anchor for _, block in main),
         "part": any(_is_part(document, name) for name in named), "team": any(_has_team(document, span) for span, _ in main),
-        "metadata": any(fold(document.quote(b.span)) in named for b in document.zone("metadata")), "items": bool(main) and all(block.kind in ("item", "alt", "cell") for _, block in main),
-        "unit": "unit" in entity.rules, "early": any(span.start < _begin(document) + 300 for span, _ in main), "late": bool(main) and all(span.start > _begin(document) + 1500 for span, _ in main),
+        "metadata": not named.isdisjoint(_declared(document)), "items": bool(main) and all(block.kind in ("item", "alt", "cell") for _, block in main),
+        "unit": "unit" in entity.rules, "early": any(span.start < begin + 300 for span, _ in main), "late": bool(main) and all(span.start > begin + 1500 for span, _ in main),
     }  # fmt: skip
 
 
@@ -188,12 +204,17 @@ def _forms(entity: Entity, language: str) -> set[str]:
     return {form for name in entity.names for form in (fold(name), fold(plain(name, lex)))} - {""}
 
 
-def _end(document: Document) -> int:
-    return max((block.span.end for block in document.zone("main")), default=0)
+@lru_cache(maxsize=4)
+def _bounds(document: Document) -> tuple[int, int]:
+    """Where the main text begins and ends."""
+    spans = [block.span for block in document.zone("main")]
+    return (spans[0].start, max(span.end for span in spans)) if spans else (0, 0)
 
 
-def _begin(document: Document) -> int:
-    return next((block.span.start for block in document.zone("main")), 0)
+@lru_cache(maxsize=4)
+def _declared(document: Document) -> frozenset[str]:
+    """What the metadata say, folded."""
+    return frozenset(fold(document.quote(block.span)) for block in document.zone("metadata"))
 
 
 def _index(document: Document, span: Span) -> int:
@@ -206,18 +227,16 @@ def block_at(document: Document, span: Span) -> Block | None:
     return block if block is not None and block.span.contains(span) else None
 
 
-def _first(main: Sequence[tuple[Span, Block]], orgs: Sequence[Entity], document: Document) -> str:
+def _first(main: Sequence[tuple[Span, Block]], all_first: Sequence[int]) -> str:
     """The place of the name's first mention among those of all organisations: 0, 1, 2 or more."""
     if not main:
         return "never"
-    begin = main[0][0].start
-    before = sum(any(span.start < begin and (block := block_at(document, span)) is not None and block.zone == "main" for span in other.spans[:3]) for other in orgs)
+    before = bisect_left(all_first, main[0][0].start)
     return str(before) if before < 3 else "more"
 
 
-def _share(main: Sequence[tuple[Span, Block]], orgs: Sequence[Entity]) -> str:
+def _share(main: Sequence[tuple[Span, Block]], total: int) -> str:
     """The name's share of all mentions, in fifths."""
-    total = sum(len(e.spans) for e in orgs)
     return str(int(5 * len(main) / max(1, total)))
 
 
@@ -234,7 +253,7 @@ def _acts(document: Document, span: Span) -> bool:
 
 def _is_about(document: Document, span: Span) -> bool:
     before = document.text[max(0, span.start - 24) : span.start].lower().rstrip(" \"“„«")
-    return any(before.endswith(phrase) for phrase in lexicon(document.language).about)
+    return before.endswith(lexicon(document.language).about)
 
 
 @lru_cache(maxsize=4)

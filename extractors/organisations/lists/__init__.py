@@ -41,30 +41,30 @@ def listed(document: Document) -> tuple[Listed, ...]:
         text = document.quote(block.span)
         if block.kind in ("heading", "title", "caption") or text.endswith(":"):
             introduced = text
-        if block.kind == "cell" and block.column == 0 and block.row and (named := _of_headings(lines, index, vocabulary)):
+        if block.kind == "cell" and block.column == 0 and block.row and (named := _of_headings(lines, index)):
             out += item(document, block, named)
             continue
         if block.kind == "cell" and block.column == 0 and vocabulary.income.search(introduced.lower()) and _shows_body(text, document.language):
             out += item(document, block, ("funder", "heading"))
             continue
-        label = _label(text, block, vocabulary)
+        label = _label(text, block, document.language)
         if label is not None:
             role, offset = label
             out += _split(document, Span(block.span.start + offset, block.span.end), role, "label", block)
             current = None
         elif block.kind != "item":
             short = len(text.split()) <= 4 and not text.rstrip().endswith(".")  # "Local level" does not end a list
-            opened = _lead_in(text, vocabulary)
+            opened = _lead_in(text, document.language)
             lead_in, current = (text, opened) if opened else (lead_in, current if short else None)
-            role_form = None if current else _of_headings(lines, index, vocabulary)
-            if role_form and not _is_section(text, block, vocabulary):
+            role_form = None if current else _of_headings(lines, index)
+            if role_form and not _is_section(text, block, document.language):
                 heading = next(iter(lines.headings[index][-1:]), -1)
                 found = [] if block.kind == "paragraph" and heading in ended else _entries(lines, index, role_form)
                 if block.kind == "paragraph" and not found:
                     ended.add(heading)
                 out += _typed(found, _nearest_heading(lines, index), vocabulary)
         else:
-            headed = None if current and current[0] != "mentioned" else _of_headings(lines, index, vocabulary)
+            headed = None if current and current[0] != "mentioned" else _of_headings(lines, index)
             found = _entries(lines, index, headed or current)
             out += _typed(found, lead_in if current else _nearest_heading(lines, index), vocabulary)
     found = list(_with_money(document, _without_persons(document, out), vocabulary))
@@ -117,35 +117,36 @@ def _with_money(document: Document, entries: list[Listed], vocabulary: ListWords
         yield replace(entry, role="funder" if pays else "partner") if entry.role == "supporter" else entry
 
 
-def _is_section(text: str, block: Block, vocabulary: ListWords) -> bool:
-    return block.kind in ("heading", "title") and _role_of(text, vocabulary, 8) is not None
+def _is_section(text: str, block: Block, language: str) -> bool:
+    return block.kind in ("heading", "title") and _role_of(text, language, 8) is not None
 
 
-def _role_of(text: str, vocabulary: ListWords, most_words: int) -> str | None:
+@lru_cache(maxsize=1 << 12)
+def _role_of(text: str, language: str, most_words: int) -> str | None:
+    vocabulary = list_words(language)
     low = transliterate(" ".join(text.lower().replace("’", "'").split()))
     if len(low.split()) > most_words or vocabulary.not_sections.search(low):
         return None
     return next((role for role, pattern in vocabulary.sections if pattern.search(low)), None)
 
 
-def _of_headings(lines: Outline, index: int, vocabulary: ListWords) -> tuple[str, str] | None:
+def _of_headings(lines: Outline, index: int) -> tuple[str, str] | None:
     """Role and form that the headings above a block give it; the innermost heading that tells counts."""
-    blocks = lines.document.blocks
-    told = [(role, block) for above in reversed(lines.headings[index]) if (role := _role_of(lines.document.quote((block := blocks[above]).span), vocabulary, 9)) is not None]
+    document, blocks = lines.document, lines.document.blocks
+    told = [(role, block) for above in reversed(lines.headings[index]) if (role := _role_of(document.quote((block := blocks[above]).span), document.language, 9)) is not None]
     if told:
         (role, block), roles = told[0], {role for role, _ in told}
         role = "funder" if role == "supporter" and "funder" in roles else role  # "A big thank you to" under "Donors"
         return role, "title" if block.kind == "title" or block.level <= 1 else "heading"
-    role = page_role(lines.document)
+    role = page_role(document)
     return (role, "title") if role else None
 
 
 @lru_cache(maxsize=4)
 def page_role(document: Document) -> str | None:
     """The role that a page's declared title, or what heads it in its frame, gives the lists under no telling heading."""
-    vocabulary = list_words(document.language)
     heads = [document.title, *(document.quote(b.span) for b in document.zone("header") if b.kind in ("heading", "title"))]
-    return next((role for head in heads for part in _TITLE_PARTS.split(head) if (role := _role_of(part, vocabulary, 4)) is not None), None)
+    return next((role for head in heads for part in _TITLE_PARTS.split(head) if (role := _role_of(part, document.language, 4)) is not None), None)
 
 
 _TITLE_PARTS = re.compile(r"\s+[|–—·•»-]\s+|\s*[|»]\s*")
@@ -153,23 +154,23 @@ _TITLE_PARTS = re.compile(r"\s+[|–—·•»-]\s+|\s*[|»]\s*")
 
 def section_role(text: str, language: str) -> str | None:
     """The role that a heading gives the names under it, or None where it heads no list."""
-    return _role_of(text, list_words(language), 8)
+    return _role_of(text, language, 8)
 
 
-def _lead_in(text: str, vocabulary: ListWords) -> tuple[str, str] | None:
+def _lead_in(text: str, language: str) -> tuple[str, str] | None:
     """"We work closely with the following institutions:" and the like."""
     if not text.rstrip().endswith(":"):
         return None
-    role = _role_of(" ".join(text.split()[-16:]), vocabulary, 16) or ("mentioned" if vocabulary.bodies.search(text.lower()) else None)
+    role = _role_of(" ".join(text.split()[-16:]), language, 16) or ("mentioned" if list_words(language).bodies.search(text.lower()) else None)
     return (role, "lead_in") if role else None
 
 
-def _label(text: str, block: Block, vocabulary: ListWords) -> tuple[str, int] | None:
+def _label(text: str, block: Block, language: str) -> tuple[str, int] | None:
     """(role, offset of the list) of a line like "Supported by: A, B and C"."""
     match = _LABEL.match(text)
     if match is None or block.kind in ("alt", "title"):
         return None
-    role = _role_of(" ".join(match[1].split()[-16:]), vocabulary, 7 if len(match[1]) < 60 else 16)
+    role = _role_of(" ".join(match[1].split()[-16:]), language, 7 if len(match[1]) < 60 else 16)
     return (role, match.end()) if role else None
 
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from extractors.languages import siblings, words
+from extractors.languages import either, siblings, words
 from schemas.names import fold, transliterate
 
 
@@ -54,4 +54,4 @@ def list_words(language: str) -> ListWords:
 
 def _alternatives(values: list[str]) -> re.Pattern[str]:
     forms = sorted({re.escape(transliterate(v.lower())) for v in values}, key=len, reverse=True) or [r"(?!)"]
-    return re.compile(r"(?<!\w)(?:" + "|".join(forms) + r")(?!\w)")
+    return re.compile(r"(?<!\w)(?:" + either(forms) + r")(?!\w)")
