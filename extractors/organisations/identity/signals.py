@@ -16,10 +16,11 @@ from itertools import islice
 
 from extractors.cues import find_cues
 from extractors.dates.cues import cues
+from extractors.organisations.alike import plain
 from extractors.organisations.choice import around
 from extractors.organisations.counting import said
 from extractors.organisations.domains import in_domain, letters
-from extractors.organisations.entities import Entity, plain
+from extractors.organisations.entities import Entity
 from extractors.organisations.gazetteer import by_form, is_place
 from extractors.organisations.lexicon import lexicon
 from extractors.organisations.lists import section_role
