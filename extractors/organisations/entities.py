@@ -160,7 +160,8 @@ def _join_cores(groups: dict[str, list[Mention]], links: _Links, language: str) 
             rest = _rest(parts, words[other])
             if rest and other != key and any(word in kinds for word in rest) and not any(is_place(word, language) for word in rest) and len(rest) <= _CORE_REST:
                 longer.add(links.root(other))
-        if len(longer - {links.root(key)}) == 1 and not all(part in kinds for part in parts) and not is_place(" ".join(parts), language):
+        longer.discard(links.root(key))  # which else may be the one that is taken, or not, as the process happens to hash
+        if len(longer) == 1 and not all(part in kinds for part in parts) and not is_place(" ".join(parts), language):
             links.join(longer.pop(), key)
 
 
