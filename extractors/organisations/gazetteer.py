@@ -6,6 +6,7 @@ Places are those of `schemas.places`. `gazetteer.yml` is written by hand; `gazet
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -18,6 +19,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from extractors.languages import LOADER
+from extractors.outline import words_of
 from schemas.names import fold
 from schemas.places import place_names
 
@@ -81,6 +83,20 @@ def _tokenizer(vocab: Vocab):
     from spacy.util import get_lang_class
 
     return get_lang_class(vocab.lang)(vocab=vocab).tokenizer
+
+
+_RUN = re.compile(r"[^\W_]+")
+
+
+@cache
+def _longest_words() -> frozenset[str]:
+    """The longest word of every form; where none of them stands in a text, no form does."""
+    return frozenset(max(_RUN.findall(form), key=len) for entry in known() for form in entry.forms)
+
+
+def known_in(text: str, language: str) -> list[tuple[int, int, Known]]:
+    """The known names in a text, as `hits` gives them; most texts hold none and need no tokens."""
+    return [] if _longest_words().isdisjoint(_RUN.findall(text)) else hits(words_of(text, language))
 
 
 def hits(doc: Doc) -> list[tuple[int, int, Known]]:

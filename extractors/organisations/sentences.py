@@ -14,12 +14,12 @@ from extractors.organisations.acronyms import definitions
 from extractors.organisations.document_names import NAME as NAME
 from extractors.organisations.document_names import VERSION as VERSION
 from extractors.organisations.document_names import mention
-from extractors.organisations.gazetteer import by_form, hits, is_place, language_names
+from extractors.organisations.gazetteer import by_form, is_place, known_in, language_names
 from extractors.organisations.grammar import Name, coordinated, extended, find_names
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.people import person_like
 from extractors.organisations.words import Token, acronym, bare_end, camel, runs, tokens
-from extractors.outline import Sentence, words_of
+from extractors.outline import Sentence
 from schemas.documents import Document, Span
 from schemas.facts import Mention
 from schemas.names import fold, transliterate
@@ -49,7 +49,7 @@ def in_sentence(document: Document, sentence: Sentence, lex: Lexicon) -> Iterato
     def at(start: int, end: int) -> Span:
         return Span(base + start, base + end)
 
-    for start, end, known in hits(words_of(text, document.language)):
+    for start, end, known in known_in(text, document.language):
         form = text[start:end]
         if known.type == "platform" or len(form) <= _AMBIGUOUS_LENGTH and form not in _SURE_SHORT:
             acts = text[:start].strip() and _acts(text, start, end, lex)

@@ -8,17 +8,18 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.attrs import ORTH
 
 from extractors.cues import bridges, find_cues
 from extractors.dates.expressions import find_expressions
 from extractors.extract import extract
 from extractors.figures.numbers import find_numbers
 from extractors.languages import either, file_of, siblings, supported, words
-from extractors.organisations.gazetteer import hits
+from extractors.organisations.gazetteer import _longest_words, hits, known, known_in
 from extractors.organisations.grammar import coordinated, find_names
 from extractors.organisations.lexicon import lexicon
 from extractors.organisations.words import tokens
-from extractors.outline import tokenise
+from extractors.outline import pipeline, tokenise, words_of
 from extractors.read import read
 from schemas.vocabularies import codes
 
@@ -123,3 +124,16 @@ def test_forms_grouped_by_their_letters_find_what_they_find_in_a_row(forms: list
     escaped = [re.escape(form).replace(r"\*", r"\w*").replace(r"\ ", r"\s+").replace("'", "['’]") for form in ordered]
     plain, grouped = (re.compile(around.format(body), flag) for body in ("|".join(escaped), either(escaped)))
     assert [hit.span() for hit in grouped.finditer(text)] == [hit.span() for hit in plain.finditer(text)]
+
+
+@pytest.mark.parametrize("language", supported())
+def test_known_names_are_missed_nowhere_for_being_sought_by_their_longest_word(language: str) -> None:
+    for form in [form for entry in known()[::7] for form in entry.forms]:
+        for text in (form, f"With {form}, we helped.", f"({form})", f"{form}'s", f"the {form}-led", f"2019{form}", f"“{form}”."):
+            assert known_in(text, language) == hits(words_of(text, language))
+
+
+@pytest.mark.parametrize("language", supported())
+def test_no_short_form_that_is_cut_apart_leaves_the_longest_word_of_a_known_name(language: str) -> None:
+    cut = {piece[ORTH] for word, pieces in pipeline(language).tokenizer.rules.items() for piece in pieces if not re.search(rf"(?<![^\W_]){re.escape(piece[ORTH])}(?![^\W_])", word)}
+    assert cut.isdisjoint(_longest_words())

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from extractors.organisations.gazetteer import by_form, hits
+from extractors.organisations.gazetteer import by_form, known_in
 from extractors.organisations.grammar import find_names
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.lists.items import Listed, item, name_in
@@ -19,7 +19,7 @@ from extractors.organisations.lists.walls import walls
 from extractors.organisations.lists.words import ListWords, list_words
 from extractors.organisations.people import person_like
 from extractors.organisations.words import tokens
-from extractors.outline import Outline, outline, words_of
+from extractors.outline import Outline, outline
 from schemas.documents import Block, Document, Span
 from schemas.names import fold, transliterate
 
@@ -206,7 +206,7 @@ def _split(document: Document, span: Span, role: str, form: str, block: Block) -
     text, lex = document.quote(span), lexicon(document.language)
     toks = tokens(text)
     names = [(n.start, n.end) for n in find_names(toks, lex, document.language)]
-    names += [(start, end) for start, end, _ in hits(words_of(text, document.language))]
+    names += [(start, end) for start, end, _ in known_in(text, document.language)]
     cuts, semicolons = [-1], text.count(";") > 1
     for k, token in enumerate(toks):
         inside = any(start < token.start and token.end < end for start, end in names)
