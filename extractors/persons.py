@@ -20,6 +20,7 @@ NAME = r"[^\W\d_]{2,}(?:[-'’][^\W\d_]{2,})?"
 _NAMES = rf"{NAME}(?:[ \u00a0]{NAME}){{0,2}}"
 _TWO = rf"{NAME}(?:[ \u00a0]{NAME})?"
 _HEADING_LENGTH = 90  # a longer block is no heading, whatever its mark-up
+_DIGIT = re.compile(r"\d")
 _DOMAIN = re.compile(r"(?:@|www\.)([\w-]+)\.")
 
 
@@ -100,7 +101,7 @@ def _named(text: str, block: Block, found: Cues) -> list[tuple[str, bool]]:
         if opening is not None:
             aged = re.search(r"[(,]\s?\d{1,2}\b", text[opening.end() :]) is not None
             out.append((capitalised(opening["of"] or opening["whose"]), aged))
-    if found.aging.search(text):
+    if _DIGIT.search(text) and found.aging.search(text):
         out += [(capitalised(hit["before"] or hit["after"]), True) for hit in found.aged.finditer(text)]
         out += [(capitalised(hit["name"]), False) for hit in found.bracketed.finditer(text)]
     if block.kind not in ("heading", "title") and any(mark in text for mark in '”"»“'):
