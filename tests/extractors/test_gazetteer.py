@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 
 from extractors.languages import supported
-from extractors.organisations.gazetteer import by_form, by_form_of_model, by_weak_form, countries, hits, is_place
+from extractors.organisations.gazetteer import by_form, by_form_of_model, by_weak_form, countries, hits, is_place, others
 from extractors.organisations.people import given_names
 from schemas.names import fold
 from schemas.vocabularies import codes
@@ -59,6 +59,15 @@ def test_lines_that_share_but_a_short_form_stay_two() -> None:
 )
 def test_places_of_known_names(text: str, expected: list[str]) -> None:
     assert [text[start:end] for start, end, _ in hits(text)] == expected
+
+
+@pytest.mark.parametrize("name", ["Annual General Meeting", "World Refugee Day", "Assemblée générale", "HTML"])
+def test_what_is_printed_like_a_name_and_is_none(name: str) -> None:
+    assert fold(name) in others()
+
+
+def test_no_organisation_of_the_lists_is_something_else() -> None:
+    assert not others() & set(by_form())
 
 
 def test_a_weak_form_is_known_but_never_a_place_of_its_own() -> None:
