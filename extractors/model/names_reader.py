@@ -19,7 +19,7 @@ from spacy.tokens import Doc
 from thinc.api import Model
 
 _MOST = 1 << 14  # words whose vectors are kept, of about 400 bytes
-_AT_ONCE = 512  # sentences
+_AT_ONCE = 128  # sentences; more take memory and save little
 _NEVER = -np.inf
 
 Found = tuple[int, int, str]  # half-open code points of a text, and the model's label

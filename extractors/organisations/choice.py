@@ -78,21 +78,30 @@ def _label(span: Span, named: Sequence[Named], starts: Sequence[int]) -> str:
 
 def signals(document: Document, candidate: Candidate, all_of: Mapping[int, Sequence[Candidate]], counts: Mapping[str, int]) -> tuple[str, ...]:
     """The signals of a candidate; `all_of`: candidates by stretch of the text (`by_place`), `counts`: how often each name."""
-    name, times = document.quote(candidate.span), min(4, counts[document.quote(candidate.span)])
+    name, named, rules = document.quote(candidate.span), candidate.named, candidate.rules
     of_name, shape, plain, head = _of_name(name, document.language)
-    known_address, titled = in_domain(document, (name,)), bool(document.title) and fold(name) in fold(document.title)
-    out = [f"rule={rule}" for rule in candidate.rules] + [f"rules={len(candidate.rules)}", f"named={candidate.named}", f"lang={document.language.split('-')[0]}"]
-    out += [f"rule+named={rule}/{candidate.named}" for rule in candidate.rules]
-    out += of_name
-    out += [f"times={counts[name] > 1}/{counts[name] > 3}", *_of_neighbours(candidate, all_of)]
-    out += [f"domain={known_address}", f"title={titled}"]
-    trusted = "+".join(rule for rule in candidate.rules if rule not in _PLAIN)
-    out += [f"set={trusted}", f"set+named={trusted}/{candidate.named}", f"{plain}+{shape}+named={candidate.named}", f"times+named={times}/{candidate.named}"]
-    out += [f"title+times={titled}/{times}", f"{head}+{shape}+named={candidate.named}", f"{head}+{plain}", f"domain+times={known_address}/{times}"]
+    known_address, titled, times = in_domain(document, (name,)), bool(document.title) and fold(name) in fold(document.title), min(4, counts[name])
     block, before, after = around(document, candidate.span)
-    out += [f"{block}+{shape}+{plain}", f"{block}+set={trusted}", f"b+named={before}/{bool(candidate.named)}"]
-    out += [f"block={block}", f"b={before}", f"a={after}", f"block+named={block}/{candidate.named}"]
-    return tuple(out)
+    of_place, trusted = _of_place(block, shape, plain, rules)
+    return (
+        *_of_rules(rules, named, document.language), *of_name, f"times={counts[name] > 1}/{counts[name] > 3}", *_of_neighbours(candidate, all_of),
+        f"domain={known_address}", f"title={titled}", f"set={trusted}", f"set+named={trusted}/{named}", f"{plain}+{shape}+named={named}", f"times+named={times}/{named}",
+        f"title+times={titled}/{times}", f"{head}+{shape}+named={named}", f"{head}+{plain}", f"domain+times={known_address}/{times}",
+        *of_place, f"b+named={before}/{bool(named)}", f"block={block}", f"b={before}", f"a={after}", f"block+named={block}/{named}",
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _of_rules(rules: tuple[str, ...], named: str, language: str) -> tuple[str, ...]:
+    """Who proposed a stretch, and what the model reads there."""
+    return (*(f"rule={rule}" for rule in rules), f"rules={len(rules)}", f"named={named}", f"lang={language.split('-')[0]}", *(f"rule+named={rule}/{named}" for rule in rules))
+
+
+@lru_cache(maxsize=4096)
+def _of_place(block: str, shape: str, plain: str, rules: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """What the block says with the name's form and with the rules that see more than capitals, and those."""
+    trusted = "+".join(rule for rule in rules if rule not in _PLAIN)
+    return (f"{block}+{shape}+{plain}", f"{block}+set={trusted}"), trusted
 
 
 @lru_cache(maxsize=4096)
