@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT))  # runs from a checkout, installed or not
 
 from benchmarks.labelled import half, labelled  # noqa: E402
 from extractors.model import flags  # noqa: E402
-from extractors.organisations.gazetteer import is_place, known  # noqa: E402
+from extractors.organisations.gazetteer import is_place, known_to_model  # noqa: E402
 from extractors.organisations.people import given_names, person_like  # noqa: E402
 from extractors.outline import outline  # noqa: E402
 from extractors.read import read  # noqa: E402
@@ -98,7 +98,7 @@ def bank(language: str) -> dict[str, list[tuple[str, str]]]:
     }
     if language == "en":
         out["adj"] = [(name, "") for name in Locale.parse("en").languages.values() if name[0].isupper() and " " not in name]
-        for entry in known():
+        for entry in known_to_model():
             if entry.type in _IATI:
                 short = next((form for form in entry.forms[1:] if form.isupper()), "")
                 out.setdefault(entry.type, []).append((entry.name, short))

@@ -13,15 +13,17 @@ from dataclasses import replace
 from extractors.model.linear import model
 from extractors.organisations.choice import KEEP
 from extractors.organisations.entities import Entity, entities
+from extractors.organisations.gazetteer import is_place, others
 from extractors.organisations.identity.signals import by_rules, signals, surroundings
 from extractors.privacy import protected_regions
 from schemas.documents import Document, Span
 from schemas.facts import Mention
+from schemas.names import fold
 
 YES, NO = "yes", "no"
 POSSIBLE = 0.08  # how probable a name must be to be weighed as the document's own
 SUBJECT_FROM, PUBLISHER_FROM = 0.27, 0.4  # how probable an organisation must be to be named
-SUBJECT_UNAIDED, ONCE = 0.7, 1.0  # and how probable where a rule of thumb gives it less than a name said twice
+SUBJECT_UNAIDED, ONCE = 0.55, 1.0  # and how probable where a rule of thumb gives it less than a name said twice
 _RIVALS = 3
 
 
@@ -30,7 +32,8 @@ def with_own(document: Document, possible: Sequence[Mention]) -> list[Mention]:
     have the features `subject` and `publisher`, how probable it is that."""
     orgs = entities(document, possible, protected_regions(document))
     seen = weighed(document, orgs)
-    own = {"subject": _subject(document, seen), "publisher": _publisher(seen)}
+    named = [row for row in seen if not (is_place(row[0].name, document.language) or fold(row[0].name) in others())]  # a country, a heading
+    own = {"subject": _subject(document, named), "publisher": _publisher(named)}
     marks: dict[Span, dict[str, float]] = {}
     for whose, (p, entity) in own.items():
         for span in entity.spans if entity else ():
