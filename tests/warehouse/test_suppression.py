@@ -164,7 +164,7 @@ def _reduced(rows: list[list[Fraction]], width: int) -> list[list[Fraction]]:
     return done
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=400, deadline=None)
 @example(
     (
         [figure("t1", 5), figure("a", 1, 5), figure("b", 4, 5), *(figure(f"b{n}", 1, 4) for n in range(4))],
