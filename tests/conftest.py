@@ -11,7 +11,13 @@ import pytest
 import sqlalchemy as sa
 
 from tests.browser import chromium, look  # noqa: F401  # fixtures, defined once for all
-from tests.processes import empty_postgresql, migrated_postgresql, pytest_configure, pytest_xdist_make_scheduler  # noqa: F401  # hooks
+from tests.processes import (  # noqa: F401  # hooks of pytest among them
+    empty_postgresql,
+    migrated_postgresql,
+    pytest_configure,
+    pytest_make_parametrize_id,
+    pytest_xdist_make_scheduler,
+)
 from warehouse.database import connect
 
 hypothesis.settings.register_profile("tests", deadline=None)  # how long an example takes depends on who else uses the machine
