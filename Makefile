@@ -49,7 +49,7 @@ demo: $(READY) ## the whole pipeline on examples/, offline: two editions, two re
 	@echo && echo "The dataset: demo/releases/$$(ls demo/releases | tail -n 1)"
 
 test: $(READY) ## all tests; those that need PostgreSQL are skipped with a word where there is none (see .ci/run)
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2
 
 lint: $(READY) ## style
 	@$(BIN)/ruff check .

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 
 from tests.browser import chromium, look  # noqa: F401  # fixtures, defined once for all
+from tests.processes import (  # noqa: F401  # hooks of pytest among them
+    empty_postgresql,
+    migrated_postgresql,
+    pytest_configure,
+    pytest_make_parametrize_id,
+    pytest_xdist_make_scheduler,
+)
 from warehouse.database import connect
+
+hypothesis.settings.register_profile("tests", deadline=None)  # how long an example takes depends on who else uses the machine
+hypothesis.settings.load_profile("tests")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def warehouse(request: pytest.FixtureRequest, empty_sqlite: Path) -> Iterator[sa.Engine]:
     """An empty warehouse; the same test body runs on SQLite and, where a server is named, on PostgreSQL."""
-    engine = connect(f"sqlite:///{empty_sqlite}" if request.param == "sqlite" else empty_postgresql())
+    engine = connect(f"sqlite:///{empty_sqlite}" if request.param == "sqlite" else migrated_postgresql())
     yield engine
     engine.dispose()
 
@@ -42,16 +52,3 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("warehouse") / "empty.sqlite"
     connect(f"sqlite:///{path}").dispose()
     return path
-
-
-def empty_postgresql() -> str:
-    """The URL of the test server's database, emptied; skips the test where no server is named."""
-    url = os.environ.get("NGO_LEDGER_TEST_POSTGRES")
-    if not url:
-        pytest.skip("no PostgreSQL: set NGO_LEDGER_TEST_POSTGRES to the URL of a database that may be emptied")
-    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
-    with engine.begin() as connection:
-        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-        connection.execute(sa.text("CREATE SCHEMA public"))
-    engine.dispose()
-    return url

@@ -15,7 +15,7 @@ from benchmarks.invented import SOURCE, documents
 from schemas.errors import WarehouseError
 from schemas.facts import Issue, Outcome
 from tests import factory as f
-from tests.conftest import empty_postgresql
+from tests.processes import migrated_postgresql
 from warehouse import tables as t
 from warehouse.database import add, canonical, connect, keep, transaction, upsert
 from warehouse.load import load
@@ -82,7 +82,7 @@ def decision(name: str, **changes: Any) -> dict[str, Any]:
 
 
 def test_both_databases_hold_the_same_after_any_history(sqlite_warehouse: sa.Engine) -> None:
-    postgresql = connect(empty_postgresql())
+    postgresql = connect(migrated_postgresql())
     for engine in (sqlite_warehouse, postgresql):
         loaded(engine)
     for table in LOADED:

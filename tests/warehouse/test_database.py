@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from schemas.errors import ConfigurationError, WarehouseError
 from schemas.tables import DERIVED, TABLES, columns
 from tests import factory as f
-from tests.conftest import empty_postgresql
+from tests.processes import empty_postgresql
 from warehouse import database
 from warehouse.database import canonical, connect, keep, run_lock, transaction, upsert
 from warehouse.tables import decisions, metadata, organisation_rows, settings, visits

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factory as f
-from tests.conftest import empty_postgresql
+from tests.processes import migrated_postgresql
 from warehouse.check import check, problems
 from warehouse.database import connect
 from warehouse.diffs import diff
@@ -53,7 +53,7 @@ def test_no_identifier_is_no_row(warehouse: sa.Engine) -> None:
 
 def test_a_release_holds_them_the_same_on_both_databases(sqlite_warehouse: sa.Engine, tmp_path: Path) -> None:
     hashes = []
-    other = connect(empty_postgresql())
+    other = connect(migrated_postgresql())
     for engine, name in ((sqlite_warehouse, "sqlite"), (other, "postgresql")):
         f.run_with(engine, f.reading([f.fact(*with_identifiers(LEI, CHARITY, COURT))]))
         hashes.append(freeze(engine, tmp_path / name).hash)

@@ -20,7 +20,7 @@ from schemas.facts import Outcome
 from schemas.tables import TABLES, columns
 from schemas.vocabularies import codes
 from tests import factory as f
-from tests.conftest import empty_postgresql
+from tests.processes import migrated_postgresql
 from warehouse import tables as t
 from warehouse.causes import Causes
 from warehouse.database import connect, run_lock, transaction
@@ -66,7 +66,7 @@ def test_the_hash_is_the_same_on_every_database_and_after_any_history(sqlite_war
     f.run_with(sqlite_warehouse, about_again(extractors="v0"))
     f.run_with(sqlite_warehouse, f.about())
     here = freeze(sqlite_warehouse, tmp_path / "sqlite")
-    other = connect(empty_postgresql())
+    other = connect(migrated_postgresql())
     f.run_with(other, f.about())
     there = freeze(other, tmp_path / "postgresql")
     assert there.hash == here.hash
