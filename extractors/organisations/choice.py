@@ -28,7 +28,7 @@ from schemas.facts import Mention
 from schemas.names import fold, transliterate
 
 YES, NO = "yes", "no"
-KEEP = 0.5  # how probable a name must be
+KEEP = 0.46  # how probable a name must be
 DECLARED, AGREED, UNIT, FAMILY = 0.75, 0.55, 0.15, 0.9
 WHOLE_ITEM = 0.15  # how much less probable than a part of it an item of a list of names may be
 _PLAIN = frozenset(("run", "part", "model"))  # rules that see no more than capitals, and the model
