@@ -9,7 +9,15 @@ from importlib.resources import files
 import pytest
 
 from extractors.languages import supported
-from extractors.organisations.gazetteer import by_form, by_form_of_model, by_weak_form, countries, hits, is_place, others
+from extractors.organisations.gazetteer import (
+    by_form,
+    by_form_of_model,
+    by_weak_form,
+    countries,
+    hits,
+    is_place,
+    others,
+)
 from extractors.organisations.people import given_names
 from schemas.names import fold
 from schemas.vocabularies import codes
