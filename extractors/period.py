@@ -1,6 +1,6 @@
 """The period that a whole document reports on: the year of an annual report, the span of a results page.
 
-Told by its title, a heading or a short line with a cue ("Annual Report 2014-15", "Our key results in 2018"), by the day a
+Told by a span of months in one of its first short lines ("1 July 2020 - 30 June 2021"), by its title, a heading or a short line with a cue ("Annual Report 2014-15", "Our key results in 2018"), by the day a
 fiscal year ended, by a title's year that further headings repeat, or by the months over the columns of its tables.
 """
 
@@ -20,6 +20,9 @@ _YEARS = re.compile(r"\d{4}(?:/\d{4})?")
 _MONTH_HEAD = re.compile(r"(?:0?[1-9]|1[0-2])[/.](?:20)?(\d{2})")
 _FIRST_BLOCKS = 60  # main blocks in which a report says what it covers
 _SHORT = 14  # words of a line that may be a heading without being marked as one
+_SPAN = re.compile(r"\d{4}-\d\d(?:-\d\d)?/\d{4}-\d\d(?:-\d\d)?")
+_OPENING = 8  # main blocks in which a span of months is the document's
+_LEAST_DAYS, _MOST_DAYS = 55, 740
 _NEAR = 24  # code points between a cue and its year
 
 
@@ -31,7 +34,7 @@ def period_of(document: Document) -> str | None:
 
 def period_told(document: Document) -> tuple[str, Block] | None:
     """EDTF of the document's period and the block that tells it first; None as for `period_of`."""
-    for reading in (_fiscal, _cued, _titled, _columns):
+    for reading in (_spanned, _fiscal, _cued, _titled, _columns):
         found: dict[str, Block] = {}
         for edtf, block in reading(document):
             found.setdefault(edtf, block)
@@ -54,6 +57,26 @@ def _pattern(language: str, topic: str) -> re.Pattern[str]:
     found = [w for tag in dict.fromkeys((*siblings(language), "en")) for w in words(tag, "organisations").get(topic, ())]
     body = either(map(re.escape, sorted(found, key=len, reverse=True))) or "(?!)"
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE)
+
+
+def _spanned(document: Document) -> Iterator[tuple[str, Block]]:
+    """The only span of two months to two years that is all the time told by a short line, where that stands near the beginning: a page
+    of several is a list of projects or reports, one in brackets a project's, one behind a label too."""
+    told: dict[str, tuple[int, Block]] = {}
+    for place, block in enumerate(list(document.zone("main"))[:_FIRST_BLOCKS]):
+        text = document.quote(block.span)
+        if block.kind in ("field", "cell", "item") or len(text.split()) > _SHORT or ":" in text or "(" in text or not re.search(r"\d{4}", text):
+            continue
+        found = find_expressions(text, document.language)
+        if len(found) == 1 and _SPAN.fullmatch(found[0].edtf) and _LEAST_DAYS <= _days(found[0].edtf) <= _MOST_DAYS:
+            told.setdefault(found[0].edtf, (place, block))
+    if len(told) == 1 and (row := next(iter(told.items())))[1][0] < _OPENING:
+        yield row[0], row[1][1]
+
+
+def _days(edtf: str) -> int:
+    told = parse_edtf(edtf)
+    return (told.upper - told.lower).days if told.lower is not None and told.upper is not None else 0
 
 
 def _fiscal(document: Document) -> Iterator[tuple[str, Block]]:

@@ -50,6 +50,12 @@ def test_no_subject_where_the_document_names_none() -> None:
         ("# Trustees' report\n\nThe accounts are for the year ended 30 June 2018.", "2017-07-01/2018-06-30"),
         ("# Our work\n\n## Our key results in 2018\n\n- 12 schools", "2018"),
         ("# Results so far\n\nAll numbers as of 30 June 2023 unless stated otherwise", "2023-06-30"),
+        ("# The year on one page\n\n1 April 2022 to 31 March 2023\n\n12 schools", "2022-04-01/2023-03-31"),
+        ("# Velmar in numbers\n\nJanuary to June 2022\n\n12 schools", "2022-01/2022-06"),
+        ("# Reports\n\nMarch to May 2025\n\nJune to August 2025\n\nAll of them.", None),
+        ("# Safe Paths (1 March 2024 - 28 February 2026)\n\nA project.", None),
+        ("# Summer camp, 3 to 12 July 2020\n\nForty children came.", None),
+        ("# Jahresrechnung 2021\n\nAlle Beträge in Franken.", None),
         ("# A page\n\nNothing is said of a year.", None),
     ],
 )
