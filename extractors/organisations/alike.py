@@ -22,6 +22,7 @@ from schemas.names import fold, initials
 
 _POSSESSIVE = re.compile(r"['’‘]s$")
 _OWNER = re.compile(r".*['’‘]s\s")
+_FIRST = re.compile(r"([^\s-]+)[ -][^\W_]")  # a name's first word, where more follows
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CORE_AT, _CORE_REST = 3, 4  # words before a name's core, and around it
 _SHORTEST = 6  # letters of a word that may be misspelt
@@ -101,11 +102,15 @@ def _join_initials(names: Mapping[str, str], links: Links) -> None:
     for key, name in names.items():
         for letters in _spellings(name) if " " in name else ():
             spelled.setdefault(letters, set()).add(key)
+    opened: dict[str, list[str]] = {}
+    for key, name in names.items():
+        if (first := _FIRST.match(name)) is not None:
+            opened.setdefault(first[1], []).append(key)
     for key, name in names.items():
         letters = _as_acronym(name)
         matches = {links.root(k) for k in spelled.get(letters, ())} if letters else set()
         if letters and not matches and len(letters) >= _ACRONYM and key not in by_form():
-            matches = {links.root(k) for k, other in names.items() if k != key and re.match(rf"{re.escape(letters)}[ -][^\W_]", other)}
+            matches = {links.root(k) for k in opened.get(letters, ()) if k != key}
         if len(matches) == 1:
             links.join(matches.pop(), key)
 
@@ -146,21 +151,31 @@ def _join_part_initials(names: Mapping[str, str], links: Links) -> None:
 
 def _join_prefixes(names: Mapping[str, str], links: Links, lex: Lexicon) -> None:
     """"Charity Commission" and "Charity Commission for England": the shorter is the longer's, where only one is longer."""
+    starts = _by_word(names, 0)
     for key, name in names.items():
         words = name.split()
         if len(words) < 2 or not any(w.lower() in lex.heads for w in words):
             continue
-        longer = [k for k, other in names.items() if k != key and other.startswith(name + " ") and other[len(name) + 1 :].split()[0].lower() in lex.connectors - lex.conjunctions]
+        longer = [k for k in starts[words[0]] if k != key and names[k].startswith(name + " ") and names[k][len(name) + 1 :].split()[0].lower() in lex.connectors - lex.conjunctions]
         if len({links.root(k) for k in longer}) == 1:
             links.join(longer[0], key)
 
 
+def _by_word(names: Mapping[str, str], at: int) -> dict[str, list[str]]:
+    """Keys by the first (0) or last (-1) word of their names."""
+    out: dict[str, list[str]] = {}
+    for key, name in names.items():
+        out.setdefault((name.split() or [""])[at], []).append(key)
+    return out
+
+
 def _join_endings(names: Mapping[str, str], links: Links, lex: Lexicon) -> None:
     """"Service League" and "Marlow Service League": a name of ordinary words, and the one that ends so."""
+    ends = _by_word({key: key for key in names}, -1)
     for key, name in names.items():
         if " " not in name or not all(_is_ordinary(word.lower(), lex) for word in name.split()):
             continue
-        longer = {links.root(k) for k in names if k.endswith(" " + key)} - {links.root(key)}
+        longer = {links.root(k) for k in ends[key.rpartition(" ")[2]] if k.endswith(" " + key)} - {links.root(key)}
         if len(longer) == 1:
             links.join(longer.pop(), key)
 
@@ -240,15 +255,16 @@ def _join_spellings(groups: Groups, links: Links, language: str) -> None:
     """Names that differ in blanks ("Voc Up", "VocUp"), or in one letter or one ending of one long word that is no place ("Charity
     Commission", "Charities Commission")."""
     alike: dict[str, str] = {}
-    by_size: dict[int, list[tuple[str, list[str]]]] = {}
+    but_one: dict[tuple[int, tuple[str, ...]], list[tuple[str, str]]] = {}  # names by all their words but one
     for key in groups:
         links.join(alike.setdefault(key.replace(" ", ""), key), key)
         words = key.split()
-        for other, others in by_size.setdefault(len(words), []) if len(words) > 1 else ():
-            pair = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
-            if len(pair) == 1 and _misspelt(*pair[0]) and not any(is_place(word, language) for word in pair[0]):
-                links.join(other, key)
-        by_size.setdefault(len(words), []).append((key, words))
+        for at, word in enumerate(words) if len(words) > 1 else ():
+            same = but_one.setdefault((at, (*words[:at], *words[at + 1 :])), [])
+            for other, theirs in same:
+                if _misspelt(word, theirs) and not (is_place(word, language) or is_place(theirs, language)):
+                    links.join(other, key)
+            same.append((key, word))
 
 
 def _misspelt(a: str, b: str) -> bool:
@@ -274,9 +290,13 @@ def _join_units(groups: Groups, links: Links, lex: Lexicon) -> None:
 def _join_short_forms(groups: Groups, links: Links, language: str) -> None:
     """The document's own name and its longer form: "Masoom" and "Masoom Education", "Wikimedia" and "Wikimedia Foundation"."""
     heads = _folded_heads(language)
+    with_head: dict[str, list[str]] = {}
+    for key in groups:
+        start, _, last = key.rpartition(" ")
+        if start and last in heads:
+            with_head.setdefault(start, []).append(key)
     for key, members in groups.items():
-        own, start, size = any(m.features["rule"].startswith("own_") for m in members), key + " ", len(key.split())
-        longer = [k for k in groups if k.startswith(start) and len(k.split()) == size + 1 and k.split()[-1] in heads]
+        own, longer = any(m.features["rule"].startswith("own_") for m in members), with_head.get(key, ())
         if own or len(longer) == 1 and len(key.split()) > 1:
             for other in longer:
                 links.join(key, other)
