@@ -21,11 +21,10 @@ from schemas.facts import LEAST, PLURALS, Extraction, Fact, Issue, Mention, Told
 
 EXTRACTORS = (organisations, dates, figures, partners, identifiers)
 # How probable an organisation's name is that may as well be a person's: two foreign words, a possible person, a given name.
-_AT_ALL, _HARDLY, _UNSURE, _BEYOND_DOUBT = 0.55, 0.66, 0.75, 0.95
-_SITE = ("own_site", "own_copyright", "own_domain", "own_definition")
+_AT_ALL, _HARDLY, _UNSURE = 0.55, 0.66, 0.75
 _BODILY = ("own_", "list_", "gazetteer", "head", "legal_form", "defined", "acronym")  # rules that know a body by more than its capitals
 _LISTED, _WITH_BODY = ("list_", "run", "part", "model", "again"), 3
-_PRINTED = ("what", "name", "partner", "project")  # slots that hold words of the document
+_PRINTED = ("what", "name", "partner", "project", "organisation")  # slots that hold words of the document
 _Veil = tuple[frozenset[str], frozenset[str]]  # names that stay inside, and organisations' that may leave
 _FIELDS = ("language", "publisher", "subject", "published", "updated", "period")
 
@@ -69,15 +68,10 @@ def _bodies(document: Document, mentions: Sequence[Mention]) -> tuple[Mention, .
     names: dict[str, list[Mention]] = {}
     for mention in mentions:
         names.setdefault(mention.value["name"], []).append(mention)
-    persons = {name for name, places in names.items() if is_person(name, document) and not _declared(name, places) or _may_be_person(name, places, document)}
+    persons = {name for name, places in names.items() if is_person(name, document) or _may_be_person(name, places, document)}
     persons = persons | (privacy.private_names(document) & names.keys())
     persons -= {name for name in persons if called_after(name, names.keys() - persons, document)}
     return tuple(m for m in mentions if m.value["name"] not in persons)
-
-
-def _declared(name: str, places: Sequence[Mention]) -> bool:
-    """Whether a site bears a name that begins with a given name of the longer list only ("Ujjwal Velmar Abhiyan")."""
-    return any(place.features["rule"] in _SITE and place.features["probability"] >= _BEYOND_DOUBT for place in places) and not person_like(name)
 
 
 def _may_be_person(name: str, places: Sequence[Mention], document: Document) -> bool:
@@ -91,7 +85,7 @@ def _may_be_person(name: str, places: Sequence[Mention], document: Document) -> 
         return True  # "ANNA BERG CITY OF NORTHMERE": somebody with their employer, set in capitals
     if any(rule.startswith(_BODILY) for rule in rules):
         return likely and " " in name and "PER" in read
-    return likely and (surest < _HARDLY or given and ("ORG" not in read and surest < _BEYOND_DOUBT or surest < _UNSURE)) or surest < _AT_ALL and nameable(name, document)
+    return likely and (surest < _HARDLY or given and ("ORG" not in read or surest < _UNSURE)) or surest < _AT_ALL and nameable(name, document)
 
 
 def _issues(document: Document) -> list[Issue]:
@@ -109,6 +103,7 @@ def to_json(document: Document, extraction: Extraction, *, least: Mapping[str, f
     `least` of their kind and not among them (`withheld`), and the ledger of its numbers and dates."""
     veil = privacy.leaving(document, extraction.facts)
     out: dict[str, Any] = {"id": document.id, **{name: extraction.fields.get(name) for name in _FIELDS}}
+    out |= {name: _shown(out[name], veil) for name in ("subject", "publisher") if out[name]}
     out["told"] = {name: _told(one, veil) for name, one in extraction.told.items()}
     stated = _stated(extraction, least)
     out |= {plural: [_entry(fact, veil) for fact in stated if fact.kind == kind] for kind, plural in PLURALS.items()}

@@ -20,7 +20,7 @@ from extractors.organisations.domains import in_domain
 from extractors.organisations.gazetteer import by_form, by_weak_form, is_place, others
 from extractors.organisations.lexicon import lexicon
 from extractors.organisations.lists import section_role
-from extractors.organisations.people import given_names, more_given_names, person_like
+from extractors.organisations.people import all_given_names, given_names, person_like
 from extractors.organisations.words import acronym, camel
 from extractors.outline import outline
 from schemas.documents import Document, Span
@@ -131,7 +131,7 @@ def _known(name: str) -> bool:
 
 def _given(printed: Sequence[str]) -> str:
     """Where a given name of any language stands in a name: first, first of two or three words, inside, nowhere."""
-    at = [word.title() in given_names() or word.title() in more_given_names() for word in printed]
+    at = [word.title() in all_given_names() for word in printed]
     return "none" if not any(at) else "inside" if not at[0] else "first/few" if 1 < len(at) < 4 else "first"
 
 

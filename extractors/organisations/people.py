@@ -26,6 +26,14 @@ def more_given_names() -> frozenset[str]:
     return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
+@cache
+def all_given_names() -> frozenset[str]:
+    """Those and the names of all continents (`languages/given_names_world.txt`), many of which are words too."""
+    text = files("extractors.languages").joinpath("given_names_world.txt").read_text(encoding="utf-8")
+    world = {line for line in text.splitlines() if line and not line.startswith("#")}
+    return given_names() | more_given_names() | world
+
+
 def person_like(name: str) -> bool:
     """Two to four capitalised words of which the first is a given name."""
     words = name.split()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +14,7 @@ from extractors.languages import supported, words
 from extractors.named import is_person
 from extractors.persons import capitalised, cues
 from extractors.privacy import is_role_mailbox, personal_names, protected_regions, redact
+from extractors.read import read
 from schemas.documents import Block, BlockKind, Document, Span
 
 EXAMPLES = [(tag, row["text"], row["name"]) for tag in supported() for row in words(tag, "privacy")["examples"]]
@@ -183,6 +187,15 @@ def test_organisations_that_are_kept_stay_whole() -> None:
 )
 def test_no_organisation_is_made_of_a_person(name: str, text: str, is_a_person: bool) -> None:
     assert is_person(name, document(text)) is is_a_person
+
+
+def test_whoever_a_page_is_taken_to_be_about_is_blacked_out_too() -> None:
+    page, _ = read(b"# Report\n\nAnna Berg founded the Larkfield Trust in 2001. Anna lives in Tindal.\n", name="report.md")
+    found = extract(page, hints={})
+    mistaken = replace(found, fields={**found.fields, "subject": "Anna Berg", "publisher": "Pastor Anna"})
+    facts = tuple(replace(fact, slots={**fact.slots, "organisation": "Anna Berg"}) if fact.kind == "event" else fact for fact in found.facts)
+    assert any(fact.kind == "event" for fact in facts)
+    assert "Anna" not in json.dumps(to_json(page, replace(mistaken, facts=facts)))
 
 
 def test_role_mailboxes() -> None:
