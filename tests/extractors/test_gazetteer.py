@@ -16,6 +16,7 @@ from extractors.organisations.gazetteer import (
     countries,
     hits,
     is_place,
+    known_type,
     others,
 )
 from extractors.organisations.people import given_names
@@ -48,6 +49,12 @@ def test_forms_that_mean_other_things_are_marked() -> None:
 )
 def test_known_names_have_their_type(name: str, kind: str) -> None:
     assert by_form()[fold(name)].type == kind
+
+
+def test_a_body_has_the_type_of_the_first_known_name() -> None:
+    assert known_type(["Velmar Works", "UNHCR"]) == "multilateral"
+    assert known_type(["Facebook"]) == "company"
+    assert known_type(["Velmar Works"]) is None
 
 
 def test_lines_that_share_but_a_short_form_stay_two() -> None:
