@@ -79,8 +79,8 @@ def _nearest(document: Document, clause: Clause, draft: Draft, others: Sequence[
         between = clause.text[date.span.end : start] if date.span.end <= start else clause.text[end : date.span.start]
         return len(between) + _BREAK_COST * len(_BREAK.findall(between))
 
-    completed = ((date, _completed(document, clause, date) if date.inferred else date) for date in sorted(dates, key=distance))
-    return next((found for _, found in completed if found is not None), None)
+    completed = (_completed(document, clause, date) if date.inferred else date for date in sorted(dates, key=distance))
+    return next((date for date in completed if date is not None), None)
 
 
 def _completed(document: Document, clause: Clause, date: DateExpression) -> DateExpression | None:

@@ -15,8 +15,8 @@ import yaml
 
 # libyaml's loader reads the word lists ten times faster; the safe one, as ever, where it was not built in.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# Written in one folder, read for its siblings too: Bosnian, Croatian and Serbian share most of their cue words.
 _FEW = 3  # alternatives of an expression that are as fast as they are
+# Written in one folder, read for its siblings too: Bosnian, Croatian and Serbian share most of their cue words.
 _READ_FOR = {"bs": ("hr", "sr"), "hr": ("sr",), "sr": ("hr",)}
 
 

@@ -20,7 +20,7 @@ from extractors.organisations.words import acronym
 from schemas.facts import Mention
 from schemas.names import fold, initials
 
-_POSSESSIVE = re.compile(r"['’‘]s$")
+POSSESSIVE = re.compile(r"['’‘]s$")
 _OWNER = re.compile(r".*['’‘]s\s")
 _FIRST = re.compile(r"([^\s-]+)[ -][^\W_]")  # a name's first word, where more follows
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -61,7 +61,7 @@ def linked(groups: Groups, language: str, lex: Lexicon) -> Links:
 
 def plain(name: str, lex: Lexicon) -> str:
     """A name without article, possessive, quotation marks and legal form: what its forms have in common."""
-    name = _POSSESSIVE.sub("", name.strip(" \"'“”„«»,;:"))
+    name = POSSESSIVE.sub("", name.strip(" \"'“”„«»,;:"))
     for form, tails in lex.legal_tails:
         if name.endswith(tails):
             name = name[: -len(form)].rstrip(" ,")

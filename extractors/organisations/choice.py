@@ -108,25 +108,21 @@ def _of_place(block: str, shape: str, plain: str, rules: tuple[str, ...]) -> tup
 def _of_name(name: str, language: str) -> tuple[tuple[str, ...], str, str, str]:
     """What the name alone says, and of it by themselves its shape, how common its words are, and where it has a head."""
     lex, words = lexicon(language), [transliterate(word) for word in _WORD.findall(name.casefold())]
-    printed = re.findall(r"[^\W_][\w'’.-]*", name)
+    printed, key = re.findall(r"[^\W_][\w'’.-]*", name), fold(name)
+    platform = (entry := by_form().get(key)) is not None and entry.type == "platform"  # that pages link to, rather than a body
+    known = entry is not None and not platform
     common = sum(w.lower() in lex.common or w.lower() in lex.connectors for w in printed)
     shape = "shape=" + ("acronym" if acronym(name) else "camel" if camel(name) else "capitals" if name.isupper() else "title" if all(w[:1].isupper() for w in printed) else "mixed")
     plain = f"common={'all' if common == len(printed) else 'some' if common else 'none'}"
     out = [shape, f"long={min(len(printed), 7)}", plain, f"shape+long={shape.removeprefix('shape=')}/{min(len(printed), 4)}"]
-    out += [f"person={person_like(name)}", f"place={is_place(name, language)}", f"known={_known(name)}", f"weak={fold(name) in by_weak_form()}"]
-    out += [f"other={fold(name) in others() or fold(name) in by_form() and not _known(name)}", f"given={_given(printed)}"]
+    out += [f"person={person_like(name)}", f"place={is_place(name, language)}", f"known={known}", f"weak={key in by_weak_form()}"]
+    out += [f"other={key in others() or platform}", f"given={_given(printed)}"]
     heads = [w for w in words if w in lex.heads]
     head = f"head={'last' if words[-1] in lex.heads else 'first' if words[0] in lex.heads else 'inside' if heads else 'none'}"
     out += [head, f"nothead={words[-1] in lex.not_heads}"]
     out += [f"last={words[-1]}", f"first={words[0]}", f"small={not name[:1].isupper()}", f"opener={words[0] in lex.openers}", f"digits={any(ch.isdigit() for ch in name)}"]
     out += [f"quoted={name[:1] in '“„«'}", f"comma={',' in name}", f"and={any(w in lex.conjunctions for w in words)}", f"in={any(w in lex.inside for w in words)}", f"dash={' – ' in name or ' - ' in name}"]
     return (*out, *(f"w={word}" for word in dict.fromkeys(words) if word.isalpha())), shape, plain, head
-
-
-def _known(name: str) -> bool:
-    """Whether the gazetteer knows an organisation of this name, not only a platform that pages link to."""
-    entry = by_form().get(fold(name))
-    return entry is not None and entry.type != "platform"
 
 
 def _given(printed: Sequence[str]) -> str:
@@ -232,7 +228,7 @@ def chosen(document: Document, mentions: Sequence[Mention], named: Sequence[Name
 def _declared(candidate: Candidate, seen: Sequence[str]) -> float:
     """At least how probable a name is that the document gives itself: of such, nine in ten and more were right wherever they
     were counted (sites, imprints, addresses and definitions; titles that the text uses as an actor's name)."""
-    if (agreed := _agreed(candidate, seen)) > 0.0:
+    if (agreed := _agreed(candidate)) > 0.0:
         return agreed
     own = next(s for s in reversed(seen) if s.startswith("all:own="))[len("all:own=") :]
     rule, used, often = own.split("/")
@@ -270,7 +266,7 @@ def _side_by_side(found: Sequence[Candidate]) -> tuple[set[Span], set[Span]]:
     return both, {part for span in both for part in pairs[span]}
 
 
-def _agreed(candidate: Candidate, seen: Sequence[str]) -> float:
+def _agreed(candidate: Candidate) -> float:
     """At least how probable a stretch is that two rules propose, or one that alone was right in nine of ten labelled places: what
     the model makes of a single odd word does not outweigh that. (Of stretches that only the gazetteer proposes and the model
     doubts, 15 of 53 were names.)"""

@@ -5,12 +5,11 @@ Only what the document and the gazetteer say; organisations of different documen
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractors.organisations.alike import linked, plain
+from extractors.organisations.alike import POSSESSIVE, linked, plain
 from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.types import probable
 from extractors.organisations.words import acronym
@@ -18,7 +17,6 @@ from schemas.documents import Document, Span
 from schemas.facts import Mention
 from schemas.names import fold
 
-_POSSESSIVE = re.compile(r"['’‘]s$")
 _TRUSTED = ("unit", "quoted", "own_site", "own_copyright", "list_heading", "list_label", "list_lead_in", "list_title", "defined", "head", "legal_form", "gazetteer", "coordinated", "own_title", "own_definition", "weak_head", "acronym")
 
 
@@ -65,9 +63,9 @@ def entities(document: Document, mentions: Iterable[Mention], protected: Sequenc
 
 def _entity(members: list[Mention], lex: Lexicon) -> Entity:
     members = sorted(members, key=lambda m: m.span)
-    forms = list(dict.fromkeys(_POSSESSIVE.sub("", m.value["name"].strip()) for m in members))
+    forms = list(dict.fromkeys(POSSESSIVE.sub("", m.value["name"].strip()) for m in members))
     spelled = [m.value["name"] for m in members if m.features["rule"] != "acting"] or forms
-    name = max(dict.fromkeys(_POSSESSIVE.sub("", n.strip()) for n in spelled), key=lambda n: (not acronym(n), not n.isupper(), len(fold(n).split()), len(fold(n))))
+    name = max(dict.fromkeys(POSSESSIVE.sub("", n.strip()) for n in spelled), key=lambda n: (not acronym(n), not n.isupper(), len(fold(n).split()), len(fold(n))))
     forms += [m.value["short"] for m in members if m.value.get("short") and m.value["short"] not in forms]
     rules: dict[str, int] = {}
     for mention in members:

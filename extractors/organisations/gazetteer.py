@@ -8,7 +8,7 @@ CLDR data in the document's language.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -23,7 +23,7 @@ from schemas.places import place_names
 # Codes of CLDR that name no place; the numeric ones are regions of the world ("Western Europe").
 _NOT_A_COUNTRY = {"ZZ", "QO", "EZ", "UN", "EU", "XA", "XB"}
 _WORD = re.compile(r"\w+")
-_LISTS = ("gazetteer_iati.tsv", "gazetteer_bodies.tsv")
+_IATI, _BODIES = "gazetteer_iati.tsv", "gazetteer_bodies.tsv"
 _WEAK = "~"  # before a form that means other things as well
 
 
@@ -37,21 +37,21 @@ class Known:
     type: str
     weak: tuple[str, ...] = ()
 
+    @property
+    def body(self) -> str:
+        """The type of organisation that it is where it is one: a platform that pages link to is a company's."""
+        return "company" if self.type == "platform" else self.type
+
 
 @cache
 def known() -> tuple[Known, ...]:
     """All organisations of the gazetteer. Two lines are one organisation where the fullest form of one is a form of the other
     (which of them shares only a short form keeps to its own: "Crveni krst" of Serbia and of all the world); the type is that of the
     first: the short hand-written list comes before IATI's, the long one is last."""
-    return _joined(_LISTS)
-
-
-@cache
-def _joined(lists: tuple[str, ...]) -> tuple[Known, ...]:
     out: list[Known] = []
     at: dict[str, int] = {}  # the places in `out` of all forms
     named: dict[str, int] = {}  # and of the fullest ones
-    for kind, forms in _lines(lists):
+    for kind, forms in (*_by_hand(), *_lines(_IATI), *_lines(_BODIES)):
         sure, weak = tuple(f for f in forms if not f.startswith(_WEAK)), tuple(f.removeprefix(_WEAK) for f in forms if f.startswith(_WEAK))
         keys = [fold(form) for form in sure]
         place = at.get(keys[0]) if keys else None
@@ -68,15 +68,21 @@ def _joined(lists: tuple[str, ...]) -> tuple[Known, ...]:
     return tuple(out)
 
 
-def _lines(lists: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
-    """(type, forms) of the lists, in the order of their trust."""
+def _by_hand() -> Iterator[tuple[str, list[str]]]:
+    """(type, forms) of the short list written by hand."""
     for kind, lines in yaml.load(_read("gazetteer.yml"), Loader=LOADER).items():
         yield from ((kind, str(line).split(" | ")) for line in lines)
-    for name in lists:
-        for line in _read(name).splitlines():
-            if line and not line.startswith("#"):
-                kind, forms = line.split("\t", 1)
-                yield kind, forms.replace("\t", " | ").split(" | ")
+
+
+def _lines(name: str) -> Iterator[tuple[str, list[str]]]:
+    """(type, forms) of a list of lines."""
+    for line in _listed(name):
+        kind, forms = line.split("\t", 1)
+        yield kind, forms.replace("\t", " | ").split(" | ")
+
+
+def _listed(name: str) -> list[str]:
+    return [line for line in _read(name).splitlines() if line and not line.startswith("#")]
 
 
 def _read(name: str) -> str:
@@ -94,10 +100,10 @@ def by_form() -> dict[str, Known]:
 def known_to_model() -> tuple[Known, ...]:
     """The organisations of the short lists, which the shipped model of names was trained with; the long one came later. A line of
     IATI's that has a form of the hand-written list is left out."""
-    lines = [(kind, forms) for kind, forms in _lines(())]
-    taken = {fold(form) for _, forms in lines for form in forms}
-    lines += [(kind, forms) for kind, forms in list(_lines(_LISTS[:1]))[len(lines) :] if not any(fold(form) in taken for form in forms)]
-    return tuple(Known(forms[0], tuple(forms), kind) for kind, forms in lines)
+    by_hand = list(_by_hand())
+    taken = {fold(form) for _, forms in by_hand for form in forms}
+    further = (row for row in _lines(_IATI) if not any(fold(form) in taken for form in row[1]))
+    return tuple(Known(forms[0], tuple(forms), kind) for kind, forms in (*by_hand, *further))
 
 
 @cache
@@ -116,15 +122,14 @@ def known_type(names: Iterable[str]) -> str | None:
     """The type of the body that bears one of the names; None where none is known. (On labelled documents, where this and the model
     of types differed, this was right of 50 in 77, the model of 20.)"""
     entry = next((found for name in names if (found := by_form().get(fold(name))) is not None), None)
-    return None if entry is None else "company" if entry.type == "platform" else entry.type
+    return None if entry is None else entry.body
 
 
 @cache
 def others() -> frozenset[str]:
     """Folded names of what is printed like an organisation's name and is none: roles, events, laws, programmes, ideas, products,
     kinds of places (`others.txt`); never a form that an organisation of the lists has."""
-    listed = (fold(line) for line in _read("others.txt").splitlines() if line and not line.startswith("#"))
-    return frozenset(key for key in listed if key and key not in by_form())
+    return frozenset(key for line in _listed("others.txt") if (key := fold(line)) and key not in by_form())
 
 
 @cache

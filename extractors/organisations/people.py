@@ -15,23 +15,25 @@ from schemas.names import transliterate
 @cache
 def given_names() -> frozenset[str]:
     """Given names of persons (`languages/given_names.txt`), as written."""
-    text = files("extractors.languages").joinpath("given_names.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+    return _listed("given_names.txt")
 
 
 @cache
 def more_given_names() -> frozenset[str]:
     """Given names of many more languages (`languages/given_names_more.txt`), as written."""
-    text = files("extractors.languages").joinpath("given_names_more.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+    return _listed("given_names_more.txt")
 
 
 @cache
 def all_given_names() -> frozenset[str]:
     """Those and the names of all continents (`languages/given_names_world.txt`), many of which are words too."""
-    text = files("extractors.languages").joinpath("given_names_world.txt").read_text(encoding="utf-8")
-    world = {line for line in text.splitlines() if line and not line.startswith("#")}
-    return given_names() | more_given_names() | world
+    return given_names() | more_given_names() | _listed("given_names_world.txt")
+
+
+def _listed(file: str) -> frozenset[str]:
+    """The lines of a list beside the languages, without its comments."""
+    text = files("extractors.languages").joinpath(file).read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
 def person_like(name: str) -> bool:

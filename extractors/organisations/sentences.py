@@ -33,7 +33,7 @@ def type_of(name: str, lex: Lexicon) -> str | None:
     """The type that the gazetteer, a legal form or a head noun gives a name; None where nothing tells."""
     known = by_form().get(fold(name)) or by_form().get(fold(name.split()[0])) if name.split()[:1] else None
     if known is not None and (known.type == "multilateral" or fold(name) in by_form()):
-        return "company" if known.type == "platform" else known.type
+        return known.body
     names = find_names(tokens(name), lex, "en")
     if names:
         return names[0].type
@@ -59,7 +59,7 @@ def in_sentence(document: Document, sentence: Sentence, lex: Lexicon) -> Iterato
                 continue
         whole = extended(toks, start, end, lex, document.language)
         if whole is not None:
-            yield mention(document, at(*whole), "gazetteer", "company" if known.type == "platform" else known.type)
+            yield mention(document, at(*whole), "gazetteer", known.body)
     for name in find_names(toks, lex, document.language):
         if name.rule == "weak_head" and person_like(" ".join(text[name.start : name.end].split()[:2])):
             continue
