@@ -143,7 +143,7 @@ def _roles(document: Document, orgs: Sequence[Entity], subject: Entity | None, r
 
 
 def _kind_in_gold(dates: Sequence[Mapping[str, Any]], date: Any, text: str) -> str | None:
-    same = [row for row in dates if _edtf(row["date"]) == date.edtf]
+    same = [row for row in dates if _edtf(row["date"]) == (date.edtf.removeprefix("../") if row["kind"] == "ended" else date.edtf)]
     if not same:
         return meaning.NONE
     near = [row for row in same if _within(row["quote"], text)]

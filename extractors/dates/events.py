@@ -11,19 +11,9 @@ from functools import lru_cache
 from extractors.dates import meaning
 from extractors.dates.expressions import DateExpression
 from extractors.dates.kinds import Event, opening_words
-from extractors.dates.layout import (
-    closes,
-    is_date_field,
-    is_update,
-    line,
-    listed_post,
-    opens_line,
-    row,
-    standing,
-    under_dates,
-    under_years,
-)
+from extractors.dates.layout import granted, is_date_field, is_update, line, opens_line, row, under_dates, under_years
 from extractors.dates.page import page
+from extractors.dates.posts import closes, listed_post, standing
 from extractors.dates.prose import events_of_prose
 from extractors.dates.publication import is_byline, is_imprint
 from schemas.documents import Block, Document
@@ -107,4 +97,6 @@ def _of_block(document: Document, index: int, dates: Sequence[DateExpression]) -
         yield line(document, index, dates)
         yield from events_of_prose(document, index, dates, skip=first)
     else:
-        yield from events_of_prose(document, index, dates)
+        told = list(events_of_prose(document, index, dates))
+        grant = granted(document, index, first) if len(dates) == 1 and not told else None
+        yield from told if grant is None else (grant,)

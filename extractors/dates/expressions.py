@@ -17,7 +17,7 @@ from schemas.documents import Span
 from schemas.values import parse_edtf
 
 # Codes of ISO 4217 that stand before or after amounts in reports; beside them a number is money, never a year.
-_MONEY = frozenset("EUR USD CHF GBP RSD BAM HRK MKD ALL SEK NOK DKK PLN HUF RON BGN CZK TRY INR ZAR KES UGX CAD AUD JPY".split())
+CURRENCIES = frozenset("EUR USD CHF GBP RSD BAM HRK MKD ALL SEK NOK DKK PLN HUF RON BGN CZK TRY INR ZAR KES UGX CAD AUD JPY".split())
 _DIGIT = re.compile(r"\d")
 _NEXT_WORDS = re.compile(r"\s+([^\W\d_][\w’'-]*|[%€$£])(?:\s+([^\W\d_][\w’'-]*))?")
 _LAST_WORD = re.compile(r"(\w+|[€$£])\s?$")
@@ -185,13 +185,13 @@ class _Reader:
     def counts(self, point: Point, role: str) -> bool:
         """Whether the number counts what follows it, or is an amount of money."""
         before = _LAST_WORD.search(self.text, max(0, point.start - 8), point.start)
-        if before is not None and (before[1] in _MONEY or before[1] in "€$£"):
+        if before is not None and (before[1] in CURRENCIES or before[1] in "€$£"):
             return True
         after = _NEXT_WORDS.match(self.text, point.end, point.end + 60)
         if after is None:
             return False
         nearest, second = after[1].lower(), (after[2] or "").lower()
-        if after[1] in _MONEY or nearest in "%€$£":
+        if after[1] in CURRENCIES or nearest in "%€$£":
             return True
         if role in _GOVERNORS or (role == "in" and self.text[: point.start].rstrip()[-2:-1].isupper()):
             return False  # "In 2018 women ..." opens a sentence

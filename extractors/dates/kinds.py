@@ -65,6 +65,12 @@ def _kind_of_span(date: DateExpression, told: str) -> str:
     return "held" if told in ("other", "started") else told
 
 
+def of_kind(event: Event, kind: str) -> Event:
+    """An event as one of a kind; what "ended" with "until X" ends on X."""
+    date = replace(event.date, edtf=event.date.edtf.removeprefix("../")) if kind == "ended" and event.date.form == "until" else event.date
+    return replace(event, kind=kind, date=date)
+
+
 def modality_of(known: Cues, text: str) -> str:
     """`expected`, `planned` or `happened`, from the words of a sentence."""
     low = text.lower()

@@ -1,20 +1,19 @@
-"""Dates that layout ties to an event: lines of time-lines, rows of tables, days that stand by themselves beside a title, and
-projects listed under a year. Never here: dates inside sentences (see `prose`).
+"""Dates that layout ties to an event: lines of time-lines, of lists of grants and of tables, and what is listed under a year.
+
+Never here: dates inside sentences (see `prose`), posts with their days (see `posts`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
 
 from extractors.dates.clauses import clause
 from extractors.dates.cues import cues
-from extractors.dates.expressions import DateExpression
+from extractors.dates.expressions import CURRENCIES, DateExpression
 from extractors.dates.kinds import Event, kind_of, modality_of, opening_words, shifted
 from extractors.dates.page import page
-from extractors.dates.publication import is_byline
 from extractors.dates.words import date_words
 from extractors.outline import outline
 from schemas.documents import Block, Document, Span
@@ -22,13 +21,12 @@ from schemas.documents import Block, Document, Span
 _OPENERS = " •*-–|()["  # what may stand before the date that opens a line
 _SEPARATED = re.compile(r"\.?\s?[:|–—-]|\)?\s?[:–—]")
 _LINE_WORDS = 4  # words behind the date that make a line without a separator, or a row, one of a time-line
-_TITLE = 200  # code points of a title beside a date
-_LIST = 4  # blocks from one post of a list to the next
-_POST_BLOCKS = 2  # blocks from a post's title to its day, with a teaser between
 _ROW = 12  # cells of a row that are looked at
 _LEAD = ("year", "month", "season", "year_range", "fiscal_year", "interval", "quarter")  # a day by itself is a post's
 _TIMELINE, _UNDER = 3, 12  # dates by themselves that make a time-line; blocks under one
 _NOTE = 110  # code points of "Last updated: ..."
+_GRANT, _GRANT_WORDS = 200, 3  # code points of a line in a list of grants, and words that it has at least
+_AMOUNT = re.compile(rf"[€$£]\s?\d|\d\s?[€$£]|\b(?:{'|'.join(sorted(CURRENCIES))})\s?\d|\d\s?(?:{'|'.join(sorted(CURRENCIES))})\b")
 
 
 def is_date_field(document: Document, block: Block) -> bool:
@@ -45,13 +43,21 @@ def is_update(document: Document, block: Block, date: DateExpression) -> bool:
 def opens_line(document: Document, index: int, date: DateExpression) -> bool:
     """Whether a block is a line of a time-line: it opens with its date, behind which the event stands."""
     block = document.blocks[index]
-    if block.kind not in ("paragraph", "item", "field", "cell") or document.text[block.span.start : date.core.start].strip(_OPENERS):
+    if block.kind not in ("paragraph", "item", "field", "cell", "heading") or document.text[block.span.start : date.core.start].strip(_OPENERS):
         return False
     behind = document.text[date.core.end : block.span.end]
     words = len(re.findall(r"\w+", behind))
     if _SEPARATED.match(behind) is not None:
-        return words >= 2
+        return words >= 2 and (block.kind != "heading" or _dated_headings(document) >= _TIMELINE)
+    if block.kind == "heading":
+        return False
     return words >= _LINE_WORDS and any(_starts_with_date(document, i) for i in (index - 2, index - 1, index + 1, index + 2))
+
+
+@lru_cache(maxsize=4)
+def _dated_headings(document: Document) -> int:
+    """How many headings begin with a date and say what was then."""
+    return sum(block.kind == "heading" and _starts_with_date(document, index) for index, block in enumerate(document.blocks))
 
 
 def _starts_with_date(document: Document, index: int) -> bool:
@@ -78,11 +84,30 @@ def line(document: Document, index: int, dates: Sequence[DateExpression]) -> Eve
     return Event(dates[0], kind, modality, opening_words(document, Span(block.span.start, end)), "line", index, cue is not None, verb)
 
 
+def granted(document: Document, index: int, date: DateExpression) -> Event | None:
+    """A line of a list of grants: somebody, an amount, and when ("Merle Trust - £2,000 in 2011 for a garden")."""
+    if not _is_grant(document, index) or not any(_is_grant(document, other) for other in (index - 1, index + 1)):
+        return None
+    text, known = document.quote(document.blocks[index].span), cues(document.language)
+    cue = next((c for c in known.find(text.lower()) if c.kind == "signed" and not c.is_verb), None)
+    kind = "other" if cue is None else kind_of(date, cue, leads=False)
+    return Event(date, kind, modality_of(known, text), opening_words(document, document.blocks[index].span), "grant", index, cue is not None)
+
+
+def _is_grant(document: Document, index: int) -> bool:
+    block = document.blocks[index] if 0 <= index < len(document.blocks) else None
+    if block is None or block.zone != "main" or block.kind not in ("item", "paragraph") or len(block.span) > _GRANT:
+        return False
+    dates, text = page(document).dates.get(index, ()), document.quote(block.span)
+    is_named = len(re.findall(r"[^\W\d_]{3,}", text)) >= _GRANT_WORDS
+    return len(dates) == 1 and dates[0].form in ("year", "month") and is_named and _AMOUNT.search(text) is not None
+
+
 def row(document: Document, index: int, date: DateExpression) -> Event | None:
     """The event of a table's row whose first cell is a date and of which a further cell says what was then."""
     block = document.blocks[index]
     cells = [b for b in document.blocks[index : index + _ROW] if b.kind == "cell" and (b.table, b.row) == (block.table, block.row)]
-    alone = re.search(r"[^\W\d_]{3,}", _without(document, block, date)) is None
+    alone = re.search(r"[^\W\d_]{3,}", beside(document, block, date)) is None
     if block.column != 0 or len(cells) < 2 or not alone:
         return None
     told = document.text[cells[1].span.start : cells[-1].span.end]
@@ -96,79 +121,9 @@ def row(document: Document, index: int, date: DateExpression) -> Event | None:
     return Event(date, kind, modality_of(known, told), span, "row", index, cue is not None)
 
 
-def _without(document: Document, block: Block, date: DateExpression) -> str:
+def beside(document: Document, block: Block, date: DateExpression) -> str:
+    """The words of a block before and behind a date."""
     return document.text[block.span.start : date.span.start] + " " + document.text[date.span.end : block.span.end]
-
-
-def standing(document: Document, index: int, date: DateExpression) -> Event | None:
-    """A day that stands by itself: of the post, event or press cutting that the line itself or its neighbour names."""
-    block, known = document.blocks[index], cues(document.language)
-    rest = _without(document, block, date).lower()
-    if any(not known.says("posted", word) for word in re.findall(r"[^\W\d_]{3,}", rest)):
-        kind = "held" if any(cue.kind == "held" for cue in known.find(rest)) else "published"
-        return Event(date, kind, "happened", opening_words(document, block.span), "dated_line", index)
-    title = _title(document, index)
-    if title is None:
-        return None
-    span = opening_words(document, Span(min(title.start, block.span.start), max(title.end, block.span.end)))
-    if _announces(document):
-        return Event(date, "held", modality_of(known, document.quote(span)), span, "dated_post", index)
-    return Event(date, "published", "happened", span, "dated_post", index)
-
-
-def listed_post(document: Document, index: int, date: DateExpression) -> Event | None:
-    """A post in a list ("Latest news"): its title and, at the end or by itself, its day."""
-    block, known = document.blocks[index], cues(document.language)
-    day = re.search(r"\d{4}-\d\d-\d\d$", date.edtf)
-    if block.zone != "main" or document.media_type != "text/html" or len(block.span) > _TITLE or day is None or "/2" in date.edtf[1:-10] or date.inferred:
-        return None
-    if not any(len(page(document).dates.get(other, ())) == 1 for other in range(index - _LIST, index + _LIST + 1) if other != index):
-        return None
-    date = replace(date, edtf=day[0], form="day")  # a title may end with "up to"
-    before, behind = document.text[block.span.start : date.core.start], document.text[date.core.end : block.span.end]
-    title = block.span if re.search(r"[^\W\d_]{3,}", before) else _linked(document, index)
-    if title is None or len(re.findall(r"\w+", behind)) > _LINE_WORDS or known.says("updated", before.lower()):
-        return None
-    headings = outline(document).headings[index]
-    above = document.quote(document.blocks[headings[-1]].span).lower() if headings else ""
-    held = known.says("planned", above)  # "Upcoming events"
-    span = opening_words(document, Span(min(title.start, block.span.start), block.span.end))
-    return Event(date, "held" if held else "published", "happened", span, "dated_post", index)
-
-
-def closes(document: Document, index: int, date: DateExpression) -> bool:
-    """Whether a day ends a title, and the next post of the list ends with its day too: whatever the title tells, the day
-    is that of the post."""
-    near = ((document.blocks[i], dates[0]) for i in (index - 1, index + 1) if len(dates := page(document).dates.get(i, ())) == 1)
-    return document.blocks[index].span.end == date.core.end and any(block.span.end == other.core.end for block, other in near)
-
-
-def _linked(document: Document, index: int) -> Span | None:
-    """The link of the same list that stands up to two blocks before a day."""
-    for other in range(index - 1, max(-1, index - 1 - _POST_BLOCKS), -1):
-        near = document.blocks[other]
-        if near.zone == "main" and near.anchor and len(near.span) < _TITLE:
-            return near.span
-    return None
-
-
-def _title(document: Document, index: int) -> Span | None:
-    """The heading or link that a day standing by itself belongs to: the one below it, else the one above."""
-    for other in (index + 1, index - 1):
-        near = document.blocks[other] if 0 <= other < len(document.blocks) else None
-        if near is not None and near.zone == "main" and len(near.span) < _TITLE and (near.kind == "heading" or near.anchor):
-            return near.span
-    return None
-
-
-@lru_cache(maxsize=4)
-def _announces(document: Document) -> bool:
-    """Whether the days that stand by themselves are mostly of events, not of posts."""
-    known = cues(document.language)
-    standing_days = [i for i, dates in page(document).dates.items() if is_byline(document, document.blocks[i], dates[0])]
-    titles = [title for i in standing_days if (title := _title(document, i)) is not None]
-    held = sum(any(cue.kind == "held" for cue in known.find(document.quote(title).lower())) for title in titles)
-    return held * 2 > len(titles)
 
 
 def under_years(document: Document) -> Iterator[Event]:

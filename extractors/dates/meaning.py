@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from extractors.dates.cues import cues
 from extractors.dates.expressions import DateExpression
-from extractors.dates.kinds import Event, modality_of, opening_words
+from extractors.dates.kinds import Event, modality_of, of_kind, opening_words
 from extractors.dates.publication import closes_accounts
 from extractors.model.linear import masked, model, overruled
 from extractors.outline import outline
@@ -19,7 +19,7 @@ from schemas.documents import Document, Span
 
 NONE = "none"
 # Readings that the page's own structure tells; no words around them change what they are.
-SETTLED = frozenset(("page", "updated", "field", "imprint"))
+SETTLED = frozenset(("page", "updated", "field", "imprint", "dated_post"))
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _WORD = re.compile(r"[^\W\d_]+|\d[\d.,]*|[%€$£(),:;–—-]")
 _FAR, _NEAR, _HEADING = 10, 3, 10  # words that are looked at
@@ -88,7 +88,7 @@ def meant(document: Document, event: Event) -> Event | None:
     if found[NONE] > _DROP:
         return None
     kind = overruled(found, event.kind, (k for k in found if k != NONE))
-    return replace(event, kind=kind, cue=event.cue or kind != event.kind, sure=found[kind])
+    return replace(of_kind(event, kind), cue=event.cue or kind != event.kind, sure=found[kind])
 
 
 def doubt(document: Document, index: int, date: DateExpression, event: Event | None) -> float:
@@ -99,14 +99,15 @@ def doubt(document: Document, index: int, date: DateExpression, event: Event | N
 def rescued(document: Document, index: int, date: DateExpression) -> Event | None:
     """The event of a date that no rule took for one, where the words around it are sure enough; else None."""
     block = document.blocks[index]
-    if block.kind == "item" and _WORDS.search(document.text[block.span.start : date.span.start] + " " + document.text[date.span.end : block.span.end]) is None:
-        return None  # a list of months ("Archives") says nothing of what was
+    if (block.kind == "item" or date.form == "fiscal_year") and _WORDS.search(document.text[block.span.start : date.span.start] + " " + document.text[date.span.end : block.span.end]) is None:
+        return None  # a list of months ("Archives") says nothing of what was, nor does the year over a column
     found = model("kinds").probabilities(signals(document, index, date, None))
     kind = max((k for k in found if k != NONE), key=found.__getitem__)
     before = document.text[_around(document, index, date).start : date.core.start].lower()
     if 1 - found[NONE] < _RESCUE or kind in ("published", "updated") or closes_accounts(date, before, document.language):
         return None
-    return Event(date, kind, modality_of(cues(document.language), document.quote(block.span)), opening_words(document, _around(document, index, date)), "learned", index, sure=found[kind])
+    event = Event(date, kind, modality_of(cues(document.language), document.quote(block.span)), opening_words(document, _around(document, index, date)), "learned", index, sure=found[kind])
+    return of_kind(event, kind)
 
 
 def _around(document: Document, index: int, date: DateExpression) -> Span:

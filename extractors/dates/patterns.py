@@ -97,8 +97,9 @@ def _spoken(forms: Iterable[str]) -> str:
 
 
 def _names(vocabulary: DateWords) -> set[str]:
-    forms = cased(vocabulary.months, capitalised="capitalised" in vocabulary.flags)
-    return {form for form in forms if form not in vocabulary.lists["ambiguous"]}
+    is_capitalised = "capitalised" in vocabulary.flags
+    forms = cased(vocabulary.months, capitalised=is_capitalised)
+    return {form for form in forms if (form if is_capitalised else form.lower()) not in vocabulary.lists["ambiguous"]}
 
 
 def _loosely_cased(vocabulary: DateWords) -> set[str]:
@@ -137,7 +138,7 @@ _BRANCHES = (
     ("spanyear", r"(?<!/)(?P<spanyear_y>\d{4})\.?\s?(?:{DASH}|/)\s?(?P<spanyear_u>\d\d)(?![\d\w]|[-/.,]\d)"),
     ("spanyears", r"(?<!/)(?P<spanyears_y>\d{4})\.?\s?(?:{DASH}|/)\s?(?P<spanyears_u>\d{4})(?![\d\w]|[-/.,]\d)"),
     ("isomonth", r"(?<!/)(?P<isomonth_y>\d{4})[-/](?P<isomonth_m>\d\d)(?![\d\w]|[-/.,]\d)"),
-    ("dotted", r"(?<!/)(?P<dotted_d>\d{1,2})\.\s?(?P<dotted_m>\d\d?)\.?(?=\s?{DASH}|\s*\||\s*$)"),
+    ("dotted", r"(?<!/)(?P<dotted_d>\d{1,2})\.\s?(?P<dotted_m>\d\d?)\.?(?=\s?{DASH}|\s*\||\s*$|{JOIN}\d)"),
     ("year", r"(?<!/)(?P<year_y>[12]\d{3})(?![\d\w])"),
     ("month", r"(?P<month_m>{M})\b\.?"),
 )  # fmt: skip

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extractors.dates.clauses import Clause, clause, sentences
 from extractors.dates.cues import Cues, cues
 from extractors.dates.expressions import DateExpression
-from extractors.dates.kinds import STRONG, Event, kind_of, modality_of, shifted
+from extractors.dates.kinds import STRONG, Event, kind_of, modality_of, of_kind, shifted
 from extractors.dates.page import page
 from extractors.dates.publication import closes_accounts
 from extractors.dates.words import date_words
@@ -27,6 +27,7 @@ _OPEN = ("since", "until", "ongoing")
 _NUMBER = re.compile(r"(?<![\w#/.,:-])(?!0|\d{7})\d[\d.,]*\d?(?![\w:/-]|\))")
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s")
 _LABEL = 70  # code points of a line that is a label, not a sentence
+_BESIDE = 8  # code points between a noun and its date ("inception in 2002")
 _TELLS = 40  # code points behind a leading year that make a sentence which tells something
 
 
@@ -94,12 +95,10 @@ def _event(case: _Case, index: int) -> Iterator[Event]:
         return
     date, part, offset = case.date, case.part, case.block.span.start
     kind = kind_of(date, part.cue, leads=part.leads)
-    if kind == "ended" and date.form == "until":  # "valid until X" ends on X
-        date = replace(date, edtf=date.edtf.removeprefix("../"))
     verb = Span(part.cue.start + offset, part.cue.end + offset) if part.cue is not None and part.cue.is_verb else None
     modality = modality_of(case.known, case.text[case.sentence.start : case.sentence.end])
     span = Span(part.span.start + offset, part.span.end + offset)
-    yield Event(shifted(date, offset), kind, modality, span, rule, index, part.cue is not None, verb)
+    yield of_kind(Event(shifted(date, offset), kind, modality, span, rule, index, part.cue is not None, verb), kind)
 
 
 def _rule(case: _Case) -> str | None:
@@ -164,11 +163,16 @@ def _governed_away(case: _Case) -> bool:
     before = case.text[case.sentence.start : case.date.core.start].lower()
     if case.date.governor == "fiscal" or closes_accounts(case.date, before, case.document.language):
         return True
-    if case.yearly and case.known.governs("laws", before):
+    if case.yearly and case.known.governs("laws", _unlinked(before, case.document.language)):
         return True
     years = {int(year) for year in re.findall(r"\d{4}", case.date.edtf)}
     own = case.date.form in ("year", "fiscal_year", "year_range") and years <= page(case.document).own_years
     return own and case.verb not in STRONG
+
+
+def _unlinked(before: str, language: str) -> str:
+    """Words before a date without the "of" that joins them to it ("the Companies Act of 2013")."""
+    return re.sub(rf"\s(?:{date_words(language).forms('links')})\s*$", "", before)
 
 
 def _of_a_person(case: _Case) -> bool:
@@ -198,6 +202,8 @@ def _outweighs(case: _Case) -> bool:
     cue = case.part.cue
     if cue is not None and cue.kind == "signed":
         return True  # a grant with its amount
+    if cue is not None and cue.kind in STRONG and 0 <= case.date.core.start - cue.end <= _BESIDE:
+        return True  # "since its inception in 2002", whatever was given since
     if case.verb == "held" and case.date.form != "day" and not case.part.leads and _NUMBER.search(case.text, case.sentence.start, case.part.cue.start):
         return False  # so many people met: the month is that of their number
     return case.verb in STRONG or (cue is not None and not case.yearly and "/" not in case.date.edtf and cue.kind != "other")

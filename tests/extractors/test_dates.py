@@ -80,6 +80,8 @@ def test_spans_with_a_centre_and_open_ends() -> None:
         "The value of our aid has increased by 40 percent since 2019.",
         "The statements for the year ended 31 December 2019 follow here and are approved by nobody.",
         "The Housing Act 2006 protects tenants of all our homes.",
+        "Lumen is registered under the Companies Act of 2013 and nothing else.",
+        "2014 - 15",
         "In 2011 she studied at the university and then came to us.",
         "See also our presentations of 2019 and all earlier ones here.",
         "© Lumen 2019",
@@ -151,6 +153,33 @@ def test_lists_of_posts_and_of_events() -> None:
     assert events(*posts) == [["2021-11-10", "published"], ["2021-11-09", "published"]]
     dates: list[str | Piece] = [prose, ("Workshop in Brod", "heading", "main"), "21 May 2016", ("Training in Varos", "heading", "main"), "2 July 2016"]
     assert events(*dates) == [["2016-05-21", "held"], ["2016-07-02", "held"]]
+
+
+def test_days_below_their_titles_are_quoted_with_them() -> None:
+    """Titles and days take turns and a heading follows the last day: each day is that of the title above it."""
+    titles = ("Rooms for families", "Lumen and the bank sign", "A few smiles more")
+    days = ("4 November 2015", "3 September 2015", "1 July 2015")
+    listed: list[Piece] = [(text, "heading", "main") for pair in zip(titles, days, strict=True) for text in pair]
+    prose = "A paragraph of prose that is long enough to end the head of a page, since it goes on and on about nothing at all, and then it adds some more words."
+    found = find(document(prose, *listed, "Call us."))
+    assert [(m.value["kind"], m.quote) for m in found] == [("published", f"{title}\n{day}") for title, day in zip(titles, days, strict=True)]
+
+
+def test_headings_may_be_lines_of_a_time_line() -> None:
+    lines: list[Piece] = [(f"{month} 2025 – {what}", "heading", "main") for month, what in (("May", "A well in Brod"), ("June", "A well in Varos"), ("July", "A bridge in Brod"))]
+    assert [date for date, _ in events(*lines)] == ["2025-05", "2025-06", "2025-07"]
+    assert events(*lines[:2]) == []
+
+
+def test_lists_of_grants() -> None:
+    lines: list[Piece] = [("Merle Trust - £2,000 in 2011 for a garden", "item", "main"), ("Brook Fund – £500 in 2012 towards older people", "item", "main")]
+    assert events(*lines) == [["2011", "other"], ["2012", "other"]]
+    assert events(lines[0]) == []
+    assert events(("Hill Trust – EUR 40 (2012)", "item", "main"), ("EUR 60 (2013)", "item", "main")) == []
+
+
+def test_a_noun_beside_a_date_tells_an_event_whatever_is_counted() -> None:
+    assert events("Lumen has given out 350 scholarships since its formation in 2002.") == [["2002", "founded"]]
 
 
 @pytest.mark.parametrize(
@@ -235,6 +264,19 @@ def test_habits_have_no_year() -> None:
 def test_modality() -> None:
     texts = ("In May 2030 we will hold an election.", "The law is expected to be adopted in June 2030.", "The office was opened in May 2020.")
     assert [m.value["modality"] for text in texts for m in find(document(text))] == ["planned", "expected", "happened"]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("en", "The camp was held in Brod from 19th till 25th of June 2017.", ["2017-06-19/2017-06-25", "held"]),
+    ("de", "Die Ausstellung war in Brod vom 19.08. bis 16.09.2014 zu sehen.", ["2014-08-19/2014-09-16", "period"]),
+])
+def test_spans_of_days(language: str, text: str, expected: list[str]) -> None:
+    assert events(text, language=language) == [expected]
+
+
+@pytest.mark.parametrize(("language", "text"), [("es", "En 2019 Lumen abrió una casa. Se realizó un taller en Viña del Mar."), ("sr", "Godine 2019. Lumen je osnovan. Upisan je u APR.")])
+def test_capitalised_short_months_are_names(language: str, text: str) -> None:
+    assert [date for date, _ in events(text, language=language)] == ["2019"]
 
 
 def test_valid_until_ends_on_that_day() -> None:
