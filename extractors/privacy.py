@@ -35,6 +35,7 @@ class _Contacts:
     mailboxes: frozenset[str]
     mobile: re.Pattern[str]
     organisation: str
+    ending: re.Pattern[str]
     leading: re.Pattern[str]
 
 
@@ -232,8 +233,17 @@ def _contact_names(document: Document) -> set[str]:
         near = document.text[max(0, hit.start() - 160) : hit.start()] + " . " + document.text[hit.end() : hit.end() + 80]
         parts = {fold(part) for part in re.split(r"[.+_\d-]+", _written(hit[0]).split("@")[0]) if len(part) > 2}
         for run in re.findall(rf"{NAME}(?:[ \u00a0]{NAME})+", near):
-            out |= {name for name in _people(run) if parts & _initialled(name)}
+            out |= {name for name in _people(run) if parts & _initialled(name) and not _is_of_a_body(name, document.language)}
     return out
+
+
+def _is_of_a_body(name: str, language: str) -> bool:
+    """Whether a name without a given name has a word for a kind of body: many a small one has a mailbox called like itself
+    ("hopefoundation@...")."""
+    from extractors.organisations.people import all_given_names, has_head  # whose room asks this one
+
+    told = has_head(name, language) or _contacts().ending.search(name) is not None
+    return told and not any(word.title() in all_given_names() for word in name.split())
 
 
 def _addresses(text: str) -> Iterator[re.Match[str]]:
@@ -269,5 +279,6 @@ def _contacts() -> _Contacts:
         mailboxes=frozenset(form for table in tables for form in table.get("role_mailboxes", ())),
         mobile=re.compile(rf"\b(?:{listed(tables, 'mobile')})\b", re.IGNORECASE),
         leading=re.compile(rf"\b(?:{listed([table for tag, table in zip(supported(), tables, strict=True) if tag != 'en'], 'organisation_heads')})[ \u00a0]$"),
+        ending=re.compile(rf" (?:{listed(tables, 'organisation_heads')})$"),
         organisation=rf"{link}[ \u00a0]+(?:{listed(tables, 'organisation_heads')})\b",
     )

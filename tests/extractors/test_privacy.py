@@ -13,7 +13,7 @@ from extractors.extract import extract, to_json
 from extractors.languages import supported, words
 from extractors.named import is_person
 from extractors.persons import capitalised, cues
-from extractors.privacy import is_role_mailbox, personal_names, protected_regions, redact
+from extractors.privacy import is_role_mailbox, personal_names, private_names, protected_regions, redact
 from extractors.read import read
 from schemas.documents import Block, BlockKind, Document, Span
 
@@ -219,3 +219,16 @@ def test_regions_are_in_order_and_apart(texts: list[str], language: str) -> None
     for span in protected_regions(read):
         assert end < span.start < span.end <= len(read.text)
         end = span.end
+
+
+@pytest.mark.parametrize(("name", "mailbox", "is_private"), [
+    ("Hope Foundation", "hopefoundation", False),
+    ("Nakasero Aid", "nakaseroaid", False),
+    ("Readers Worldwide", "readersworldwide", False),
+    ("Rose Young", "roseyoung", True),
+    ("Mira Trust", "miratrust", True),  # a given name: in doubt a person
+])
+def test_a_mailbox_called_like_its_body_makes_it_no_person(name: str, mailbox: str, is_private: bool) -> None:
+    page, _ = read(f"# Contact\n\nWrite to {name}, {mailbox}@example.net, at any time.\n".encode(), name="page.md")
+    assert page is not None
+    assert (name in private_names(page)) is is_private
