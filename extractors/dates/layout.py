@@ -14,6 +14,7 @@ from extractors.dates.cues import cues
 from extractors.dates.expressions import CURRENCIES, DateExpression
 from extractors.dates.kinds import Event, kind_of, modality_of, opening_words, shifted
 from extractors.dates.page import page
+from extractors.dates.publication import heads_a_day
 from extractors.dates.words import date_words
 from extractors.outline import outline
 from schemas.documents import Block, Document, Span
@@ -147,7 +148,7 @@ def under_years(document: Document) -> Iterator[Event]:
 def under_dates(document: Document) -> Iterator[Event]:
     """What stands under the dates of a time-line that are blocks of their own ("1994:", then the text): one entry a date, or
     one for each item of a list under it."""
-    alone = [(i, dates[0]) for i, dates in page(document).dates.items() if len(dates) == 1 and dates[0].form in _LEAD and _heads_entry(document, i, dates[0])]
+    alone = [(i, dates[0]) for i, dates in page(document).dates.items() if len(dates) == 1 and (dates[0].form in _LEAD or heads_a_day(document, i, dates[0])) and _heads_entry(document, i, dates[0])]
     if len(alone) < _TIMELINE:
         return
     ends = [i for i, _ in alone][1:] + [len(document.blocks)]

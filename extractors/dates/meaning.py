@@ -104,7 +104,8 @@ def rescued(document: Document, index: int, date: DateExpression) -> Event | Non
     found = model("kinds").probabilities(signals(document, index, date, None))
     kind = max((k for k in found if k != NONE), key=found.__getitem__)
     before = document.text[_around(document, index, date).start : date.core.start].lower()
-    if 1 - found[NONE] < _RESCUE or kind in ("published", "updated") or closes_accounts(date, before, document.language):
+    of_law = date.form == "year" and cues(document.language).governs("laws", before)
+    if 1 - found[NONE] < _RESCUE or kind in ("published", "updated") or of_law or closes_accounts(date, before, document.language):
         return None
     event = Event(date, kind, modality_of(cues(document.language), document.quote(block.span)), opening_words(document, _around(document, index, date)), "learned", index, sure=found[kind])
     return of_kind(event, kind)

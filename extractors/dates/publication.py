@@ -16,6 +16,7 @@ from schemas.documents import Block, Document
 Dates = dict[int, tuple[DateExpression, ...]]  # of each block
 _HEAD = 12  # blocks behind the first heading among which a by-line stands
 _NEAR = 3  # blocks from a day in which the next entry of a list would stand
+_DAYS = 3  # headings that are days, which make a time-line
 _LABEL = 24  # code points of a label
 _SHORT = 110  # code points of a by-line
 _PROSE = 140  # code points of a paragraph that ends the head of a page
@@ -62,8 +63,16 @@ def _byline(document: Document, dates: Dates) -> Found | None:
     return None
 
 
+def heads_a_day(document: Document, index: int, date: DateExpression) -> bool:
+    """Whether a heading is a day under which what was then is told, not a post's day beside its title."""
+    block, below = document.blocks[index], document.blocks[min(index + 1, len(document.blocks) - 1)]
+    return date.form == "day" and block.kind == "heading" and below.kind == "paragraph" and not below.anchor
+
+
 def _in_list(document: Document, dates: Dates, index: int) -> bool:
-    """Whether another day stands by itself close by: then both are of a list, not the page's own."""
+    """Whether another day stands by itself close by, or several head what was then: then they are of a list, not the page's own."""
+    if document.blocks[index].kind == "heading" and sum(len(found) == 1 and heads_a_day(document, i, found[0]) for i, found in dates.items()) >= _DAYS:
+        return True
     near = (i for i in range(index - _NEAR, index + _NEAR + 1) if i != index and i in dates)
     return any(document.blocks[i].zone == "main" and is_byline(document, document.blocks[i], dates[i][0]) for i in near)
 

@@ -171,6 +171,14 @@ def test_headings_may_be_lines_of_a_time_line() -> None:
     assert events(*lines[:2]) == []
 
 
+def test_days_may_head_what_was_then() -> None:
+    entries = (("1 July 2023", "A walk among the bees of Brod"), ("10 June 2023", "Lumen opened a new shelter in Varos"), ("21 May 2023", "A visit to the farm of Varos"))
+    pieces: list[Piece] = [(text, kind, "main") for day, told in entries for text, kind in ((day, "heading"), (told, "paragraph"))]
+    found = events(("Lumen in 2023", "title", "main"), *pieces)
+    assert [date for date, _ in found] == ["2023-07-01", "2023-06-10", "2023-05-21"] and ["2023-06-10", "opened"] in found
+    assert events(("Lumen", "title", "main"), *pieces[:2]) == [["2023-07-01", "published"]]
+
+
 def test_lists_of_grants() -> None:
     lines: list[Piece] = [("Merle Trust - £2,000 in 2011 for a garden", "item", "main"), ("Brook Fund – £500 in 2012 towards older people", "item", "main")]
     assert events(*lines) == [["2011", "other"], ["2012", "other"]]
