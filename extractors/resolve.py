@@ -161,7 +161,11 @@ def _owner(document: Document, mention: Mention, orgs: Sequence[Entity], fields:
         before = document.text[sentence.start : span.start].strip().lower().rstrip(" ,")
         if _is_base(first, fields.subject) and mention.value.get("kind") != "founded":
             return fields.subject
-        if len(before.split()) <= 1 and span.end <= mention.span.end and not any(r.startswith("list_") for r in first.rules) and first.type not in ("media",):
+        if first.type == "media":  # the press tells of others, but for what it prints itself
+            acts = mention.value.get("kind") == "published"
+        else:
+            acts = not any(rule.startswith("list_") for rule in first.rules)
+        if acts and len(before.split()) <= 1 and span.end <= mention.span.end:
             return first
     return fields.subject
 

@@ -80,6 +80,12 @@ def keys(text: str, kind: str) -> list[str]:
     return [f.key for f in extraction(text).facts if f.kind == kind]
 
 
+def test_what_the_press_prints_is_its_own() -> None:
+    text = "# Larkfield Aid\n\nLarkfield Aid is a registered charity. Larkfield Aid has an office in Tindal.\n\n## Press\n\n- Tindal Gazette, 9 April 2014\n- Varos Tribune, 20 June 2013\n"
+    found = {f.slots["date"]: f.slots["organisation"] for f in extraction(text).facts if f.kind == "event"}
+    assert found == {"2014-04-09": "Tindal Gazette", "2013-06-20": "Varos Tribune"}
+
+
 def test_keys_survive_a_changed_number_and_a_moved_text() -> None:
     before = "# Results\n\nWe trained 45 teachers in the valley."
     changed = "# Results\n\nWe trained 47 teachers in the valley."
