@@ -16,7 +16,7 @@ from typing import Any
 
 from extractors.figures.lexicon import NEVER, alternatives, branch, compiled, tree
 
-_DOUBLED = re.compile(r"[·.]\w+(?:[·.]\w)?\Z|(?<=\w)(?::|\*|/-?)innen\Z")
+_DOUBLED = re.compile(r"[·.]\w+(?:[·.]\w)?\Z|(?<=\w)(?::|\*|_|/-?)innen\Z")
 _ELISION = re.compile(r"\A[dl]['’](?=\w{3})")  # "1,2 million d'habitants"
 _SHORTEST = (3, 4)  # letters of a compound's first part and of its head
 
@@ -52,7 +52,7 @@ class _Heads:
 @cache
 def fixed_phrases(language: str) -> re.Pattern[str]:
     """Head phrases with a small word inside ("members of staff"), which would end a noun phrase; for `match`."""
-    small = {word for key in ("stops", "of", "and") for word in branch(language, key) or ()}
+    small = {word for path in (("stops",), ("of",), ("and",), ("shares", "of")) for word in branch(language, *path) or ()}
     phrases = [word for word in _heads(language).exact if " " in word and small & set(word.split())]
     return re.compile(rf"[\s*_]*({alternatives(phrases)})(?!\w)", re.IGNORECASE) if phrases else NEVER
 

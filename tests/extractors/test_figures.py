@@ -384,6 +384,21 @@ def test_shares_and_inhabitants_in_other_languages(language: str, text: str, exp
     assert brief(document(text, language=language), "value", "unit", "indicator", "part_of") == [expected]
 
 
+COUNTED = [
+    ("de", "An 12 Pilotprojekten nahmen 40 Teilnehmer_innen teil.", [(12, "activities"), (40, "people")]),
+    ("de", "Wir vergleichen 5 Statistiken.", [(5, "items")]),
+    ("fr", "Nous avons soigné 580 malades dans 26 kiosques.", [(580, "people"), (26, "facilities")]),
+    ("es", "Plantamos 300 arbolitos en 4 huertos.", [(300, "items"), (4, "facilities")]),
+    ("hr", "Posadili smo 40 voćaka i opremili 3 kuhinje.", [(40, "items"), (3, "facilities")]),
+    ("sq", "Ndërtuam 3 shtëpi të sigurta.", [(3, "facilities")]),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), COUNTED)
+def test_what_is_counted_in_other_languages(language: str, text: str, expected: list[tuple[Any, ...]]) -> None:
+    assert brief(document(text, language=language), "value", "unit") == expected
+
+
 def test_equal_amounts_of_two_years_are_two_figures() -> None:
     doc = table([["", "2022", "2021"], ["Grants", "148,000", "148,000"], ["Fees", "30,500", "20,000"]], "Income in £")
     told = [(148000, "2022"), (148000, "2021"), (30500, "2022"), (20000, "2021")]
