@@ -16,6 +16,7 @@ from schemas.documents import Block, Document
 Dates = dict[int, tuple[DateExpression, ...]]  # of each block
 _HEAD = 12  # blocks behind the first heading among which a by-line stands
 _NEAR = 3  # blocks from a day in which the next entry of a list would stand
+_TOLD = 3  # words that tell something
 _DAYS = 3  # headings that are days, which make a time-line
 _LABEL = 24  # code points of a label
 _SHORT = 110  # code points of a by-line
@@ -64,9 +65,12 @@ def _byline(document: Document, dates: Dates) -> Found | None:
 
 
 def heads_a_day(document: Document, index: int, date: DateExpression) -> bool:
-    """Whether a heading is a day under which what was then is told, not a post's day beside its title."""
-    block, below = document.blocks[index], document.blocks[min(index + 1, len(document.blocks) - 1)]
-    return date.form == "day" and block.kind == "heading" and below.kind == "paragraph" and not below.anchor
+    """Whether a heading, or a line that stands between paragraphs, is a day under which what was then is told, not a post's day
+    beside its title."""
+    block, above, below = (document.blocks[min(max(i, 0), len(document.blocks) - 1)] for i in (index, index - 1, index + 1))
+    told = len(re.findall(r"[^\W\d_]{2,}", document.quote(above.span))) >= _TOLD  # not the day above in a column of days
+    stands = block.kind == "heading" or block.kind == above.kind == "paragraph" and told and not (block.anchor or above.anchor)
+    return date.form == "day" and stands and below.kind == "paragraph" and not below.anchor
 
 
 def _in_list(document: Document, dates: Dates, index: int) -> bool:

@@ -150,14 +150,15 @@ def _join_part_initials(names: Mapping[str, str], links: Links) -> None:
 
 
 def _join_prefixes(names: Mapping[str, str], links: Links, lex: Lexicon) -> None:
-    """"Charity Commission" and "Charity Commission for England": the shorter is the longer's, where only one is longer."""
+    """"Charity Commission" and "Charity Commission for England": the shorter is the longer's, where only one is longer and not
+    both are well known, each for itself ("Swansea Council", "Swansea Council for Voluntary Service")."""
     starts = _by_word(names, 0)
     for key, name in names.items():
         words = name.split()
         if len(words) < 2 or not any(w.lower() in lex.heads for w in words):
             continue
         longer = [k for k in starts[words[0]] if k != key and names[k].startswith(name + " ") and names[k][len(name) + 1 :].split()[0].lower() in lex.connectors - lex.conjunctions]
-        if len({links.root(k) for k in longer}) == 1:
+        if len({links.root(k) for k in longer}) == 1 and not (key in by_form() and longer[0] in by_form()):
             links.join(longer[0], key)
 
 

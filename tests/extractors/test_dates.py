@@ -177,6 +177,10 @@ def test_days_may_head_what_was_then() -> None:
     found = events(("Lumen in 2023", "title", "main"), *pieces)
     assert [date for date, _ in found] == ["2023-07-01", "2023-06-10", "2023-05-21"] and ["2023-06-10", "opened"] in found
     assert events(("Lumen", "title", "main"), *pieces[:2]) == [["2023-07-01", "published"]]
+    lines = ["This is what we did together in the summer.", *(text for entry in entries for text in entry)]
+    assert [date for date, _ in events(*lines)] == ["2023-07-01", "2023-06-10", "2023-05-21"]
+    column = ["1 July 2023", "10 June 2023", "21 May 2023", *(told for _, told in entries)]
+    assert "A walk among the bees of Brod" not in [m.quote for m in find(document(lines[0], *column)) if m.value["date"] != "2023-05-21"]
 
 
 def test_lists_of_grants() -> None:
