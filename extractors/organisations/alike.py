@@ -49,7 +49,7 @@ def linked(groups: Groups, language: str, lex: Lexicon) -> Links:
     _join_initials(names, links)
     _join_short_forms(groups, links, language)
     _join_prefixes(names, links, lex)
-    _join_endings(names, links, lex)
+    _join_endings(names, links, lex, language)
     _join_cores(groups, links, language)
     _join_languages(groups, links)
     _join_spellings(groups, links, language)
@@ -170,11 +170,12 @@ def _by_word(names: Mapping[str, str], at: int) -> dict[str, list[str]]:
     return out
 
 
-def _join_endings(names: Mapping[str, str], links: Links, lex: Lexicon) -> None:
-    """"Service League" and "Marlow Service League": a name of ordinary words, and the one that ends so."""
+def _join_endings(names: Mapping[str, str], links: Links, lex: Lexicon, language: str) -> None:
+    """"Service League" and "Marlow Service League": a name of ordinary words, and the one that ends so; never a place's ("Code for
+    Mexico City")."""
     ends = _by_word({key: key for key in names}, -1)
     for key, name in names.items():
-        if " " not in name or not all(_is_ordinary(word.lower(), lex) for word in name.split()):
+        if " " not in name or is_place(name.split()[0], language) or not all(_is_ordinary(word.lower(), lex) for word in name.split()):
             continue
         longer = {links.root(k) for k in ends[key.rpartition(" ")[2]] if k.endswith(" " + key)} - {links.root(key)}
         if len(longer) == 1:

@@ -38,6 +38,7 @@ APART = [
     ("en", "UNICEF Nordheim", "UNICEF"),
     ("en", "Association Leipzig", "Leipzig Verein"),
     ("en", "Marlow Works", "Barlow Works"),
+    ("en", "Code for Mexico City", "Mexico City"),
     ("en", "Swansea Council for Voluntary Service", "Swansea Council"),  # both well known
 ]
 
