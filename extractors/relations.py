@@ -29,7 +29,7 @@ _HARD = re.compile(r"[;:.!?]\s|[\n•]")
 _ODD = 3  # words between a cue and a name that are not known to be harmless
 _ACROSS = 60  # code points that may lie between a cue and the first name, or between names of a chain
 _QUOTE = 220  # code points of a quote
-_SAID = 0.39  # how probable a role must be to be stated
+_SAID = 0.38  # how probable a role must be to be stated
 _FURTHER = 0.6  # and a second role of the same partner
 
 

@@ -99,5 +99,5 @@ def inherited(drafts: Sequence[Draft]) -> list[Draft]:
     for index, draft in enumerate(out):
         if draft.total is not None and draft.unit == "people":
             total = out[draft.total]
-            out[index] = replace(draft, indicator=total.indicator, age=total.age or draft.age)
+            out[index] = replace(draft, indicator=total.indicator or draft.indicator, age=total.age or draft.age)
     return out
