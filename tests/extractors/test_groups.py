@@ -95,3 +95,8 @@ def test_nothing_is_summed_up() -> None:
 def test_a_part_has_the_sex_of_its_own_noun() -> None:
     found = find(document(("paragraph", "40 masons - 17 of them women - were trained.")))
     assert [m.value["sex"] for m in found] == [None, "f"]
+
+
+def test_people_among_households_keep_an_indicator() -> None:
+    found = find(document(("paragraph", "We trained 120 families (200 boys, 40 girls).")))
+    assert [(m.value["unit"], m.value["indicator"] is None) for m in found] == [("households", True), ("people", False), ("people", False)]
