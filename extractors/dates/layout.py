@@ -27,7 +27,8 @@ _LEAD = ("year", "month", "season", "year_range", "fiscal_year", "interval", "qu
 _TIMELINE, _UNDER = 3, 12  # dates by themselves that make a time-line; blocks under one
 _NOTE = 110  # code points of "Last updated: ..."
 _GRANT, _GRANT_WORDS = 200, 3  # code points of a line in a list of grants, and words that it has at least
-_AMOUNT = re.compile(rf"[€$£]\s?\d|\d\s?[€$£]|\b(?:{'|'.join(sorted(CURRENCIES))})\s?\d|\d\s?(?:{'|'.join(sorted(CURRENCIES))})\b")
+_CODES = "|".join(sorted(CURRENCIES))
+_AMOUNT = re.compile(rf"[€$£]\s?\d|\d\s?[€$£]|\b(?:{_CODES})\s?\d|\d\s?(?:{_CODES})\b")
 
 
 def is_date_field(document: Document, block: Block) -> bool:

@@ -99,12 +99,10 @@ def _closes_titles(document: Document) -> bool:
 
 
 def _standing_days(document: Document) -> list[int]:
-    return [i for i, dates in page(document).dates.items() if dates and is_byline(document, document.blocks[i], dates[0]) and document.blocks[i].zone == "main" and not _is_own(document, i)]
-
-
-def _is_own(document: Document, index: int) -> bool:
-    own = page(document).published
-    return own is not None and own.block == index
+    """The blocks of the main text that are hardly more than a day, but for the page's own."""
+    told = page(document)
+    own = told.published.block if told.published is not None else -1
+    return [i for i, dates in told.dates.items() if i != own and dates and document.blocks[i].zone == "main" and is_byline(document, document.blocks[i], dates[0])]
 
 
 @lru_cache(maxsize=4)
