@@ -70,9 +70,12 @@ def kind_of(word: str, language: str) -> Kind | None:
 
 
 def is_singular(word: str, language: str) -> bool:
-    """Whether a word is the singular of another head, by the language's regular plural (English "city")."""
+    """Whether a word is the singular of another head, by the language's regular plural (English "city").
+
+    Words of the language's `unchanged` are printed so behind any number ("200 youth", "12 crew").
+    """
     lowered = word.casefold()
-    if "plural" not in tree(language) or lowered.endswith("s"):
+    if "plural" not in tree(language) or lowered.endswith("s") or lowered in branch(language, "unchanged"):
         return False
     exact = _heads(language).exact
     return lowered + "s" in exact or (lowered.endswith("y") and lowered[:-1] + "ies" in exact)

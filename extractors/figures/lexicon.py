@@ -1,4 +1,5 @@
-"""The words of figures for one language, read from `languages/<lang>/figures.yml` and made into patterns once.
+"""The words of figures for one language, read from `languages/<lang>/figures.yml` (grammar, cues) and `counted.yml` (nouns) and made into
+patterns once.
 
 Never here: what the words mean for a fact; that is grammar, and stands in the modules that use them.
 """
@@ -24,7 +25,8 @@ def tree(language: str) -> dict[str, Any]:
     """
     merged: dict[str, Any] = {}
     for tag in siblings(language):
-        _merge(merged, words(tag, "figures"))
+        for topic in ("figures", "counted"):
+            _merge(merged, words(tag, topic))
     letters = merged.get("letters")
     return {key: _two_scripts(value, letters) for key, value in merged.items()} if letters else merged
 
