@@ -7,7 +7,7 @@ a place. Lists of places know too few villages to rely on. Never here: which doc
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote, urlsplit
@@ -231,8 +231,8 @@ def _common(language: str) -> frozenset[str]:
 @cache
 def _heads(language: str) -> frozenset[str]:
     told = (word for found in _tables(language, "privacy") for key in ("facilities", "not_places") for word in found.get(key, ()))
-    heads: Iterable[str] = (*lexicon(language).heads, *lexicon("en").heads, *lexicon(language).complements, *told)
-    return frozenset(word for head in heads for word in head.split())
+    heads = (head for tag in (language, "en") for head in lexicon(tag).heads if " " not in head)  # of "community orchard", no word
+    return frozenset((*heads, *(word for phrase in (*lexicon(language).complements, *told) for word in phrase.split())))
 
 
 @cache
