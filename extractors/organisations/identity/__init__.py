@@ -14,7 +14,7 @@ from extractors.model.linear import model
 from extractors.organisations.choice import KEEP
 from extractors.organisations.entities import Entity, entities
 from extractors.organisations.gazetteer import is_place, others
-from extractors.organisations.identity.signals import by_rules, signals, surroundings
+from extractors.organisations.identity.signals import by_rules, said_in, signals, surroundings
 from extractors.organisations.own_names import own_names
 from extractors.privacy import protected_regions
 from schemas.documents import Document, Span
@@ -26,6 +26,7 @@ POSSIBLE = 0.08  # how probable a name must be to be weighed as the document's o
 SUBJECT_FROM, PUBLISHER_FROM = 0.27, 0.4  # how probable an organisation must be to be named
 SUBJECT_UNAIDED, ONCE = 0.55, 1.0  # and how probable where a rule of thumb gives it less than a name said twice
 DECLARED = ("site", "description")  # sources of own names that are no guesses
+BY = ("author", "creator", "publisher", "organisation", "organization")  # metadata that name who speaks
 _RIVALS = 3
 
 
@@ -53,14 +54,15 @@ def _subject(document: Document, seen: Weighed) -> tuple[float, Entity | None]:
     if best is None or p < SUBJECT_FROM:
         return max(p, SUBJECT_FROM), _declared(document, seen)
     if p < SUBJECT_UNAIDED and by_rules(document, [best])[best.name] < ONCE:
-        return p, None  # named once in passing, it is hardly what the page is about, though no other is named
+        return p, _declared(document, seen)  # named once in passing, it is hardly what the page is about, though no other is named
     return p, best
 
 
 def _declared(document: Document, seen: Weighed) -> Entity | None:
     """The one that the page's head says it is about ("Larkfield Aid is supported by ..."), where nothing else tells."""
     told = {fold(own.name) for own in own_names(document) if own.source in DECLARED}
-    found = [entity for entity, _ in seen if not told.isdisjoint(map(fold, entity.names))]
+    by = {fold(document.quote(block.span)) for block in document.zone("metadata") if block.path.lower().endswith(BY)}  # or a person
+    found = [e for e, _ in seen if not (told | by if said_in(document, e) else told).isdisjoint(map(fold, e.names))]
     return found[0] if len(found) == 1 else None
 
 

@@ -228,6 +228,11 @@ def block_at(document: Document, span: Span) -> Block | None:
     return block if block is not None and block.span.contains(span) else None
 
 
+def said_in(document: Document, entity: Entity) -> bool:
+    """Whether the main text names an organisation."""
+    return any((block := block_at(document, span)) is not None and block.zone == "main" for span in entity.spans)
+
+
 def _first(main: Sequence[tuple[Span, Block]], all_first: Sequence[int]) -> str:
     """The place of the name's first mention among those of all organisations: 0, 1, 2 or more."""
     if not main:
