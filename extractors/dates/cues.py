@@ -19,6 +19,8 @@ from extractors.languages import either, siblings, supported, words
 KINDS = ("none", "registered", "joined", "founded", "opened", "signed", "adopted", "renamed", "ended", "published", "held", "started", "said", "became", "other")
 _OBJECT_REACH = 70  # code points from a verb of creation in which its object stands
 
+_EDITION = re.compile(r"\)\s?\($")  # before a date: "the Reporting Standard (RS 7)(May 2014)"
+_NAMED = 120  # code points before it in which the standard is named
 _EVENT_REACH = 100  # the same of an event that is opened, behind the one who opens it
 
 
@@ -52,6 +54,10 @@ class Cues:
         """Whether a lower-cased text ends with a word of a list, so that it governs what follows."""
         tail = before[-40:].rstrip(" (,:")
         return any(hit.end() == len(tail) for hit in self.lists[key].finditer(tail))
+
+    def of_law(self, before: str, *, yearly: bool) -> bool:
+        """Whether a date behind a lower-cased text is a law's year (`yearly`: it is no finer) or an edition of a standard."""
+        return yearly and self.governs("laws", before) or _EDITION.search(before) is not None and self.says("laws", before[-_NAMED:])
 
     def find(self, text: str) -> tuple[Cue, ...]:
         """All cues of a lower-cased text, in order; verbs of creation with the kind of their object."""

@@ -19,6 +19,7 @@ from schemas.documents import Document, Span
 
 NONE = "none"
 # Readings that the page's own structure tells; no words around them change what they are.
+_TOLD = ("items", "laws", "durations")  # lists of words around a date
 SETTLED = frozenset(("page", "updated", "field", "imprint", "dated_post"))
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _WORD = re.compile(r"[^\W\d_]+|\d[\d.,]*|[%€$£(),:;–—-]")
@@ -64,6 +65,9 @@ def _of_cues(document: Document, index: int, date: DateExpression) -> list[str]:
     out += [f"cb0={cue.kind}/{cue.is_verb}" for cue in left[-1:]] + [f"ca0={cue.kind}/{cue.is_verb}" for cue in right[:1]]
     verbs = [cue.kind for cue in (*left, *right) if cue.is_verb]
     out += [f"verb={verbs[0]}" if verbs else "noverb", f"verb+form={verbs[0] if verbs else None}/{date.form}"]
+    out += [f"lb={name}" for name in _TOLD if known.says(name, before)] + [f"la={name}" for name in _TOLD if known.says(name, after)]
+    out += [f"gov={name}" for name in _TOLD if known.governs(name, before)]
+    out += [f"items+form={date.form}" for _ in before[:1] if known.says("items", before)]
     out += [f"near={left[-1].kind}" for _ in left[-1:] if len(before) - left[-1].end < _CLOSE] + [f"next={right[0].kind}" for _ in right[:1] if right[0].start < _CLOSE]
     headings = outline(document).heading_texts(index)[-1:]
     return out + [f"ch={cue.kind}" for heading in headings for cue in known.find(heading.lower())]
@@ -104,7 +108,7 @@ def rescued(document: Document, index: int, date: DateExpression) -> Event | Non
     found = model("kinds").probabilities(signals(document, index, date, None))
     kind = max((k for k in found if k != NONE), key=found.__getitem__)
     before = document.text[_around(document, index, date).start : date.core.start].lower()
-    of_law = date.form == "year" and cues(document.language).governs("laws", before)
+    of_law = cues(document.language).of_law(before, yearly=date.form == "year")
     if 1 - found[NONE] < _RESCUE or kind in ("published", "updated") or of_law or closes_accounts(date, before, document.language):
         return None
     event = Event(date, kind, modality_of(cues(document.language), document.quote(block.span)), opening_words(document, _around(document, index, date)), "learned", index, sure=found[kind])

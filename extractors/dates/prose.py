@@ -163,7 +163,7 @@ def _governed_away(case: _Case) -> bool:
     before = case.text[case.sentence.start : case.date.core.start].lower()
     if case.date.governor == "fiscal" or closes_accounts(case.date, before, case.document.language):
         return True
-    if case.yearly and case.known.governs("laws", _unlinked(before, case.document.language)):
+    if case.known.of_law(_unlinked(before, case.document.language), yearly=case.yearly):
         return True
     years = {int(year) for year in re.findall(r"\d{4}", case.date.edtf)}
     own = case.date.form in ("year", "fiscal_year", "year_range") and years <= page(case.document).own_years

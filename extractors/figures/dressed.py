@@ -48,8 +48,8 @@ class Number:
 
     @property
     def like_year(self) -> bool:
-        """Four bare digits that could be a year."""
-        return self.plain and self.max is None and 1900 <= self.value <= 2100
+        """Four bare digits that could be a year, or two such that could be a span of years."""
+        return self.plain and all(1900 <= value <= 2100 for value in (self.value, self.max) if value is not None)
 
 
 def dressed(text: str, numeral: Numeral, language: str) -> Number:

@@ -98,6 +98,8 @@ def _is_duration(text: str, number: Number, language: str) -> bool:
         return False
     if not _follows(text, number, language, "effort_units"):
         return True
+    if number.value < _HUNDRED and behind(language, "ignored", "duration_before").search(_before(text, number)):
+        return True  # "within six hours a team of volunteers had left"
     effort = pattern(language, "ignored", "effort")
     told_before = number.value >= 100 and effort.search(text[: number.span.start]) is not None
     return not told_before and effort.search(text[number.span.end : number.span.end + _NEAR]) is None

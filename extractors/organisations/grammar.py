@@ -14,6 +14,7 @@ from extractors.organisations.lexicon import Lexicon
 from extractors.organisations.words import Token, acronym, bare_end
 from schemas.names import fold
 
+_MODIFIERS = 3  # words before a plural head that belong to one of the names it closes
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -187,16 +188,26 @@ def extended(toks: Sequence[Token], start: int, end: int, lex: Lexicon, language
 
 
 def coordinated(text: str, toks: Sequence[Token], lex: Lexicon) -> list[tuple[Name, str]]:
-    """"the Canadian and Australian Embassies": (place in the text, name in full) for each."""
+    """"the Canadian and Australian Embassies", "Kent City and Kentshire County Councils": (place in the text, name in full) for each."""
     out = []
     for k, token in enumerate(toks):
         singular = lex.plural_heads.get(token.text)
-        if singular is None or k < 3 or toks[k - 2].low not in lex.conjunctions:
+        if singular is None:
             continue
-        j, parts = k - 3, [toks[k - 1]]
-        while j >= 0 and toks[j].cap and toks[j].low not in lex.openers:
-            parts.append(toks[j])
-            j -= 2 if j >= 1 and toks[j - 1].text == "," else len(toks)
+        parts, at = [], k
+        while (start := _modifiers(toks, at, lex)) < at:
+            parts.append((toks[start].start, toks[at - 1].end))
+            at = start - 1
+            if at < 1 or not (toks[at].low in lex.conjunctions if len(parts) == 1 else toks[at].text == ","):
+                break
         kind = lex.heads.get(singular.lower())
-        out += [(Name(part.start, token.end, "coordinated", kind), f"{part.text} {singular}") for part in reversed(parts)]
+        out += [(Name(start, token.end, "coordinated", kind), f"{text[start:end]} {singular}") for start, end in reversed(parts) if len(parts) > 1]
     return out
+
+
+def _modifiers(toks: Sequence[Token], end: int, lex: Lexicon) -> int:
+    """Where the words with capitals that stand before a plural head, or before "and", begin: one to three, none a head itself."""
+    start = end
+    while start > max(0, end - _MODIFIERS) and toks[start - 1].cap and toks[start - 1].low not in lex.openers and not head_at(toks, start - 1, lex):
+        start -= 1
+    return start

@@ -61,6 +61,7 @@ class Lexicon:
     agent_before: re.Pattern[str]
     place_before: re.Pattern[str]
     credit_before: re.Pattern[str]
+    calls_itself: re.Pattern[str]
     definition: re.Pattern[str]
     first_person: re.Pattern[str]
     worldwide: re.Pattern[str]
@@ -161,6 +162,7 @@ def lexicon(language: str) -> Lexicon:
         agent_before=_phrases(both["agent_before"], before=True),
         place_before=_phrases(both["place_before"], before=True),
         credit_before=_phrases(both["credit_before"], before=True),
+        calls_itself=_phrases(both["calls_itself"], before=True),
         definition=_definition(both["copulas"], both["defining_articles"], both["kinds"]),
         first_person=re.compile(r"\b(?:" + "|".join(map(re.escape, _lower(both["first_person"]))) + r")\b", re.IGNORECASE),
         worldwide=re.compile(r"\b(?:" + "|".join(re.escape(v).replace(r"\*", r"(?:[\w.,]+\s?){1,2}") for v in both["worldwide"]) + r")\b", re.IGNORECASE),
@@ -181,5 +183,5 @@ def _with_stems(lex: Lexicon, own: dict[str, Any]) -> Lexicon:
 _LISTS = (
     "leading", "leading_small", "weak", "alone", "alone_prefixes", "small_heads", "small_tails", "connectors", "articles", "and", "in",
     "not_heads", "not_heads_exceptions", "openers", "stop_small", "state_bodies", "appositive", "report_names", "organisation_before", "actor_before", "actor_after",
-    "copulas", "defining_articles", "kinds", "verbs_after", "agent_before", "place_before", "credit_before", "first_person", "worldwide", "about",
+    "copulas", "defining_articles", "kinds", "verbs_after", "agent_before", "place_before", "credit_before", "calls_itself", "first_person", "worldwide", "about",
 )  # fmt: skip

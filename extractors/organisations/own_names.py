@@ -242,7 +242,7 @@ def _strip_about(text: str, lex: Lexicon) -> str:
 
 
 def _definitions(document: Document, lex: Lexicon) -> Iterator[OwnName]:
-    """"Masoom is a not-for-profit organisation": the capitalised run before the first such clause of the text."""
+    """"Masoom is a not-for-profit organisation", "We became Masoom": the capitalised run of the first such clause of the text."""
     for sentence in outline(document).sentences:
         block = document.blocks[sentence.block]
         if block.zone != "main" or block.kind not in ("paragraph", "item", "field") or len(sentence.text) < 25:
@@ -255,7 +255,8 @@ def _definitions(document: Document, lex: Lexicon) -> Iterator[OwnName]:
             stop = quoted.end() if quoted else toks[j - 1].end
             after = _BRACKETED.sub("", sentence.text[stop:]).lstrip(" )\"”“»'’")
             defined = lex.definition.match(after[:120]) or lex.actor_after.match(after[:60])
-            if i < j and toks[i].start < 40 and defined and not after[:1].isdigit():
+            named = lex.calls_itself.search(sentence.text[: toks[i].start].rstrip(" \"“„«")) if i < j else None
+            if i < j and (toks[i].start < 40 and defined or named) and not after[:1].isdigit():
                 start, end = toks[i].start, stop
                 name = sentence.text[start:end]
                 common = j - i == 1 and (toks[i].low in lex.common or toks[i].low in lex.not_heads)

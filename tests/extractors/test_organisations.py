@@ -30,6 +30,7 @@ def names(text: str, **options: str) -> list[str]:
         ("We met the Ministry of Labour, Family and Social Policy in spring.", ["Ministry of Labour, Family and Social Policy"]),
         ("The Ministry of Justice and UNICEF signed it.", ["Ministry of Justice", "UNICEF"]),
         ("Our workshop was held with the Canadian and Australian Embassies.", ["Canadian Embassy", "Australian Embassy"]),
+        ("We work closely with the Marlow City and Marlowshire County Councils.", ["Marlow City Council", "Marlowshire County Council"]),
         ("It was given by the Birchwood Foundation and Oxfam.", ["Birchwood Foundation", "Oxfam"]),
         ("Larkfield Software Ltd. repaired the roof.", ["Larkfield Software Ltd."]),
         ("The office of Oxfam GB stands next to the school.", ["Oxfam GB"]),

@@ -23,7 +23,7 @@ from schemas.names import fold
 
 YES, NO = "yes", "no"
 POSSIBLE = 0.08  # how probable a name must be to be weighed as the document's own
-SUBJECT_FROM, PUBLISHER_FROM = 0.27, 0.4  # how probable an organisation must be to be named
+SUBJECT_FROM, PUBLISHER_FROM = 0.28, 0.4  # how probable an organisation must be to be named
 SUBJECT_UNAIDED, ONCE = 0.55, 1.0  # and how probable where a rule of thumb gives it less than a name said twice
 DECLARED = ("site", "description")  # sources of own names that are no guesses
 BY = ("author", "creator", "publisher", "organisation", "organization")  # metadata that name who speaks

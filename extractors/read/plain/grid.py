@@ -22,6 +22,8 @@ _BLANKS = re.compile(r" {2,}")
 _RULED = re.compile(r"[-=─_\s]{2,}")
 _FIGURE = re.compile(r"\W*\d[\d.,' ]*\W*(?:[A-Z]{3})?\W*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DAY = re.compile(r"(?=.*(?:(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}\b))[\w./, –-]{4,24}:?")  # what may be a day, a month or a year
+_LEAST_ROWS = 3  # of a time-line
 _MAX_HEADS = 4
 _MARK = re.compile(r"[•·▪●■◦○–—*-]\s*(?=\S)")
 _MAX_LINES, _MAX_WIDTH = 1_000, 400
@@ -59,6 +61,8 @@ def grid_of(lines: Sequence[str], index: int, table: int) -> Grid | None:
     filled = [row for row in rows if any(row)]
     if sum(_BLANKS.search(text) is not None for row in filled for text in row) > 0.3 * len(filled):
         return Grid(index + 1)  # there are more columns below: this line stands above a table
+    if gutters and (dated := _dated(filled)):
+        return Grid(end, tuple(_cells(dated, table)))
     texts = [text for row in filled for text in row if text and not _RULED.fullmatch(text)]
     figures = sum(_FIGURE.fullmatch(text) is not None for row in filled for text in row[1:])
     if len(filled) > 1 and figures >= 0.25 * len(texts) and not any(map(_MARK.match, texts)):
@@ -134,6 +138,19 @@ def _is_prose(rows: Sequence[Sequence[str]], gutters: Sequence[Place]) -> bool:
     words = median(len(text.split()) for column in columns for text in column)
     wordy = words >= 3 and all(len(column) > 1 and median(map(len, column)) >= _PROSE for column in columns)
     return beside >= 0.5 * len(rows) and wordy
+
+
+def _dated(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """A time-line's rows, where a day or year stands before each text; lines that go on below it belong to its row. Empty for
+    anything else."""
+    out: list[list[str]] = []
+    for row in rows:
+        if row[0]:
+            out.append(list(row))
+        elif out:
+            out[-1] = [f"{above} {text}".strip() for above, text in zip(out[-1], row, strict=True)]
+    dated = len(out) >= _LEAST_ROWS and all(_DAY.fullmatch(row[0]) is not None and len(row) == 2 and len(row[1].split()) > 1 for row in out)
+    return out if dated and rows[0][0] else []
 
 
 def _cells(rows: Sequence[Sequence[str]], table: int) -> list[Piece]:

@@ -105,6 +105,12 @@ def test_tables_however_they_are_drawn(text: str) -> None:
     assert {piece.text for piece in pieces if piece.kind != "cell"} == {"We count every year.", "More words follow here."}
 
 
+def test_a_time_line_is_rows_and_what_hangs_below_belongs_to_its_day() -> None:
+    text = "  3 May 2019       Open day with the\n                   fire brigade\n  9-11 June 2019   Camp on the island\n  2020             New roof for the hall\n"
+    found = [(p.row, p.column, p.text) for p in plain_pieces(text) if p.kind == "cell"]
+    assert found == [(0, 0, "3 May 2019"), (0, 1, "Open day with the fire brigade"), (1, 0, "9-11 June 2019"), (1, 1, "Camp on the island"), (2, 0, "2020"), (2, 1, "New roof for the hall")]
+
+
 def test_dots_lead_to_a_value() -> None:
     pieces = plain_pieces("Money received .......... 15,000 EUR\nMoney spent ............. 12,000 EUR")
     assert [(piece.kind, piece.text) for piece in pieces] == [("cell", "Money received"), ("cell", "15,000 EUR"), ("cell", "Money spent"), ("cell", "12,000 EUR")]
