@@ -125,8 +125,8 @@ def _is_time(text: str, number: Number, language: str) -> bool:
 
 
 def _is_numbering(text: str, number: Number, language: str) -> bool:
-    """As in "page 3", "Article 12", "phase 2", "classes 8, 9 and 10"; a bound ("up to 80") is no number of a thing."""
-    if number.bound != "exact":
+    """As in "page 3", "bus 302 or 305", "phase 2", "classes 8, 9 and 10"; a bound ("up to 80") is no number of a thing."""
+    if number.bound != "exact" and number.max is None:
         return False
     before = _numbered(language).sub("", _before(text, number))
     small = behind(language, "ignored", "number_before_small").search(before) if number.plain and number.value <= _LAST_DAY else None
