@@ -81,6 +81,17 @@ def _funding(language: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{either(re.escape(str(w)) for tag in dict.fromkeys((*siblings(language), 'en')) for w in words(tag, 'partners').get('funding', ())) or '(?!)'})\b")
 
 
+def cites(before: str, language: str) -> bool:
+    """Whether a text ends with words that make the name behind it a source ("according to the"), no partner."""
+    return _cited(language).search(before.lower()) is not None
+
+
+@cache
+def _cited(language: str) -> re.Pattern[str]:
+    forms = [re.escape(str(w)) for tag in dict.fromkeys((*siblings(language), "en")) for w in words(tag, "partners").get("cited", ())]
+    return re.compile(rf"(?<!\w)(?:{either(forms) or '(?!)'})\s+(?:\w{{1,4}}\s+|l['’])?[\"“„«]?$")  # an article may follow
+
+
 @cache
 def bridges(language: str) -> tuple[frozenset[str], frozenset[str]]:
     """(words that may stand between a relation and a name, words that end the relation's reach)."""

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from extractors.languages import either, siblings, supported, words
 from extractors.organisations.gazetteer import by_form, is_place, language_names
 from extractors.organisations.lexicon import Lexicon, lexicon
-from extractors.organisations.people import given_names, more_given_names
+from extractors.organisations.people import all_given_names, given_names, more_given_names
 from extractors.persons import listed
 from schemas.documents import Document
 from schemas.names import fold
@@ -60,9 +60,10 @@ class Look:
         return low in self.lexicon.common or low in self.small or low in self.lexicon.connectors or low in self.lexicon.openers or low in language_names(self.language)
 
     def head(self, word: str) -> bool:
-        """A word of bodies, buildings, papers: no name of a person holds it."""
+        """A word of bodies, buildings, papers that is no given name ("Gala"): no name of a person holds it."""
         low = word.lower().strip(".")
-        return low in self.lexicon.heads or low in self.lexicon.not_heads or low.endswith(self.lexicon.suffix_forms)
+        listed = low in self.lexicon.heads or low in self.lexicon.not_heads
+        return listed and _as_printed(word) not in all_given_names() or low.endswith(self.lexicon.suffix_forms)
 
     def body(self, word: str) -> bool:
         """A head noun of bodies or a legal form."""

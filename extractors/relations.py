@@ -14,7 +14,7 @@ from typing import Any
 
 from extractors import roles
 from extractors.circumstances import period, project
-from extractors.cues import bridges
+from extractors.cues import bridges, cites
 from extractors.model.linear import model
 from extractors.organisations.entities import Entity
 from extractors.organisations.lexicon import lexicon
@@ -59,9 +59,9 @@ def partnerships(document: Document, mentions: Sequence[Mention], orgs: Sequence
     ruled = read_by_rules(document, mentions, orgs)
     found: dict[tuple[str, str], tuple[float, Place, Mapping[str, Any]]] = {}
     for place in places(document, orgs):
-        if place.entity is subject:
+        said, before = ruled.get(place.span, ()), document.text[place.sentence.start : place.span.start]
+        if place.entity is subject or cites(before, document.language) or not said and roles.is_post_at(document, before):
             continue
-        said = ruled.get(place.span, ())
         seen = roles.signals(document, place.block, place.sentence, place.span, place.entity, place.names, subject, [rule for rule, _ in said])
         probable = model("roles").probabilities(seen)
         for role, p in probable.items():

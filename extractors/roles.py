@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 
 from extractors.cues import find_cues, tells_of_money
+from extractors.manners import look_at
+from extractors.named import named
 from extractors.organisations.entities import Entity
 from extractors.organisations.lexicon import lexicon
 from extractors.organisations.lists import page_role, section_role
@@ -58,6 +60,13 @@ def _of_cues(document: Document, sentence: Span, first: int, last: int) -> list[
         near = "close" if gap < 6 else "near" if gap < 30 else "far"
         out += [f"cue={cue.role}/{cue.side}/{side}", f"cue={cue.role}/{cue.side}/{side}/{near}"]
     return out
+
+
+def is_post_at(document: Document, before: str) -> bool:
+    """Whether a text makes the name behind it somebody's employer, as in "Ana Berg, lecturer, (Northmere University)"."""
+    look = look_at(document)
+    post = before.rstrip()[-1:] == "," and any(look.post(word.strip(",;:()")) for word in before.split()[-_FAR:])
+    return post and any(" " in name and name in before for name in named(document))
 
 
 def _chain(text: str, span: Span, places: Sequence[tuple[Span, Entity]], subject: Entity | None) -> tuple[int, int]:

@@ -30,6 +30,8 @@ OWN = "Larkfield Aid is a registered charity. Larkfield Aid has an office in Tin
         ("The Birchwood Foundation donated ten laptops.", [("Birchwood Foundation", "funder")]),
         ("We organised it with organisations such as Oxfam, UNICEF and others.", [("Oxfam", "partner"), ("UNICEF", "partner")]),
         ("UNICEF published a report that we liked.", []),
+        ("According to the World Bank, 40 % of families live on less; the camp was featured on the BBC.", []),
+        ("Prof. Mira Kos, Senior Lecturer, Monash University", []),
     ],
 )
 def test_relations_of_a_sentence(sentence: str, expected: list[tuple[str, str]]) -> None:
