@@ -39,6 +39,7 @@ def find_cues(text: str, language: str) -> tuple[Cue, ...]:
 
 
 # Serbian Cyrillic writes one letter where Latin writes a digraph; cues are written in Latin.
+_CYRILLIC_TOO = ("sr", "bs", "mk")
 _CYRILLIC = {"lj": "љ", "nj": "њ", "dž": "џ"} | {transliterate(ch): ch for ch in "абвгдђежзијклмнопрстћуфхцчш"}
 
 
@@ -51,7 +52,7 @@ def _patterns(language: str) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     files = [f for f in (words(tag, "partners") for tag in siblings(language)) if f]
     if not language.startswith("en"):
         files.append(words("en", "partners"))
-    cyrillic = language.split("-")[0] in ("sr", "bs", "mk")
+    cyrillic = language.split("-")[0] in _CYRILLIC_TOO
     out = []
     for side in ("after", "before"):
         for file in files:
@@ -88,7 +89,8 @@ def cites(before: str, language: str) -> bool:
 
 @cache
 def _cited(language: str) -> re.Pattern[str]:
-    forms = [re.escape(str(w)) for tag in dict.fromkeys((*siblings(language), "en")) for w in words(tag, "partners").get("cited", ())]
+    told = [str(w).lower() for tag in dict.fromkeys((*siblings(language), "en")) for w in words(tag, "partners").get("cited", ())]
+    forms = map(re.escape, [*told, *map(_cyrillic, told)] if language.split("-")[0] in _CYRILLIC_TOO else told)
     return re.compile(rf"(?<!\w)(?:{either(forms) or '(?!)'})\s+(?:\w{{1,4}}\s+|l['’])?[\"“„«]?$")  # an article may follow
 
 

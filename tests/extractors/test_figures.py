@@ -276,6 +276,11 @@ def test_columns_of_sexes_and_years() -> None:
     ]
 
 
+def test_spans_of_years_beside_amounts_are_no_money() -> None:
+    doc = table([["Donor", "Grant", "Period"], ["Blue Trust", "€ 9,600", "2020–2023"], ["Red Fund", "€ 41,500", "2022–2024"]], "Our donors pay for:")
+    assert sorted(value for (value,) in brief(doc, "value")) == [9600, 41500]
+
+
 def test_a_table_of_contents_has_no_figures() -> None:
     rows = [
         ["Our volunteers", "3"],

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from extractors.organisations import find, proposed
 from extractors.organisations.entities import entities
 from extractors.organisations.lists import listed
+from extractors.organisations.own_names import own_names
 from extractors.read import read
 from schemas.documents import Document
 
@@ -155,3 +156,16 @@ def test_mentions_slice_to_their_quotes(text: str) -> None:
     assert page is not None
     for mention in find(page):
         assert page.text[mention.span.start : mention.span.end] == mention.quote
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "1989: Anglers form a group.\n\n2007: We become Dale & Moor Rivers (DMR).", ["Dale & Moor Rivers"]),
+        ("en", "In 2007 we changed our name to Dale & Moor Rivers, since we work on both.", ["Dale & Moor Rivers"]),
+        ("en", "We met Dale & Moor Rivers in 2007.", []),
+        ("fr", "En 2007, nous sommes devenus Rives du Val, parce que nous travaillons partout.", ["Rives du Val"]),
+    ],
+)
+def test_what_a_body_calls_itself(language: str, text: str, expected: list[str]) -> None:
+    assert [own.name for own in own_names(document(text, language=language))] == expected
