@@ -64,8 +64,8 @@ def _patterns(language: str) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 
 
 def _pattern(phrases: list[str]) -> re.Pattern[str]:
-    """Phrases as one pattern, the longest first; `~` is up to three words."""
-    forms = [re.escape(p).replace(r"\~\ ", r"(?:[\w'-]+\s){0,3}").replace(r"\~", r"(?:[\w'-]+\s?){0,3}") for p in sorted(set(phrases), key=len, reverse=True)]
+    """Phrases as one pattern, the longest first, of equals in the order of the alphabet; `~` is up to three words."""
+    forms = [re.escape(p).replace(r"\~\ ", r"(?:[\w'-]+\s){0,3}").replace(r"\~", r"(?:[\w'-]+\s?){0,3}") for p in sorted(set(phrases), key=lambda p: (-len(p), p))]
     return re.compile(r"(?<!\w)(?:" + either(forms) + r")(?!\w)")
 
 

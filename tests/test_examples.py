@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +123,16 @@ def test_nothing_in_the_examples_is_read_from_elsewhere() -> None:
     assert real
     ours = (path for path in evaluate.example_paths().values() if path.suffix != ".pdf")
     assert [path.name for path in ours if runs(path) & real] == []
+
+
+def test_what_is_read_does_not_hang_on_the_order_of_sets() -> None:
+    code = (
+        "from pathlib import Path\n"
+        "from extractors.cues import _patterns\n"
+        "from extractors.languages import supported\n"
+        "from benchmarks.evaluate import extract_file\n"
+        "print([_patterns(language) for language in supported()])\n"
+        "print([extract_file(Path('examples/2025') / name) for name in ('ateliers-du-gue-bilan.html', 'vrbov-most-vest.md')])\n"
+    )
+    runs = [subprocess.run([sys.executable, "-c", code], cwd=evaluate.ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True).stdout for seed in ("1", "3")]
+    assert runs[0] == runs[1]
