@@ -6,8 +6,10 @@ The partners room makes relations of them; the organisations room takes them as 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from extractors.languages import either, siblings, words
 from schemas.names import transliterate
@@ -40,6 +42,7 @@ def find_cues(text: str, language: str) -> tuple[Cue, ...]:
 
 # Serbian Cyrillic writes one letter where Latin writes a digraph; cues are written in Latin.
 _CYRILLIC_TOO = ("sr", "bs", "mk")
+_REACH = 80  # code points before a name in which the words stand that cite it
 _CYRILLIC = {"lj": "љ", "nj": "њ", "dž": "џ"} | {transliterate(ch): ch for ch in "абвгдђежзијклмнопрстћуфхцчш"}
 
 
@@ -52,15 +55,24 @@ def _patterns(language: str) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     files = [f for f in (words(tag, "partners") for tag in siblings(language)) if f]
     if not language.startswith("en"):
         files.append(words("en", "partners"))
-    cyrillic = language.split("-")[0] in _CYRILLIC_TOO
     out = []
     for side in ("after", "before"):
         for file in files:
             for row in file.get("relations", ()):
                 if row.get(side):
-                    phrases = [str(p).lower() for p in row[side]]
-                    out.append((side, row["role"], _pattern([*phrases, *map(_cyrillic, phrases)] if cyrillic else phrases)))
+                    out.append((side, row["role"], _pattern(_in_scripts(row[side], language))))
     return tuple(out)
+
+
+def _in_scripts(phrases: Iterable[Any], language: str) -> list[str]:
+    """Phrases in small letters, in both scripts where the language has two."""
+    lowered = [str(phrase).lower() for phrase in phrases]
+    return [*lowered, *map(_cyrillic, lowered)] if language.split("-")[0] in _CYRILLIC_TOO else lowered
+
+
+def _told(language: str, key: str) -> list[str]:
+    """The words of a list of the language, its siblings and English."""
+    return [str(word) for tag in dict.fromkeys((*siblings(language), "en")) for word in words(tag, "partners").get(key, ())]
 
 
 def _pattern(phrases: list[str]) -> re.Pattern[str]:
@@ -79,26 +91,22 @@ def tells_of_money(text: str, language: str) -> bool:
 
 @cache
 def _funding(language: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{either(re.escape(str(w)) for tag in dict.fromkeys((*siblings(language), 'en')) for w in words(tag, 'partners').get('funding', ())) or '(?!)'})\b")
+    return re.compile(rf"\b(?:{either(map(re.escape, _told(language, 'funding'))) or '(?!)'})\b")
 
 
 def cites(before: str, language: str) -> bool:
     """Whether a text ends with words that make the name behind it a source ("according to the"), no partner."""
-    return _cited(language).search(before.lower()) is not None
+    return _cited(language).search(before[-_REACH:].lower()) is not None
 
 
 @cache
 def _cited(language: str) -> re.Pattern[str]:
-    told = [str(w).lower() for tag in dict.fromkeys((*siblings(language), "en")) for w in words(tag, "partners").get("cited", ())]
-    forms = map(re.escape, [*told, *map(_cyrillic, told)] if language.split("-")[0] in _CYRILLIC_TOO else told)
+    forms = map(re.escape, _in_scripts(_told(language, "cited"), language))
     return re.compile(rf"(?<!\w)(?:{either(forms) or '(?!)'})\s+(?:\w{{1,4}}\s+|l['’])?[\"“„«]?$")  # an article may follow
 
 
 @cache
 def bridges(language: str) -> tuple[frozenset[str], frozenset[str]]:
     """(words that may stand between a relation and a name, words that end the relation's reach)."""
-    files = [f for f in (words(tag, "partners") for tag in dict.fromkeys((*siblings(language), "en"))) if f]
-    return (
-        frozenset(transliterate(str(w).lower()) for f in files for w in f.get("bridge", ())),
-        frozenset(transliterate(str(w).lower()) for f in files for w in f.get("stop", ())),
-    )
+    bridge, stop = (frozenset(transliterate(word.lower()) for word in _told(language, key)) for key in ("bridge", "stop"))
+    return bridge, stop

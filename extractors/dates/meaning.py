@@ -65,9 +65,9 @@ def _of_cues(document: Document, index: int, date: DateExpression) -> list[str]:
     out += [f"cb0={cue.kind}/{cue.is_verb}" for cue in left[-1:]] + [f"ca0={cue.kind}/{cue.is_verb}" for cue in right[:1]]
     verbs = [cue.kind for cue in (*left, *right) if cue.is_verb]
     out += [f"verb={verbs[0]}" if verbs else "noverb", f"verb+form={verbs[0] if verbs else None}/{date.form}"]
-    out += [f"lb={name}" for name in _TOLD if known.says(name, before)] + [f"la={name}" for name in _TOLD if known.says(name, after)]
-    out += [f"gov={name}" for name in _TOLD if known.governs(name, before)]
-    out += [f"items+form={date.form}" for _ in before[:1] if known.says("items", before)]
+    told = [name for name in _TOLD if known.says(name, before)]
+    out += [f"lb={name}" for name in told] + [f"gov={name}" for name in told if known.governs(name, before)]
+    out += [f"la={name}" for name in _TOLD if known.says(name, after)] + [f"items+form={date.form}"] * ("items" in told)
     out += [f"near={left[-1].kind}" for _ in left[-1:] if len(before) - left[-1].end < _CLOSE] + [f"next={right[0].kind}" for _ in right[:1] if right[0].start < _CLOSE]
     headings = outline(document).heading_texts(index)[-1:]
     return out + [f"ch={cue.kind}" for heading in headings for cue in known.find(heading.lower())]

@@ -255,7 +255,7 @@ def _definitions(document: Document, lex: Lexicon) -> Iterator[OwnName]:
             stop = quoted.end() if quoted else toks[j - 1].end
             after = _BRACKETED.sub("", sentence.text[stop:]).lstrip(" )\"”“»'’")
             defined = lex.definition.match(after[:120]) or lex.actor_after.match(after[:60])
-            named = lex.calls_itself.search(sentence.text[: toks[i].start].rstrip(" \"“„«")) if i < j else None
+            named = lex.calls_itself.search(sentence.text[max(0, toks[i].start - 40) : toks[i].start].rstrip(" \"“„«")) if i < j else None
             if i < j and (toks[i].start < 40 and defined or named) and not after[:1].isdigit():
                 start, end = toks[i].start, stop
                 name = sentence.text[start:end]

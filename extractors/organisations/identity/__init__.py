@@ -14,7 +14,7 @@ from extractors.model.linear import model
 from extractors.organisations.choice import KEEP
 from extractors.organisations.entities import Entity, entities
 from extractors.organisations.gazetteer import is_place, others
-from extractors.organisations.identity.signals import by_rules, said_in, signals, surroundings
+from extractors.organisations.identity.signals import by_rules, in_main, signals, surroundings
 from extractors.organisations.own_names import own_names
 from extractors.privacy import protected_regions
 from schemas.documents import Document, Span
@@ -62,7 +62,7 @@ def _declared(document: Document, seen: Weighed) -> Entity | None:
     """The one that the page's head says it is about ("Larkfield Aid is supported by ..."), where nothing else tells."""
     told = {fold(own.name) for own in own_names(document) if own.source in DECLARED}
     by = {fold(document.quote(block.span)) for block in document.zone("metadata") if block.path.lower().endswith(BY)}  # or a person
-    found = [e for e, _ in seen if not (told | by if said_in(document, e) else told).isdisjoint(map(fold, e.names))]
+    found = [e for e, _ in seen if not (told | by if in_main(document, e.spans) else told).isdisjoint(map(fold, e.names))]
     return found[0] if len(found) == 1 else None
 
 

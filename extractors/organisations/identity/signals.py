@@ -156,7 +156,7 @@ _OWN = {"site": 5.0, "copyright": 4.0, "title": 4.0, "definition": 3.0, "frequen
 def surroundings(document: Document, orgs: Sequence[Entity]) -> Surroundings:
     """What the organisations of a document are compared by: name -> a rule of thumb's score, and how often each is said."""
     often = {entity.name: _named(document, entity) for entity in orgs}
-    main = ([span.start for span in entity.spans[:3] if (block := block_at(document, span)) is not None and block.zone == "main"] for entity in orgs)
+    main = ([span.start for span in in_main(document, entity.spans[:3])] for entity in orgs)
     first = tuple(sorted(min(starts) for starts in main if starts))
     return Surroundings(by_rules(document, orgs), often, max(often.values(), default=0), tuple(sorted((len(e.spans) for e in orgs), reverse=True)), first, tuple(f" {fold(e.name)} " for e in orgs))
 
@@ -169,7 +169,7 @@ def by_rules(document: Document, orgs: Sequence[Entity]) -> dict[str, float]:
 
 def _score(document: Document, entity: Entity) -> float:
     named = {fold(name) for name in entity.names}
-    main = [span for span in entity.spans[:_MOST] if (block := block_at(document, span)) is not None and block.zone == "main"]
+    main = in_main(document, entity.spans[:_MOST])
     score = min(len(main), 12) * 0.5 + sum(weight for source, weight in _OWN.items() if any(own.source == source and fold(own.name) in named for own in own_names(document)))
     title = fold(document.title)
     score += 2.5 * any(name and f" {name} " in f" {title} " for name in named) + 1.5 * _opens(document, entity)
@@ -228,9 +228,9 @@ def block_at(document: Document, span: Span) -> Block | None:
     return block if block is not None and block.span.contains(span) else None
 
 
-def said_in(document: Document, entity: Entity) -> bool:
-    """Whether the main text names an organisation."""
-    return any((block := block_at(document, span)) is not None and block.zone == "main" for span in entity.spans)
+def in_main(document: Document, spans: Sequence[Span]) -> list[Span]:
+    """Those of the places of a name that lie in the main text."""
+    return [span for span in spans if (block := block_at(document, span)) is not None and block.zone == "main"]
 
 
 def _first(main: Sequence[tuple[Span, Block]], all_first: Sequence[int]) -> str:

@@ -148,9 +148,14 @@ def _dated(rows: Sequence[Sequence[str]]) -> list[list[str]]:
         if row[0]:
             out.append(list(row))
         elif out:
-            out[-1] = [f"{above} {text}".strip() for above, text in zip(out[-1], row, strict=True)]
+            out[-1] = _below(out[-1], row)
     dated = len(out) >= _LEAST_ROWS and all(_DAY.fullmatch(row[0]) is not None and len(row) == 2 and len(row[1].split()) > 1 for row in out)
     return out if dated and rows[0][0] else []
+
+
+def _below(row: Sequence[str], more: Sequence[str]) -> list[str]:
+    """A row with the lines that go on below it, cell by cell."""
+    return [f"{above} {text}".strip() for above, text in zip(row, more, strict=True)]
 
 
 def _cells(rows: Sequence[Sequence[str]], table: int) -> list[Piece]:
@@ -188,7 +193,7 @@ def _drawn(lines: Sequence[str], index: int, table: int) -> Grid | None:
             continue
         cells = [text.strip() for text in _SEPARATOR.split(lines[n].strip()[1:-1])]
         if boxed and rows and n - 1 not in borders and len(cells) == len(rows[-1]):
-            rows[-1] = [f"{above} {text}".strip() for above, text in zip(rows[-1], cells, strict=True)]
+            rows[-1] = _below(rows[-1], cells)
         else:
             rows.append(cells)
     if len(rows) < 2 or max(map(len, rows)) < 2:
