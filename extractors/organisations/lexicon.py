@@ -123,46 +123,34 @@ def lexicon(language: str) -> Lexicon:
     mine = sets[0] if sets else english
     endings = tuple(sorted(_lower(mine.get("endings", ())), key=len, reverse=True))
     return _with_stems(Lexicon(
+        **{name: _lower(both[name]) for name in _WORDS},
+        **{name: _phrases(both[name], before=True) for name in _BEFORE},
         heads=heads,
         stems={},
         endings=endings,
         suffixes=tuple(sorted(suffixes.items(), key=lambda item: -len(item[0]))),
         leading=_lower([*both["leading"], *both["leading_small"], *(h for h in heads if h.endswith(" of"))]),
-        weak=_lower(both["weak"]),
-        alone=_lower(both["alone"]),
         alone_prefixes=tuple(sorted(_lower(both["alone_prefixes"]))) or ("\0",),
         small_heads=_lower(both["small_heads"]) | _lower(both["leading_small"]),
         small_complement=bool(mine.get("complement_small")),
         bounded_complement=str(mine.get("bounded_complement") or ""),
         right_caps=bool(mine.get("right_caps")),
-        small_tails=_lower(both["small_tails"]),
         suffix_forms=tuple(sorted(suffixes, key=len, reverse=True)),
         legal=legal,
         legal_tails=tuple((form, (f" {form}", f", {form}")) for form in sorted(legal, key=len, reverse=True)),
         legal_starts=frozenset(form.split()[0].rstrip(".") for form in legal),
         head_starts=frozenset(head.split()[0] for head in heads if " " in head),
-        connectors=_lower(both["connectors"]),
         complements=_lower(mine.get("complements") or mine.get("connectors", ())) - _lower(both["and"]),
-        articles=_lower(both["articles"]),
         conjunctions=_lower(both["and"]),
         inside=_lower(both["in"]),
         not_heads=_lower(both["not_heads"]) - _lower(both["not_heads_exceptions"]),
-        openers=_lower(both["openers"]),
-        stop_small=_lower(both["stop_small"]),
         state_body=_state_body(both["state_bodies"]),
-        appositive=_lower(both["appositive"]),
         report=re.compile(r"\b(?:" + "|".join(map(re.escape, both["report_names"])) + r")\b", re.IGNORECASE),
         common=_common(language.split("-")[0]),
-        organisation_before=_phrases(both["organisation_before"], before=True),
         verb_words=either(map(re.escape, both["verbs_after"])) or "(?!)",
         plural_heads={str(k): v for f in sets for k, v in (f.get("plural_heads") or {}).items()},
-        actor_before=_phrases(both["actor_before"], before=True),
         actor_after=_phrases(both["actor_after"], before=False),
         verb_after=_phrases(both["verbs_after"], before=False),
-        agent_before=_phrases(both["agent_before"], before=True),
-        place_before=_phrases(both["place_before"], before=True),
-        credit_before=_phrases(both["credit_before"], before=True),
-        calls_itself=_phrases(both["calls_itself"], before=True),
         definition=_definition(both["copulas"], both["defining_articles"], both["kinds"]),
         first_person=re.compile(r"\b(?:" + "|".join(map(re.escape, _lower(both["first_person"]))) + r")\b", re.IGNORECASE),
         worldwide=re.compile(r"\b(?:" + "|".join(re.escape(v).replace(r"\*", r"(?:[\w.,]+\s?){1,2}") for v in both["worldwide"]) + r")\b", re.IGNORECASE),
@@ -180,8 +168,9 @@ def _with_stems(lex: Lexicon, own: dict[str, Any]) -> Lexicon:
     return replace(lex, stems=stems, leading=leading, weak=lex.weak | frozenset(lex.stem(h) for h in lex.weak))
 
 
+_WORDS = ("weak", "alone", "small_tails", "connectors", "articles", "openers", "stop_small", "appositive")  # lists that a field is, word by word
+_BEFORE = ("organisation_before", "actor_before", "agent_before", "place_before", "credit_before", "calls_itself")  # and as phrases before a name
 _LISTS = (
-    "leading", "leading_small", "weak", "alone", "alone_prefixes", "small_heads", "small_tails", "connectors", "articles", "and", "in",
-    "not_heads", "not_heads_exceptions", "openers", "stop_small", "state_bodies", "appositive", "report_names", "organisation_before", "actor_before", "actor_after",
-    "copulas", "defining_articles", "kinds", "verbs_after", "agent_before", "place_before", "credit_before", "calls_itself", "first_person", "worldwide", "about",
+    *_WORDS, *_BEFORE, "leading", "leading_small", "alone_prefixes", "small_heads", "and", "in", "not_heads", "not_heads_exceptions",
+    "state_bodies", "report_names", "actor_after", "copulas", "defining_articles", "kinds", "verbs_after", "first_person", "worldwide", "about",
 )  # fmt: skip
