@@ -14,6 +14,7 @@ from extractors.named import called_after, is_person, likely_person, nameable
 from extractors.organisations import identifiers
 from extractors.organisations.entities import entities
 from extractors.organisations.people import has_head, person_like
+from extractors.organisations.sourced import RULE, names_of
 from extractors.resolve import resolve
 from extractors.told import told
 from schemas.documents import Document, Span
@@ -39,7 +40,7 @@ def extract(document: Document, *, hints: Mapping[str, Any], spacy_model: str = 
     installed spaCy package (ConfigurationError where it is not installed); `recalibration`: see `confidence`."""
     protected = privacy.protected_regions(document)
     mentions = {module.NAME: module.find(document) for module in EXTRACTORS if module is not organisations}
-    mentions["organisations"] = _bodies(document, organisations.find(document, spacy_model=spacy_model))
+    mentions["organisations"] = _bodies(document, organisations.find(document, spacy_model=spacy_model, source=names_of(hints)))
     orgs = entities(document, mentions["organisations"], protected)
     found = {name: _open(each, protected) for name, each in mentions.items()}
     resolved = resolve(document, found, orgs, hints=hints)
@@ -70,8 +71,12 @@ def _bodies(document: Document, mentions: Sequence[Mention]) -> tuple[Mention, .
         names.setdefault(mention.value["name"], []).append(mention)
     persons = {name for name, places in names.items() if is_person(name, document) or _may_be_person(name, places, document)}
     persons = persons | (privacy.private_names(document) & names.keys())
-    persons -= {name for name in persons if called_after(name, names.keys() - persons, document)}
+    persons -= {name for name in persons if called_after(name, names.keys() - persons, document) or _is_declared(names[name])}
     return tuple(m for m in mentions if m.value["name"] not in persons)
+
+
+def _is_declared(places: Sequence[Mention]) -> bool:
+    return any(place.features["rule"] == RULE for place in places)
 
 
 def _may_be_person(name: str, places: Sequence[Mention], document: Document) -> bool:

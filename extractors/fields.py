@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractors.organisations.entities import Entity
-from extractors.organisations.identity import SUBJECT_UNAIDED
+from extractors.organisations.sourced import RULE, names_of
 from extractors.period import period_of
-from schemas.documents import Document
+from schemas.documents import Document, Span
 from schemas.facts import Mention
 from schemas.names import fold
 
@@ -43,24 +43,22 @@ class Fields:
 
 
 def fields_of(document: Document, orgs: Sequence[Entity], dates: Sequence[Mention], hints: Mapping[str, Any]) -> Fields:
-    """The fields of a document; `hints["organisation"]` names the publisher where the document itself names it too, and
-    the subject where the text does not make another sure."""
+    """The fields of a document. Where it names no organisation of its own, it is the one that its source declares
+    (`sourced.names_of`)."""
+    unnamed = _of_source(hints)
     subject = _most(orgs, "subject")
     sure = subject.certainty["subject"] if subject else 0.0
-    hinted = _hinted(orgs, hints)
-    if hinted is not None and sure < SUBJECT_UNAIDED:
-        subject = hinted
-    subject = subject and (_unit_of(subject, orgs) or subject)
-    publisher = hinted or _most(orgs, "publisher")
+    subject = subject and (_unit_of(subject, orgs) or subject) or unnamed
+    publisher = _most(orgs, "publisher") or unnamed
     published = next((m.value["date"] for m in dates if m.value["kind"] == "published" and m.features.get("page")), None)
     updated = next((m.value["date"] for m in dates if m.value["kind"] == "updated"), None)
     return Fields(subject, publisher, published, updated, period_of(document), document.language, sure)
 
 
-def _hinted(orgs: Sequence[Entity], hints: Mapping[str, Any]) -> Entity | None:
-    """The organisation that the source names, where the document names it too."""
-    names = {fold(str(n)) for n in [hints.get("organisation"), *(hints.get("aliases") or ())] if n}
-    return next((entity for entity in orgs if names & {fold(n) for n in entity.names}), None)
+def _of_source(hints: Mapping[str, Any]) -> Entity | None:
+    """The publisher that the source declares, as one that is named nowhere in the text."""
+    names = names_of(hints)
+    return Entity(names[0], names[1:], None, (), Span(0, 0), {RULE: 1}) if names else None
 
 
 def _most(orgs: Sequence[Entity], whose: str) -> Entity | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -44,26 +44,27 @@ def named_files(paths: Sequence[Path]) -> dict[str, Path]:
     return {file.stem if stems[file.stem] == 1 else file.absolute().relative_to(common).as_posix(): file for file in files}
 
 
-def extract_file(document_id: str, path: Path, settings: Settings) -> Iterator[Result]:
-    """Everything one file states, or each page of a web archive; in the shape of the annotation guide, whatever it holds."""
+def extract_file(document_id: str, path: Path, settings: Settings, hints: Mapping[str, Any] | None = None) -> Iterator[Result]:
+    """Everything one file states, or each page of a web archive; in the shape of the annotation guide, whatever it holds. `hints`:
+    what a source would say of it (`organisation`, `aliases`)."""
     if is_archive(path):
         for found in captures([Archive(path, document_id)], lambda url: True, settings.max_bytes):
             if isinstance(found, Issue):
                 yield Result(path, None, "", (found,))
             else:
                 name, place = PurePosixPath(urlsplit(found.url).path).name, _as_path(address(found.url))
-                yield _extracted(path, f"{document_id}/{place}", found.content, settings, media_type=found.media_type, name=name)
+                yield _extracted(path, f"{document_id}/{place}", found.content, settings, media_type=found.media_type, name=name, hints=hints)
         return
     content = read_bytes(path, document_id, settings.max_bytes)
     if isinstance(content, Issue):
         yield Result(path, None, "", (content,))
     else:
-        yield _extracted(path, document_id, content, settings, media_type=READABLE.get(path.suffix.lower(), ""), name=path.name)
+        yield _extracted(path, document_id, content, settings, media_type=READABLE.get(path.suffix.lower(), ""), name=path.name, hints=hints)
 
 
-def _extracted(path: Path, document_id: str, content: bytes, settings: Settings, *, media_type: str, name: str) -> Result:
+def _extracted(path: Path, document_id: str, content: bytes, settings: Settings, **told: Any) -> Result:
     with guarded(settings.limits) as call:
-        found = call(document_id, DIGEST_JSON, content, document_id, name=name, media_type=media_type, **settings.reading)
+        found = call(document_id, DIGEST_JSON, content, document_id, **told, **settings.reading)
     return Result(path, None, "", found) if isinstance(found[0], Issue) else Result(path, *found)
 
 

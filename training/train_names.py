@@ -199,6 +199,7 @@ def train(steps: int, out: Path, without: int | None) -> None:
         if (step + 1) % 200 == 0:
             print(f"{step + 1} steps, {time.time() - started:.0f} s, loss {losses.get('ner', 0) / 200:.1f}", flush=True)
             losses = {}
+    out.parent.mkdir(parents=True, exist_ok=True)
     with nlp.use_params(optimizer.averages):
         nlp.to_disk(out)
     slim(out)

@@ -21,18 +21,19 @@ from extractors.organisations.lists import listed, section_role
 from extractors.organisations.own_names import own_names
 from extractors.organisations.people import person_like
 from extractors.organisations.sentences import in_sentence, type_of
+from extractors.organisations.sourced import with_source
 from extractors.outline import Sentence, outline
 from schemas.documents import Document, Span
 from schemas.facts import Mention
 from schemas.names import fold
 
 
-def find(document: Document, *, spacy_model: str = "builtin") -> tuple[Mention, ...]:
+def find(document: Document, *, spacy_model: str = "builtin", source: Sequence[str] = ()) -> tuple[Mention, ...]:
     """All mentions, label `organisation`: value {"name", "type" (or None), "acronym_of" (a name), "unit_of" (a name) and
     "place" of a country unit}, the last three only where the text says so; features `subject` and `publisher` where it names
-    whom the document is about and by. `spacy_model`: builtin, blank, or the name of an installed spaCy package
+    whom the document is about and by. `source`: the names of the publisher that its source declares (`sourced`). `spacy_model`: builtin, blank, or the name of an installed spaCy package
     (ConfigurationError where it is not installed)."""
-    kept = with_own(document, possible(document, spacy_model))
+    kept = with_own(document, with_source(document, possible(document, spacy_model), source), bool(source))
     kept += again(document, kept)
     return tuple(sorted(kept, key=lambda m: (m.span, m.value["name"])))
 

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--out", type=click.File("w", encoding="utf-8", lazy=False), default="-", help="JSON Lines file [standard output].")
 @click.option("--text-dir", type=click.Path(file_okay=False, path_type=Path), help="Write each document's text there; start and end count its characters.")
+@click.option("--publisher", "publishers", multiple=True, metavar="NAME", help="Whose pages these are, where you know it; again for each other name it goes by.")
 @ocr_option
-def extract(paths: tuple[Path, ...], out: TextIO, text_dir: Path | None, ocr: str | None) -> int:
+def extract(paths: tuple[Path, ...], out: TextIO, text_dir: Path | None, publishers: tuple[str, ...], ocr: str | None) -> int:
     """Facts of files as JSON, one object a document; no database.
 
     A folder means every readable file in it, a web archive (WARC, WACZ) every page in it. Each fact has its quote (with
-    personal data blacked out), its confidence, and where it stands in the text.
+    personal data blacked out), its confidence, and where it stands in the text. With --publisher the facts that a page tells
+    of "us" are that organisation's, also where the page names it in passing or not at all.
     """
     from pipelines import settings
     from pipelines.guard import DIGEST_JSON, prepare
@@ -38,10 +40,10 @@ def extract(paths: tuple[Path, ...], out: TextIO, text_dir: Path | None, ocr: st
     if not files:
         raise click.UsageError("no readable file there (html, md, txt, pdf, docx, odt, xlsx, ods, xls, csv, tsv, eml, mhtml, warc, wacz).")
     check_reading(chosen)
-    done = 0
+    done, hints = 0, {"organisation": publishers[0], "aliases": publishers[1:]} if publishers else {}
     with _progress(len(files)) as advance:
         for document_id, path in files.items():
-            for result in extract_file(document_id, path, chosen):
+            for result in extract_file(document_id, path, chosen, hints):
                 done += _write(result, out, text_dir)
             advance(path.name)
     return 0 if done else 3

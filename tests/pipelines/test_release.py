@@ -79,7 +79,7 @@ def test_review(refresh: Callable, on: Callable, place: Any, monkeypatch: pytest
     refresh()
     shown = review(on, monkeypatch, "q\n", "--limit", 1)
     assert ">>" in shown.out and "0 decisions recorded" in shown.out
-    session = review(on, monkeypatch, "a\nx\nu\nu\nu\na\n?\nc\nperiod=never\nc\nperiod=2022\ns\n", "--limit", 3)
+    session = review(on, monkeypatch, "a\nx\nu\nu\nu\n?\nc\nperiod=never\nc\nperiod=2022\na\ns\n", "--limit", 3)
     assert session.code == 0 and "nothing to take back" in session.out and "not recorded" in session.out
     assert "2 decisions recorded" in session.out
 

@@ -24,19 +24,22 @@ from schemas.names import fold
 YES, NO = "yes", "no"
 POSSIBLE = 0.08  # how probable a name must be to be weighed as the document's own
 SUBJECT_FROM, PUBLISHER_FROM = 0.28, 0.4  # how probable an organisation must be to be named
+SOURCE, SAID, FROM_SOURCE = "source", 0.99, 2.0  # the rule of names that a source declares, how sure it is of who publishes, and how much likelier (log odds) of whom it is about
 SUBJECT_UNAIDED, ONCE = 0.55, 1.0  # and how probable where a rule of thumb gives it less than a name said twice
 DECLARED = ("site", "description")  # sources of own names that are no guesses
 BY = ("author", "creator", "publisher", "organisation", "organization")  # metadata that name who speaks
 _RIVALS = 3
 
 
-def with_own(document: Document, possible: Sequence[Mention]) -> list[Mention]:
+def with_own(document: Document, possible: Sequence[Mention], sourced: bool = False) -> list[Mention]:
     """Of what may be names, those that are surely enough, and those of the document's own organisation; the latter's mentions
-    have the features `subject` and `publisher`, how probable it is that."""
+    have the features `subject` and `publisher`, how probable it is that. `sourced`: whether the document's source tells who
+    publishes it, named here or not."""
     orgs = entities(document, possible, protected_regions(document))
     seen = weighed(document, orgs)
     named = [row for row in seen if not (is_place(row[0].name, document.language) or fold(row[0].name) in others())]  # a country, a heading
-    own = {"subject": _subject(document, named), "publisher": _publisher(named)}
+    declared = next((entity for entity, _ in seen if SOURCE in entity.rules), None)
+    own = {"subject": _subject(document, named, declared, sourced), "publisher": (SAID, declared) if sourced else _publisher(named)}
     marks: dict[Span, dict[str, float]] = {}
     for whose, (p, entity) in own.items():
         for span in entity.spans if entity else ():
@@ -49,8 +52,10 @@ def _publisher(seen: Weighed) -> tuple[float, Entity | None]:
     return p, best if p >= PUBLISHER_FROM else None
 
 
-def _subject(document: Document, seen: Weighed) -> tuple[float, Entity | None]:
-    p, best = next(iter(ranked(seen, "subject")), (0.0, None))
+def _subject(document: Document, seen: Weighed, declared: Entity | None, sourced: bool) -> tuple[float, Entity | None]:
+    p, best = next(iter(ranked(seen, "subject", declared, FROM_SOURCE if sourced else 0.0)), (0.0, None))
+    if best is not None and best is declared and p >= SUBJECT_FROM:
+        return p, best
     if best is None or p < SUBJECT_FROM:
         return max(p, SUBJECT_FROM), _declared(document, seen)
     if p < SUBJECT_UNAIDED and by_rules(document, [best])[best.name] < ONCE:
@@ -75,13 +80,14 @@ def weighed(document: Document, orgs: Sequence[Entity]) -> Weighed:
     return [(entity, signals(document, entity, orgs, around)) for entity in orgs]
 
 
-def ranked(orgs: Weighed, name: str) -> list[tuple[float, Entity]]:
+def ranked(orgs: Weighed, name: str, declared: Entity | None = None, likelier: float = 0.0) -> list[tuple[float, Entity]]:
     """The organisations with their probability of being the document's `subject` or `publisher`, the most probable first;
-    what the first three leave of 1 is that it is none of them."""
+    what the first three leave of 1 is that it is none of them. `declared`, or none where that is None, is `likelier` (log odds)."""
     linear = model(name)
-    scored = [(linear.score(seen), entity) for entity, seen in orgs]
-    top = max((score for score, _ in scored), default=0.0)
-    powers = [(math.exp(min(50.0, score - max(top, 0.0))), entity) for score, entity in scored]
+    scored = [(linear.score(seen) + (likelier if entity is declared else 0.0), entity) for entity, seen in orgs]
+    none = likelier if declared is None else 0.0
+    top = max((score for score, _ in scored), default=none)
+    powers = [(math.exp(min(50.0, score - max(top, none))), entity) for score, entity in scored]
     rivals = sorted((power for power, _ in powers), reverse=True)[:_RIVALS]  # a long report names a hundred others in passing
-    total = sum(rivals) + math.exp(-max(top, 0.0))
+    total = sum(rivals) + math.exp(none - max(top, none))
     return sorted(((power / total, entity) for power, entity in powers), key=lambda row: -row[0])
