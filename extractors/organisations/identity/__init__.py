@@ -82,12 +82,20 @@ def weighed(document: Document, orgs: Sequence[Entity]) -> Weighed:
 
 def ranked(orgs: Weighed, name: str, declared: Entity | None = None, likelier: float = 0.0) -> list[tuple[float, Entity]]:
     """The organisations with their probability of being the document's `subject` or `publisher`, the most probable first;
-    what the first three leave of 1 is that it is none of them. `declared`, or none where that is None, is `likelier` (log odds)."""
+    what the first three leave of 1 is that it is none of them. `declared` and its country units, or none where that is None, are
+    `likelier` (log odds)."""
     linear = model(name)
-    scored = [(linear.score(seen) + (likelier if entity is declared else 0.0), entity) for entity, seen in orgs]
+    scored = [(linear.score(seen) + (likelier if _is_of(entity, declared) else 0.0), entity) for entity, seen in orgs]
     none = likelier if declared is None else 0.0
     top = max((score for score, _ in scored), default=none)
     powers = [(math.exp(min(50.0, score - max(top, none))), entity) for score, entity in scored]
     rivals = sorted((power for power, _ in powers), reverse=True)[:_RIVALS]  # a long report names a hundred others in passing
     total = sum(rivals) + math.exp(none - max(top, none))
     return sorted(((power / total, entity) for power, entity in powers), key=lambda row: -row[0])
+
+
+def _is_of(entity: Entity, declared: Entity | None) -> bool:
+    """Whether an organisation is the declared one, or a country unit that bears its name."""
+    if declared is None or entity is declared:
+        return entity is declared
+    return "unit" in entity.rules and any(f" {fold(whole)} " in f" {fold(entity.name)} " for whole in declared.names)
