@@ -5,7 +5,7 @@ Code holds grammar, these files hold words. A word list in a finder is a bug.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -33,7 +33,40 @@ def words(language: str, topic: str) -> dict[str, Any]:
     A region or script after the language (`sr-Latn`) is ignored.
     """
     path = file_of(language, f"{topic}.yml")
-    return {} if path is None else yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER) or {}
+    read = {} if path is None else yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER) or {}
+    return {key: value if key == "examples" else _with_unmarked(value) for key, value in read.items()} if language.split("-")[0] in _TYPED_UNMARKED else read
+
+
+# Languages that are as often typed without the marks of their letters ("skola" for "škola", "eshte" for "është", "fuer" for
+# "für", and in Switzerland always "Strasse").
+_TYPED_UNMARKED = frozenset(("hr", "sr", "bs", "sq", "es", "de", "fr"))
+_MARKS = {"č": "c", "ć": "c", "š": "s", "ž": "z", "đ": "dj", "ë": "e", "ç": "c", "á": "a", "é": "e", "í": "i", "ó": "o", "ú": "u", "ñ": "n", "è": "e", "ê": "e", "à": "a", "â": "a", "ô": "o", "î": "i", "û": "u", "ï": "i", "ù": "u"}
+_SPELT = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
+_UNMARKED = tuple(str.maketrans({**table, **{letter.upper(): plain.title() for letter, plain in table.items() if letter != "ß"}}) for table in (_MARKS, {**_MARKS, "đ": "d"}, _SPELT, {"ß": "ss"}))
+
+_PARTICIPLES = ("é", "és")  # "formé", trained, is not "forme", a form
+
+
+def _with_unmarked(value: Any) -> Any:
+    """Words, and words that lead to something, beside their forms without marks."""
+    if isinstance(value, list):
+        forms = (form for one in value for form in ((one, *unmarked(one)) if isinstance(one, str) else (_with_unmarked(one),)))
+        return list({repr(form): form for form in forms}.values())
+    if isinstance(value, dict):
+        keys = {form: more for word, more in value.items() if isinstance(word, str) for form in unmarked(word)}
+        return {key: _with_unmarked(more) for key, more in {**keys, **value}.items()}
+    return value
+
+
+def unmarked(word: str) -> Iterator[str]:
+    """A word as it is typed without the marks of these languages' letters, where that is another.
+
+    >>> list(unmarked("održana")), list(unmarked("građana")), list(unmarked("held"))
+    (['odrzana'], ['gradjana', 'gradana'], [])
+    """
+    if not word.endswith(_PARTICIPLES):
+        forms = dict.fromkeys(word.translate(table) for table in _UNMARKED)
+        yield from (form for form in forms if form != word)
 
 
 def file_of(language: str, name: str) -> Traversable | None:

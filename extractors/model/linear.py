@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from extractors.languages import unmarked
 from extractors.model import store
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -73,7 +74,10 @@ def model(name: str) -> Linear:
 
 @cache
 def _loaded(folder: Path, name: str) -> Linear:
-    return read((folder / f"{name}.tsv").read_text(encoding="utf-8"))
+    """A model whose words count as well where they are typed without their marks."""
+    learned = read((folder / f"{name}.tsv").read_text(encoding="utf-8"))
+    typed = {form: row for signal, row in learned.weights.items() if not signal.isascii() for form in unmarked(signal)}
+    return Linear(learned.classes, learned.bias, {**typed, **learned.weights})
 
 
 def forget() -> None:

@@ -109,3 +109,29 @@ def test_forms_grouped_by_their_letters_find_what_they_find_in_a_row(forms: list
     escaped = [re.escape(form).replace(r"\*", r"\w*").replace(r"\ ", r"\s+").replace("'", "['’]") for form in ordered]
     plain, grouped = (re.compile(around.format(body), flag) for body in ("|".join(escaped), either(escaped)))
     assert [hit.span() for hit in grouped.finditer(text)] == [hit.span() for hit in plain.finditer(text)]
+
+
+TYPED = [
+    ("sr", "Udruženje Žubor osnovano je u martu 2009. godine. Obučili smo 85 učiteljica uz finansijsku podršku Fondacije Šljivik. Zrenjaninska škola je naš partner."),
+    ("hr", "Udruga Žubor osnovana je u ožujku 2009. Obučili smo 85 učiteljica uz financijsku potporu Zaklade Šljivik."),
+    ("sq", "Shoqata Zëri u themelua në mars 2009. Kemi trajnuar 85 mësuese me mbështetjen financiare të Fondacionit Përparimi."),
+    ("de", "Der Förderverein Grünland wurde im März 2009 gegründet. Wir schulten 85 Schülerinnen mit finanzieller Unterstützung der Stiftung Mühlbach."),
+    ("es", "La Asociación Amanecer se fundó en marzo de 2009. El taller formó a 85 jóvenes con la financiación de la Fundación Nogal."),
+    ("fr", "L'Association Lumière est née en mars 2009. Nous avons reçu 85 élèves grâce au soutien financier de la Fondation Chêne."),
+]
+_BY_HAND = {"fr": str.maketrans("éèêàç", "eeeac"), "es": str.maketrans("áéíóúñ", "aeioun"), "de": str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})}
+_BALKAN = str.maketrans({"č": "c", "ć": "c", "š": "s", "Š": "S", "ž": "z", "Ž": "Z", "đ": "dj", "ë": "e", "ç": "c"})
+
+
+@pytest.mark.parametrize(("language", "text"), TYPED, ids=[language for language, _ in TYPED])
+def test_a_text_typed_without_marks_tells_the_same(language: str, text: str) -> None:
+    """Letters are often typed without their marks ("skola", "fuer"); the facts are the same, in the words that are printed."""
+    bare = text.translate(_BY_HAND.get(language, _BALKAN))
+    assert bare != text and len(_facts(text, language)) > 2 and _facts(bare, language) == _facts(text, language)
+
+
+def _facts(text: str, language: str) -> set[tuple[object, ...]]:
+    page, _ = read(text.encode(), name="page.txt", language=language)
+    assert page is not None
+    kinds = {"organisation": ("type",), "event": ("date", "kind"), "figure": ("value", "unit", "indicator"), "partnership": ("role",)}
+    return {(fact.kind, *(fact.slots[slot] for slot in kinds[fact.kind])) for fact in extract(page, hints={}).facts}
