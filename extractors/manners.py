@@ -16,7 +16,7 @@ from extractors.organisations.lexicon import Lexicon, lexicon
 from extractors.organisations.people import all_given_names, given_names, more_given_names
 from extractors.persons import listed
 from schemas.documents import Document
-from schemas.names import fold
+from schemas.names import fold, transliterate
 
 _UPPER = "".join(chr(code) for code in range(0x530) if chr(code).isupper())
 _WORD = rf"[{_UPPER}](?:[\w’'-]*\w|\.)?"
@@ -42,6 +42,7 @@ class Manners:
     pairs: re.Pattern[str]
     posted: re.Pattern[str]
     headings: re.Pattern[str]
+    surname_endings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,14 @@ class Look:
 
     def head(self, word: str) -> bool:
         """A word of bodies, buildings, papers that is no given name ("Gala"): no name of a person holds it."""
-        low = word.lower().strip(".")
+        low = transliterate(word.lower().strip("."))
         listed = low in self.lexicon.heads or low in self.lexicon.not_heads
         return listed and _as_printed(word) not in all_given_names() or low.endswith(self.lexicon.suffix_forms)
+
+    def kind(self, word: str) -> bool:
+        """A word that heads names of bodies ("Fondacija"), which a person's name behind it belongs to."""
+        low = transliterate(word.lower())
+        return low in self.lexicon.heads or low.endswith(self.lexicon.suffix_forms) or self.lexicon.stem(low) in self.lexicon.stems
 
     def body(self, word: str) -> bool:
         """A head noun of bodies or a legal form."""
@@ -79,6 +85,10 @@ class Look:
     def surely_given(self, word: str) -> bool:
         """A given name of the short list that is no everyday word."""
         return _as_printed(word) in given_names() and not self.common(word)
+
+    def surname(self, word: str) -> bool:
+        """A word that ends as only surnames do ("Marković", "Yatsenko"), in whatever case."""
+        return _as_printed(word).lower().endswith(self.manners.surname_endings) and self.plain(word) and not self.common(word)
 
     def plain(self, word: str) -> bool:
         """A word that may be part of a name: no head of a body, no form of address, nothing but letters."""
@@ -125,6 +135,8 @@ class Look:
 @lru_cache(maxsize=1 << 14)
 def _as_printed(word: str) -> str:
     first = word.partition("-")[0]
+    if (latin := transliterate(first.lower())) != first.lower():
+        return latin.title()
     return first.title() if first.isupper() and len(first) > 2 else first
 
 
@@ -170,6 +182,7 @@ def manners(language: str) -> Manners:
         pairs=re.compile(rf"(?<!\w)(?P<a>{_WORD})\s(?:{joined}|&)\s(?P<b>{_WORD})(?![\w’'-])(?![ \u00a0][{_UPPER}])"),
         posted=re.compile(rf"(?:[\w’.&-]+\s){{0,2}}?(?i:{posts})\b"),
         headings=re.compile(rf"\b(?i:{listed(tables, 'people_headings')})\b"),
+        surname_endings=tuple(sorted(_forms(every, "surname_endings"))),
     )
 
 

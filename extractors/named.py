@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from extractors.manners import Look, acronym, initial, look_at
 from extractors.organisations.gazetteer import by_form
@@ -29,6 +30,7 @@ _SHARE = 0.4  # of a list's entries that are known persons
 _SHORT = 3  # entries of a list in which one known person tells
 _BRACKET = re.compile(r"\((?:\w{1,3}\s)?$")
 _EDGES = " .:()–-"
+_ENDS = ".!?:"  # marks behind which a sentence begins
 
 
 def named(document: Document) -> frozenset[str]:
@@ -123,16 +125,16 @@ def _in_line(line: str, look: Look) -> Iterator[Found]:
         joined = beside and look.manners.joined.fullmatch(line[end : hit.start()].strip(" ,")) is not None
         certain = look.manners.person_after.match(after) is not None or before.endswith("(") and look.manners.post_before.search(before) is not None
         told = (look.manners.before.search(before) is not None, look.manners.after.match(after) is not None)
-        found = list(_in_run(_GAP.split(hit[0]), look, told=told, signed=_SIGNED.search(before) is not None, closed=after[:1] in (",", ""), bracketed=_BRACKET.search(before) is not None))
+        found = list(_in_run(_GAP.split(hit[0]), look, told=told, signed=_SIGNED.search(before) is not None, closed=after[:1] in (",", ""), bracketed=_BRACKET.search(before) is not None, opening=not before.strip() or before.rstrip()[-1] in _ENDS))
         if joined and not found and " " in hit[0] and look.entry(hit[0]):
             found = [(hit[0], True)]
         yield from ((name, sure or certain and " " in name) for name, sure in found)
         end, beside = hit.end(), bool(found) and " " in found[-1][0] and hit[0].endswith(found[-1][0])
 
 
-def _in_run(run: Sequence[str], look: Look, *, told: tuple[bool, bool] = (False, False), signed: bool = False, closed: bool = False, bracketed: bool = False) -> Iterator[Found]:
+def _in_run(run: Sequence[str], look: Look, *, told: tuple[bool, bool] = (False, False), signed: bool = False, closed: bool = False, bracketed: bool = False, opening: bool = False) -> Iterator[Found]:
     """The names in a run of words: between forms of address and posts, which may stand at either end of one. `told`: whether
-    what stands before and after the run speaks of a person; `signed`: it stands under words, `closed`: and nothing follows."""
+    what stands before and after the run speaks of a person; `signed`: it stands under words, `closed`: and nothing follows; `opening`: it begins a sentence."""
     parts, marks = [[]], [""]  # type: ignore[var-annotated]
     for word in run:
         if look.post(word):
@@ -144,17 +146,21 @@ def _in_run(run: Sequence[str], look: Look, *, told: tuple[bool, bool] = (False,
     for index, part in enumerate(parts):
         address = look.address(marks[index]) if index else signed
         weak = before or signed or bracketed or index + 1 < len(parts) and not look.nouns_capitalised or after
-        name, is_given = _name(part, look, led=index > 0 or weak, address=address, bracketed=bracketed)
+        begins = int(opening and index == 0 and len(part) > 2 and not look.kind(part[0]))
+        name, is_given = _name(part, look, led=index > 0 or weak, address=address, bracketed=bracketed, begins=begins)
         if name:
             held = index + 1 < len(parts) and " " in name and look.given(part[0], part[1:2])
             yield name, is_given or held or index > 0 or signed and closed and not look.nouns_capitalised and " " in name and look.foreign(name.split())
 
 
-def _name(part: Sequence[str], look: Look, *, led: bool, address: bool, bracketed: bool = False) -> tuple[str, bool]:
+def _name(part: Sequence[str], look: Look, *, led: bool, address: bool, bracketed: bool = False, begins: int = 0) -> tuple[str, bool]:
     """The name that stands at the start of a part, or behind words that only open it ("When Mira Kos", "Scotland Mira"), and
-    whether it opens with a given name."""
+    whether it opens with a given name or closes with what only surnames end in. `begins`: 1 where the part opens a sentence, whose
+    first word may be any but a body's."""
     first = next((i for i, word in enumerate(part) if look.given(word, part[i + 1 : i + 2])), None)
-    if first is not None and all(_opens(word, look) for word in part[:first]) and (first == 0 or not look.place(" ".join(part))):
+    if first is None:
+        first = next((i for i, (word, after) in enumerate(pairwise(part)) if look.surname(after) and look.plain(word) and not look.common(word)), None)
+    if first is not None and all(_opens(word, look) for word in part[begins:first]) and (first == 0 or not look.place(" ".join(part))):
         part = part[first:]
     elif led and part and part[0] not in look.manners.particles:
         first = None
@@ -167,7 +173,7 @@ def _name(part: Sequence[str], look: Look, *, led: bool, address: bool, brackete
     if len(part) == 1:
         fits = (address or first is not None) and not look.common(name) and len(name) > 2 and not (acronym(name) and first is None)
         return (name, address) if fits else ("", False)
-    return (name, first is not None and look.surely_given(part[0])) if first is not None or address or look.foreign(part) or bracketed and look.nameable(part) else ("", False)
+    return (name, first is not None and (look.surely_given(part[0]) or look.surname(part[-1]))) if first is not None or address or look.foreign(part) or bracketed and look.nameable(part) else ("", False)
 
 
 def _opens(word: str, look: Look) -> bool:
