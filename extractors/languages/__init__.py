@@ -50,8 +50,8 @@ _PARTICIPLES = ("é", "és")  # "formé", trained, is not "forme", a form
 def _with_unmarked(value: Any) -> Any:
     """Words, and words that lead to something, beside their forms without marks."""
     if isinstance(value, list):
-        forms = (form for one in value for form in ((one, *unmarked(one)) if isinstance(one, str) else (_with_unmarked(one),)))
-        return list({repr(form): form for form in forms}.values())
+        forms = dict.fromkeys(form for one in value if isinstance(one, str) for form in unmarked(one))
+        return [*map(_with_unmarked, value), *(form for form in forms if form not in value)]
     if isinstance(value, dict):
         keys = {form: more for word, more in value.items() if isinstance(word, str) for form in unmarked(word)}
         return {key: _with_unmarked(more) for key, more in {**keys, **value}.items()}

@@ -44,6 +44,8 @@ def find_names(toks: Sequence[Token], lex: Lexicon, language: str) -> list[Name]
     while i < len(toks):
         head = head_at(toks, i, lex)
         span = _around_head(toks, i, head[0], lex, language) if head else None
+        if span is None and lex.agreements and (span := _agreeing(toks, i, lex, language)):
+            head = 1, lex.heads.get(toks[i].low) or lex.stems[lex.stem(toks[i].low)]
         if head is None or span is None:
             i += head[0] if head else 1
             continue
@@ -79,8 +81,8 @@ def _around_head(toks: Sequence[Token], i: int, n: int, lex: Lexicon, language: 
         return (i, end, "alone") if alone and toks[i].cap else None
     if end < len(toks) and is_not_head(toks, end, lex):
         return None
-    if left and right == 0 and all(fold(t.text) in countries(language) or t.low in lex.not_heads for t in toks[start:i]) and words in lex.weak:
-        return None
+    if left and right == 0 and all(fold(t.text) in countries(language) or t.low in lex.not_heads for t in toks[start:i]) and (words in lex.weak or lex.agreements):
+        return None  # "Ciljevi Fondacije": the aims of the foundation
     small = not any(t.cap for t in toks[i : i + n])
     if small and right == 0 and (left == 0 or start == 0 and not _proper(toks[start], language) or all(t.low in lex.common for t in toks[start:i])):
         return None
@@ -89,6 +91,33 @@ def _around_head(toks: Sequence[Token], i: int, n: int, lex: Lexicon, language: 
     if words in lex.weak and (left + right < 2 or not any(t.cap for t in toks[i : i + n])):
         return None
     return start, end, "weak_head" if words in lex.weak else "head"
+
+
+def _agreeing(toks: Sequence[Token], i: int, lex: Lexicon, language: str) -> tuple[int, int, str] | None:
+    """A small head that closes a name of adjectives, of which only the first has a capital, all in one case ("Hrvatska gospodarska
+    komora", "Evropskoj komisiji"): its tokens and the rule. What opens a sentence has its capital for another reason as often."""
+    low = toks[i].low
+    if toks[i].cap or not (low in lex.heads or lex.stem(low) in lex.stems):
+        return None
+    start = next((k for k in range(i - 1, max(-1, i - 2 - _SMALL_ADJECTIVES), -1) if toks[k].cap or not _agree(toks, k, i, lex)), i)
+    first, numbered = toks[start], start < i - 1 and not toks[start].text.strip("IVX")  # "XII beogradska gimnazija"
+    if start == i or not first.cap or first.low in lex.openers or not (numbered or _agree(toks, start, i, lex)) or start and toks[start - 1].low in lex.inside and is_place(first.text, language):
+        return None  # "u Hrvatskoj školi": in Croatia, at school
+    end = right_of(toks, i + 1, low if low in lex.heads else lex.stem(low), lex, language)
+    if start and toks[start - 1].text[-1].isalnum():
+        return start, end, "head"
+    return (start, end, "weak_head") if end == len(toks) else None
+
+
+_SMALL_ADJECTIVES = 2  # of one name, between its first word and its head
+
+
+def _agree(toks: Sequence[Token], k: int, i: int, lex: Lexicon) -> bool:
+    """Whether the word at k may be an adjective of the noun at i, by their endings; the first part of a double one ends in "-o"."""
+    low, noun = toks[k].low, toks[i].low
+    if k < i - 1 and low.endswith("o"):
+        return True
+    return len(low) > 3 and any(low.endswith(ending) and (noun.endswith(of) if of else noun[-1] not in "aeiou") for ending, of in lex.agreements)
 
 
 def _left(toks: Sequence[Token], i: int, lex: Lexicon) -> int:

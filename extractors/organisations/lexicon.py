@@ -20,7 +20,8 @@ class Lexicon:
     """All words are lower-cased (Cyrillic as Latin letters). `heads`: word -> organisation type; `suffixes`: compound
     endings -> type, longest first, `suffix_forms` they alone; `legal_tails`: legal forms, longest first, and how they end a name; `legal_starts`, `head_starts`: the first words of legal forms (without their point) and of
     heads of several words; `leading`: heads that take the rest of the name on their right; `max_head`: the
-    most words a head has."""
+    most words a head has; `agreements`: endings of adjectives with those of the nouns they stand with, the empty one for a
+    consonant, where names have small heads ("Evropska komisija")."""
 
     heads: dict[str, str]
     stems: dict[str, str]
@@ -67,6 +68,7 @@ class Lexicon:
     worldwide: re.Pattern[str]
     about: tuple[str, ...]
     max_head: int
+    agreements: tuple[tuple[str, str], ...]
 
     def stem(self, word: str) -> str:
         """A word without its longest case ending, where at least four letters remain."""
@@ -156,6 +158,7 @@ def lexicon(language: str) -> Lexicon:
         worldwide=re.compile(r"\b(?:" + "|".join(re.escape(v).replace(r"\*", r"(?:[\w.,]+\s?){1,2}") for v in both["worldwide"]) + r")\b", re.IGNORECASE),
         about=tuple(str(v).lower() for v in both["about"]),
         max_head=max((len(h.split()) for h in heads), default=1),
+        agreements=tuple((str(adjective), str(noun)) for adjective, noun in mine.get("agreements", ())),
     ), mine)
 
 
