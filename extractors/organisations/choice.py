@@ -29,7 +29,7 @@ from schemas.names import fold, transliterate
 
 YES, NO = "yes", "no"
 KEEP = 0.46  # how probable a name must be
-DECLARED, AGREED, UNIT, FAMILY = 0.75, 0.55, 0.15, 0.9
+DECLARED, AGREED, UNIT, FAMILY, JOINED = 0.75, 0.55, 0.15, 0.9, 0.99  # a whole is surer alone, and yet one name with its part
 WHOLE_ITEM = 0.15  # how much less probable than a part of it an item of a list of names may be
 _PLAIN = frozenset(("run", "part", "model"))  # rules that see no more than capitals, and the model
 _WORD = re.compile(r"[^\W_]+|[^\w\s]")
@@ -273,6 +273,8 @@ def _agreed(candidate: Candidate) -> float:
     rules = set(candidate.rules) - _PLAIN - {"titled", "weak_head", "acting"}
     if "family" in rules:
         return FAMILY
+    if "joined" in rules:
+        return JOINED
     if any(rule.startswith("own_") for rule in rules):
         return 0.0
     return AGREED if len(rules) > 1 and rules & _BODIES or rules & _ALONE else 0.0

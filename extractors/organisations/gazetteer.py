@@ -16,7 +16,7 @@ from importlib.resources import files
 import yaml
 from babel import Locale, UnknownLocaleError
 
-from extractors.languages import LOADER
+from extractors.languages import LOADER, words
 from schemas.names import fold
 from schemas.places import place_names
 
@@ -159,9 +159,10 @@ def hits(text: str) -> list[tuple[int, int, Known]]:
 
 @cache
 def countries(language: str) -> frozenset[str]:
-    """Folded names of countries in a language and in English."""
-    out: set[str] = {fold(word) for word in ("UK", "USA", "US", "U.S.", "Kosova", "Kosovë", "Scotland", "Wales", "England", "BiH", "Bosnia", "Herzegovina", "Balkans", "Western Balkans", "Middle East", "Gaza", "West Bank")}
+    """Folded names of countries in a language and in English, the official ones and others (`languages/*/places.yml`)."""
+    out: set[str] = set()
     for tag in {language.split("-")[0], "en"}:
+        out |= {fold(name) for name in words(tag, "places").get("countries", ())}
         try:
             territories = Locale.parse(tag).territories
         except (UnknownLocaleError, ValueError):
@@ -181,11 +182,16 @@ def _places() -> frozenset[str]:
     return frozenset(map(fold, place_names()))
 
 
+@cache
+def _regions(language: str) -> frozenset[str]:
+    return frozenset(fold(name) for tag in {language.split("-")[0], "en"} for name in words(tag, "places").get("regions", ()))
+
+
 @lru_cache(maxsize=1 << 14)
 def is_place(name: str, language: str) -> bool:
-    """True for a country (in the language or English) or a place of the GeoNames extract; never for an organisation."""
+    """True for a country or region (in the language or English) or a place of the GeoNames extract; never for an organisation."""
     folded = fold(name)
-    return folded in countries(language) or folded in _places() and folded not in by_form()
+    return folded in countries(language) or (folded in _places() or folded in _regions(language)) and folded not in by_form()
 
 
 def is_country(name: str, language: str) -> bool:

@@ -18,12 +18,14 @@ _MODIFIERS = 3  # words before a plural head that belong to one of the names it 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name found by its form. `rule`: head, weak_head, legal_form, capitals; `type`: or None where unknown."""
+    """A name found by its form. `rule`: head, weak_head, legal_form, capitals; `type`: or None where unknown; `joined`: a part of
+    a body with its whole."""
 
     start: int
     end: int
     rule: str
     type: str | None
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class _Found:
     rule: str
     type: str | None
     ends_in_head: bool = False
+    joined: bool = False
 
 
 def find_names(toks: Sequence[Token], lex: Lexicon, language: str) -> list[Name]:
@@ -59,8 +62,8 @@ def find_names(toks: Sequence[Token], lex: Lexicon, language: str) -> list[Name]
                 start, rule, kind = last.start, last.rule, last.type or kind
             found.append(_Found(start, end, rule, kind, end == i + head[0]))
         i = max(i + head[0], end)
-    found = _with_legal_forms(toks, lex, found)
-    return [Name(toks[f.start].start, bare_end(toks[f.end - 1]), f.rule, f.type) for f in sorted(found, key=lambda f: f.start)]
+    found = _with_wholes(toks, lex, _with_legal_forms(toks, lex, found))
+    return [Name(toks[f.start].start, bare_end(toks[f.end - 1]), f.rule, f.type, f.joined) for f in sorted(found, key=lambda f: f.start)]
 
 
 def _is_complement(toks: Sequence[Token], name: _Found, lex: Lexicon) -> bool:
@@ -183,6 +186,40 @@ def _with_legal_forms(toks: Sequence[Token], lex: Lexicon, found: list[_Found]) 
             out = [f for f in out if f not in overlapping]
             out.append(_Found(start, min(i + n, len(toks)), "legal_form", _legal_type(toks[i : i + n], lex)))
     return out
+
+
+def _with_wholes(toks: Sequence[Token], lex: Lexicon, found: Sequence[_Found]) -> list[_Found]:
+    """A part of a public body or university with the whole that a comma joins to it, either of them first, as one name ("Faculty
+    of Law, University of Northmere")."""
+    out: list[_Found] = []
+    for name in sorted(found, key=lambda f: f.start):
+        last = out[-1] if out else None
+        if last is not None and last.type == name.type in _OF_PARTS and _is_after_comma(toks, last.end, name.start, lex) and _is_part(toks, last, lex) != _is_part(toks, name, lex) and not _is_listed(toks, last.start, name.end, lex):
+            out[-1] = _Found(last.start, name.end, last.rule, last.type, joined=True)
+        else:
+            out.append(name)
+    return out
+
+
+_OF_PARTS = ("academic", "government")
+
+
+def _is_after_comma(toks: Sequence[Token], end: int, start: int, lex: Lexicon) -> bool:
+    return end < start and toks[end].text == "," and all(t.low in lex.articles for t in toks[end + 1 : start])
+
+
+def _is_listed(toks: Sequence[Token], start: int, end: int, lex: Lexicon) -> bool:
+    """Whether a stretch stands in an enumeration, whose commas part names."""
+    before, after = toks[max(0, start - _ENTRY) : start], toks[end : end + 2]
+    return any(t.text == "," for t in before) or start > 0 and toks[start - 1].low in lex.conjunctions or len(after) > 1 and (after[0].text == "," or after[0].low in lex.conjunctions) and after[1].cap
+
+
+_ENTRY = 8  # words of an entry before in an enumeration
+
+
+def _is_part(toks: Sequence[Token], name: _Found, lex: Lexicon) -> bool:
+    """Whether a name's first or last word says that it is a part of a body ("Department of Health", "Law School")."""
+    return toks[name.start].low in lex.parts or name.end - name.start > 1 and toks[name.end - 1].low in lex.parts
 
 
 def _legal_type(toks: Sequence[Token], lex: Lexicon) -> str | None:

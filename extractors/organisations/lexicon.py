@@ -21,7 +21,7 @@ class Lexicon:
     endings -> type, longest first, `suffix_forms` they alone; `legal_tails`: legal forms, longest first, and how they end a name; `legal_starts`, `head_starts`: the first words of legal forms (without their point) and of
     heads of several words; `leading`: heads that take the rest of the name on their right; `max_head`: the
     most words a head has; `agreements`: endings of adjectives with those of the nouns they stand with, the empty one for a
-    consonant, where names have small heads ("Evropska komisija")."""
+    consonant, where names have small heads ("Evropska komisija"); `parts`: heads of parts of larger bodies."""
 
     heads: dict[str, str]
     stems: dict[str, str]
@@ -69,6 +69,7 @@ class Lexicon:
     about: tuple[str, ...]
     max_head: int
     agreements: tuple[tuple[str, str], ...]
+    parts: frozenset[str]
 
     def stem(self, word: str) -> str:
         """A word without its longest case ending, where at least four letters remain."""
@@ -171,7 +172,7 @@ def _with_stems(lex: Lexicon, own: dict[str, Any]) -> Lexicon:
     return replace(lex, stems=stems, leading=leading, weak=lex.weak | frozenset(lex.stem(h) for h in lex.weak))
 
 
-_WORDS = ("weak", "alone", "small_tails", "connectors", "articles", "openers", "stop_small", "appositive")  # lists that a field is, word by word
+_WORDS = ("weak", "alone", "small_tails", "connectors", "articles", "openers", "stop_small", "appositive", "parts")  # lists that a field is, word by word
 _BEFORE = ("organisation_before", "actor_before", "agent_before", "place_before", "credit_before", "calls_itself")  # and as phrases before a name
 _LISTS = (
     *_WORDS, *_BEFORE, "leading", "leading_small", "alone_prefixes", "small_heads", "and", "in", "not_heads", "not_heads_exceptions",

@@ -64,6 +64,8 @@ def in_sentence(document: Document, sentence: Sentence, lex: Lexicon) -> Iterato
         if name.rule == "weak_head" and person_like(" ".join(text[name.start : name.end].split()[:2])):
             continue
         yield _named(document, at(name.start, name.end), name, lex)
+        if name.joined:
+            yield mention(document, at(name.start, name.end), "joined", name.type)
         bracket = _ACRONYM_AFTER.match(text, name.end)
         if bracket and acronym(bracket[1]) and bracket[1][0] == text[name.start].upper():
             yield mention(document, at(*bracket.span(1)), "acronym", None, acronym_of=text[name.start : name.end])

@@ -88,3 +88,19 @@ def test_no_organisation_of_the_lists_is_something_else() -> None:
 def test_a_weak_form_is_known_but_never_a_place_of_its_own() -> None:
     assert not set(by_weak_form()) & set(by_form())
     assert fold("Target") in by_weak_form() and not is_place("Target", "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "is_one"),
+    [
+        ("en", "Democratic Republic of Congo", True),
+        ("en", "Turkey", True),
+        ("en", "Rakhine State", True),
+        ("de", "Ruhrgebiet", True),
+        ("fr", "Afrique de l'Ouest", True),
+        ("sr", "Turska", True),
+        ("en", "Larkfield Aid", False),
+    ],
+)
+def test_places_by_names_that_are_not_official(language: str, name: str, is_one: bool) -> None:
+    assert is_place(name, language) is is_one
