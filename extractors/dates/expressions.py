@@ -193,6 +193,8 @@ class _Reader:
         nearest, second = after[1].lower(), (after[2] or "").lower()
         if after[1] in CURRENCIES or nearest in "%€$£":
             return True
+        if role == "until" and nearest in self.words.counted:
+            return True  # "up to 2000 patients"
         if role in _GOVERNORS or (role == "in" and self.text[: point.start].rstrip()[-2:-1].isupper()):
             return False  # "In 2018 women ..." opens a sentence
         return nearest in self.words.counted or (not role and second in self.words.counted)

@@ -20,6 +20,7 @@ _OLDEST = 120
 _LAST_DAY = 60  # "day 3", "week 52": larger numbers behind such words are counts
 _HUNDRED = 100
 _KIN = 20  # members of a family
+_CHEAP_GIFT = 1000  # what a button asks for
 _CHEAP = 50  # units of money below which a cost is rather a price
 _NEAR = 40  # code points around a number in which words can explain it
 # Addresses of the net, telephone numbers, account numbers: runs of digits that are names, not amounts.
@@ -145,9 +146,12 @@ def _is_year(text: str, number: Number, language: str) -> bool:
 
 
 def _is_price(text: str, number: Number, language: str) -> bool:
-    """What something costs a buyer: "£15 per person", "soup costs €2.50"."""
+    """What something costs a buyer, "£15 per person", "soup costs €2.50"; what a page asks its reader to give, "Donate $20"."""
     if number.unit == "percent":
         return False
+    asked = behind(language, "ignored", "asks").search(_before(text, number))
+    if asked is not None and number.value < _CHEAP_GIFT and not any(ch.isalnum() for ch in text[: asked.start()]):
+        return True
     tail = text[number.core.end : number.core.end + _NEAR].split(".")[0]
     small = number.value < _CHEAP and pattern(language, "ignored", "costs").search(text) is not None
     return small or pattern(language, "ignored", "price").search(tail) is not None

@@ -91,7 +91,7 @@ FORMS = [
 ]
 
 NO_DATES = [
-    "1020 professionals", "2000 people", "2000 vulnerable children", "over 2000 trees", "1,079 members", "2019 USD", "EUR 2015",
+    "1020 professionals", "2000 people", "up to 2000 patients", "2000 vulnerable children", "over 2000 trees", "1,079 members", "2019 USD", "EUR 2015",
     "No. 2010", "05/L-006", "2022News", "31 February 2020", "call +383 44 2018 123", "report_2018.pdf", "/2018/05/report",
     "Agenda 2030", "version 1.2.10", "CH-1018 Lausanne", "a total of 2015", "they may meet 20 times", "in 2000 schools",
 ]  # fmt: skip

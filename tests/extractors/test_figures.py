@@ -118,6 +118,8 @@ NOT_FIGURES = [
     "One of the main causes is poverty; these two countries agree.",
     "Two thirds of the women agree.",
     "Tickets cost £15 per person.",
+    "Donate $20",
+    "Give £15 now",
     "1. Opening words",
     "9.4 Communication and outreach",
     "© 2021 Green Valley Trust",

@@ -22,7 +22,7 @@ from extractors.read.reading import Reading, Refusal
 
 _UNREAD = "script style svg math".split()  # by no visitor, nor by us
 _NEVER_ARTICLE = "head nav select noscript button input img picture source video audio object canvas map".split()
-_UNFILLED = ("{{", "{%", "\n@")
+_UNFILLED = ("{{", "{%", "\n@", "<%")
 _MIN_MAIN = 80  # code points of main text below which hints about furniture are not believed
 _MAX_HEAD = 60  # code points of a line that heads a list
 _MAX_LINK, _LINKS = 40, 4  # code points of a link in a menu; so many in a row are one

@@ -80,6 +80,7 @@ BLOCKS = [
     ("<p data-count='5'>12 wells</p>", [("paragraph", "12 wells")]),
     # templates left unfilled, scripts and styles yield nothing
     ("<p>{{ stat }} wells</p><script>var a = 'no'</script>", [("paragraph", "wells")]),
+    ("<%-- Created on 21/02/2018 --%><%@include file='nav.jsp' %><p>12 wells</p>", [("paragraph", "12 wells")]),
 ]  # fmt: skip
 
 
