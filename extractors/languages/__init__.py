@@ -5,7 +5,7 @@ Code holds grammar, these files hold words. A word list in a finder is a bug.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -34,7 +34,8 @@ def words(language: str, topic: str) -> dict[str, Any]:
     """
     path = file_of(language, f"{topic}.yml")
     read = {} if path is None else yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER) or {}
-    return {key: value if key == "examples" else _with_unmarked(value) for key, value in read.items()} if language.split("-")[0] in _TYPED_UNMARKED else read
+    forms = _typed if language.split("-")[0] in _TYPED_UNMARKED else _curled
+    return {key: value if key == "examples" else _with_forms(value, forms) for key, value in read.items()}
 
 
 # Languages that are as often typed without the marks of their letters ("skola" for "škola", "eshte" for "është", "fuer" for
@@ -47,15 +48,29 @@ _UNMARKED = tuple(str.maketrans({**table, **{letter.upper(): plain.title() for l
 _PARTICIPLES = ("é", "és")  # "formé", trained, is not "forme", a form
 
 
-def _with_unmarked(value: Any) -> Any:
-    """Words, and words that lead to something, beside their forms without marks."""
+def _with_forms(value: Any, forms: Callable[[str], Iterator[str]]) -> Any:
+    """Words, and words that lead to something, beside their other forms."""
     if isinstance(value, list):
-        forms = dict.fromkeys(form for one in value if isinstance(one, str) for form in unmarked(one))
-        return [*map(_with_unmarked, value), *(form for form in forms if form not in value)]
+        others = dict.fromkeys(form for one in value if isinstance(one, str) for form in forms(one))
+        return [*(_with_forms(one, forms) for one in value), *(form for form in others if form not in value)]
     if isinstance(value, dict):
-        keys = {form: more for word, more in value.items() if isinstance(word, str) for form in unmarked(word)}
-        return {key: _with_unmarked(more) for key, more in {**keys, **value}.items()}
+        keys = {form: more for word, more in value.items() if isinstance(word, str) for form in forms(word)}
+        return {key: _with_forms(more, forms) for key, more in {**keys, **value}.items()}
     return value
+
+
+def _curled(word: str) -> Iterator[str]:
+    """A word with the apostrophe that printers use."""
+    if "'" in word:
+        yield word.replace("'", "’")
+
+
+def _typed(word: str) -> Iterator[str]:
+    """A word without its marks, and each form with the printers' apostrophe too."""
+    for form in (word, *unmarked(word)):
+        if form != word:
+            yield form
+        yield from _curled(form)
 
 
 def unmarked(word: str) -> Iterator[str]:

@@ -208,9 +208,9 @@ _OWN = ("own_site", "own_copyright", "own_domain", "own_definition", "own_descri
 
 def chosen(document: Document, mentions: Sequence[Mention], named: Sequence[Named], least: float = KEEP) -> list[Mention]:
     """The mentions that stay, with their probability (at least `least`) as a feature, the most probable first."""
-    linear = model("names")
+    linear, lex = model("names"), lexicon(document.language)
     weighed_all = weighed(document, candidates(mentions, named))
-    scored = [(max(linear.probabilities(seen)[YES], _declared(candidate, seen)), candidate) for candidate, seen in weighed_all if not (_is_other_acronym(candidate, seen) or _is_bare_kind(candidate, seen) or _is_given_name(document.quote(candidate.span), candidate))]
+    scored = [(max(linear.probabilities(seen)[YES], _declared(candidate, seen)), candidate) for candidate, seen in weighed_all if not (document.quote(candidate.span).lower() in lex.not_names or _is_other_acronym(candidate, seen) or _is_bare_kind(candidate, seen) or _is_given_name(document.quote(candidate.span), candidate))]
     kept: list[Mention] = []
     taken, (both, parts) = Taken(()), _side_by_side([candidate for candidate, _ in weighed_all])
     for p, candidate in sorted(scored, key=lambda row: ("unit" not in row[1].rules, -row[0] - WHOLE_ITEM * row[1].is_item, row[1].span)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractors.organisations.gazetteer import countries
+from extractors.organisations.gazetteer import countries, is_place
 from extractors.organisations.lexicon import Lexicon
 from extractors.organisations.words import Token, acronym
 from schemas.names import fold
@@ -50,7 +50,7 @@ def right_of(toks: Sequence[Token], j: int, head: str, lex: Lexicon, language: s
         elif lex.right_caps and end == j and re.fullmatch(r"[a-zäöüß]{4,}e[rn]", token.low) and j + 1 < len(toks) and toks[j + 1].cap and head in lex.leading:
             j = end = j + 2  # "Verband freier Lernhäuser"
         elif token.low in lex.complements and (nxt := complement_end(toks, j, lex)):
-            if token.low in lex.inside and head not in lex.leading:
+            if token.low in lex.inside and head not in lex.leading or token.low in lex.located and is_place(" ".join(t.text for t in toks[j + 1 : nxt]), language):
                 break
             j = end = nxt
             complemented = True
@@ -60,6 +60,8 @@ def right_of(toks: Sequence[Token], j: int, head: str, lex: Lexicon, language: s
             break
         elif token.low in lex.conjunctions and j + 1 < len(toks) and toks[j + 1].cap and _continues(toks, j + 1, lex):
             j = end = _caps(toks, j + 1)
+        elif token.low in lex.conjunctions and lex.heads.get(head) == "government" and (nxt := _second_complement(toks, j + 1, lex, language)):
+            j = end = nxt
         elif token.text == "," and (stop := _comma_list(toks, j, lex)):
             j = end = stop
         else:
@@ -93,6 +95,15 @@ def complement_end(toks: Sequence[Token], j: int, lex: Lexicon) -> int:
     if k < len(toks) and toks[k].cap and toks[k].low not in lex.openers:
         return _caps(toks, k)
     return 0
+
+
+def _second_complement(toks: Sequence[Token], j: int, lex: Lexicon, language: str) -> int:
+    """The end of the second of two complements ("Ministère de la Santé et | de l'Action sociale"), which names neither a place nor
+    another body; else 0."""
+    if j >= len(toks) or toks[j].low not in lex.complements or (end := complement_end(toks, j, lex)) == 0:
+        return 0
+    first = next(k for k in range(j, end) if toks[k].cap)
+    return end if _continues(toks, first, lex) and not is_place(toks[first].text, language) else 0
 
 
 def _continues(toks: Sequence[Token], k: int, lex: Lexicon) -> bool:

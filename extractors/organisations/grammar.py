@@ -19,7 +19,7 @@ _MODIFIERS = 3  # words before a plural head that belong to one of the names it 
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name found by its form. `rule`: head, weak_head, legal_form, capitals; `type`: or None where unknown; `joined`: a part of
-    a body with its whole."""
+    a body with its whole, or a public body of two fields ("Ministère de la Santé et de l'Action sociale")."""
 
     start: int
     end: int
@@ -63,7 +63,7 @@ def find_names(toks: Sequence[Token], lex: Lexicon, language: str) -> list[Name]
             found.append(_Found(start, end, rule, kind, end == i + head[0]))
         i = max(i + head[0], end)
     found = _with_wholes(toks, lex, _with_legal_forms(toks, lex, found))
-    return [Name(toks[f.start].start, bare_end(toks[f.end - 1]), f.rule, f.type, f.joined) for f in sorted(found, key=lambda f: f.start)]
+    return [Name(toks[f.start].start, bare_end(toks[f.end - 1]), f.rule, f.type, f.joined or _is_twofold(toks, f, lex)) for f in sorted(found, key=lambda f: f.start)]
 
 
 def _is_complement(toks: Sequence[Token], name: _Found, lex: Lexicon) -> bool:
@@ -199,6 +199,11 @@ def _with_wholes(toks: Sequence[Token], lex: Lexicon, found: Sequence[_Found]) -
         else:
             out.append(name)
     return out
+
+
+def _is_twofold(toks: Sequence[Token], name: _Found, lex: Lexicon) -> bool:
+    inner = range(name.start + 1, name.end - 1)
+    return name.type == "government" and any(toks[k].low in lex.conjunctions and toks[k + 1].low in lex.complements for k in inner)
 
 
 _OF_PARTS = ("academic", "government")

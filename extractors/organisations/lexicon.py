@@ -21,7 +21,8 @@ class Lexicon:
     endings -> type, longest first, `suffix_forms` they alone; `legal_tails`: legal forms, longest first, and how they end a name; `legal_starts`, `head_starts`: the first words of legal forms (without their point) and of
     heads of several words; `leading`: heads that take the rest of the name on their right; `max_head`: the
     most words a head has; `agreements`: endings of adjectives with those of the nouns they stand with, the empty one for a
-    consonant, where names have small heads ("Evropska komisija"); `parts`: heads of parts of larger bodies."""
+    consonant, where names have small heads ("Evropska komisija"); `parts`: heads of parts of larger bodies; `located`: words
+    behind which a place ends no name ("Lycée Ampère à Lyon"); `not_names`: what a language means by another's short form ("SIDA")."""
 
     heads: dict[str, str]
     stems: dict[str, str]
@@ -70,6 +71,8 @@ class Lexicon:
     max_head: int
     agreements: tuple[tuple[str, str], ...]
     parts: frozenset[str]
+    located: frozenset[str]
+    not_names: frozenset[str]
 
     def stem(self, word: str) -> str:
         """A word without its longest case ending, where at least four letters remain."""
@@ -158,6 +161,7 @@ def lexicon(language: str) -> Lexicon:
         first_person=re.compile(r"\b(?:" + "|".join(map(re.escape, _lower(both["first_person"]))) + r")\b", re.IGNORECASE),
         worldwide=re.compile(r"\b(?:" + "|".join(re.escape(v).replace(r"\*", r"(?:[\w.,]+\s?){1,2}") for v in both["worldwide"]) + r")\b", re.IGNORECASE),
         about=tuple(str(v).lower() for v in both["about"]),
+        not_names=_lower(mine.get("not_names", ())),
         max_head=max((len(h.split()) for h in heads), default=1),
         agreements=tuple((str(adjective), str(noun)) for adjective, noun in mine.get("agreements", ())),
     ), mine)
@@ -172,7 +176,7 @@ def _with_stems(lex: Lexicon, own: dict[str, Any]) -> Lexicon:
     return replace(lex, stems=stems, leading=leading, weak=lex.weak | frozenset(lex.stem(h) for h in lex.weak))
 
 
-_WORDS = ("weak", "alone", "small_tails", "connectors", "articles", "openers", "stop_small", "appositive", "parts")  # lists that a field is, word by word
+_WORDS = ("weak", "alone", "small_tails", "connectors", "articles", "openers", "stop_small", "appositive", "parts", "located")  # lists that a field is, word by word
 _BEFORE = ("organisation_before", "actor_before", "agent_before", "place_before", "credit_before", "calls_itself")  # and as phrases before a name
 _LISTS = (
     *_WORDS, *_BEFORE, "leading", "leading_small", "alone_prefixes", "small_heads", "and", "in", "not_heads", "not_heads_exceptions",

@@ -75,7 +75,7 @@ def in_sentence(document: Document, sentence: Sentence, lex: Lexicon) -> Iterato
         yield mention(document, at(name.start, name.end), name.rule, name.type, name=full)
     for quoted in _QUOTED.finditer(text):
         head = lex.heads.get(transliterate(quoted["head"].lower()))
-        if head and len(quoted["name"].split()) <= 9:
+        if head and quoted["name"][0].isupper() and len(quoted["name"].split()) <= 9:
             bracket = _ACRONYM_AFTER.match(text, quoted.end())
             if bracket and acronym(bracket[1]):
                 yield mention(document, at(*bracket.span(1)), "acronym", None, acronym_of=quoted[0] if quoted["head"][0].isupper() and not document.language.startswith("de") else quoted["name"])
@@ -169,7 +169,7 @@ def _named(document: Document, span: Span, name: Name, lex: Lexicon) -> Mention:
 
 _ACRONYM_AFTER = re.compile(r"\s?\(([^\W_]{2,9})\)")
 # "Udruga „Slog“", 'der Verein "Freunde von ..."': a kind of body and its name in quotation marks.
-_QUOTED = re.compile(r"(?P<head>[^\W\d_]{4,20})\s(?:[A-ZÀ-Ž][^\W\d_]{3,20}\s)?[\"“„«‘'](?P<name>[A-ZÀ-Ž][^\"“”„«»]{1,80}?)[\"”“»]")
+_QUOTED = re.compile(r"(?P<head>[^\W\d_]{4,20})\s(?:[A-ZÀ-Ž][^\W\d_]{3,20}\s)?[\"“„«‘'][ \u00a0\u202f]?(?P<name>[A-ZÀ-Ž][^\"“”„«»]{1,80}?)[ \u00a0\u202f]?[\"”“»]")
 
 
 def _acts(text: str, start: int, end: int, lex: Lexicon) -> bool:

@@ -86,6 +86,7 @@ DRESSED = [
     ("en", "30 ALL", (30, None, "exact", "ALL")),
     ("en", "less than __12%__", (12, None, "max", "percent")),
     ("en", "-4,300 EUR", (-4300, None, "exact", "EUR")),
+    ("fr", "1,9 million d’euros", (1900000, None, "exact", "EUR")),
     ("fr", "plus de 340", (340, None, "min", None)),
     ("fr", "1,3 million d'euros", (1300000, None, "exact", "EUR")),
     ("de", "rund 250", (250, None, "approx", None)),

@@ -169,3 +169,15 @@ def test_mentions_slice_to_their_quotes(text: str) -> None:
 )
 def test_what_a_body_calls_itself(language: str, text: str, expected: list[str]) -> None:
     assert [own.name for own in own_names(document(text, language=language))] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "L’association « Les Quatre Saules » gère le jardin de la coopérative « Oranda ».", {"Quatre Saules", "Oranda"}),
+        ("fr", "Une association « élargie » est née. La lutte contre le SIDA est notre but.", set()),
+        ("fr", "# Nos partenaires\n\n- Les Quatre Saules\n- À Lyon, une école\n- En Mauritanie, une autre", {"Les Quatre Saules"}),
+    ],
+)
+def test_names_in_quotation_marks_that_keep_a_distance_and_what_is_none(language: str, text: str, expected: set[str]) -> None:
+    assert set(names(text, name="page.md", language=language)) == expected

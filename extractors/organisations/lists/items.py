@@ -97,6 +97,8 @@ def _is_name(name: str, lex: Lexicon, language: str, trusted: bool) -> bool:
         return True
     if folded in countries(language) or (folded in lex.not_heads and len(parts) == 1):
         return False
+    if parts[0].lower() in lex.inside and not language.startswith("en"):  # "À Lyon"; English names may begin so ("In Kind Direct")
+        return False
     caps = [w for w in parts if w[:1].isupper() or w[:1].isdigit() or camel(w)]
     small = [w for w in parts if w[:1].islower() and not camel(w) and transliterate(w.lower()) not in lex.connectors and transliterate(w.lower()) not in lex.heads]
     if not (parts[0][:1].isupper() or parts[0][:1].isdigit() or camel(parts[0]) or trusted) or parts[0].lower() in lex.openers - lex.articles and len(parts) > 3:
