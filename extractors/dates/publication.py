@@ -21,14 +21,15 @@ _DAYS = 3  # headings that are days, which make a time-line
 _LABEL = 24  # code points of a label
 _SHORT = 110  # code points of a by-line
 _PROSE = 140  # code points of a paragraph that ends the head of a page
-_STRONG_KEYS = ("front:date", "front:published", "article:published_time", "meta:date", "dcterms.date", "dcterms.issued", "dc.date", "dcterms.created", "itemprop:datepublished", "time:published", "mail:date")
+_FRONT = ("date", "published", "publishdate", "publish_date", "published_date", "publisheddate", "date_published", "datepublished", "pubdate", "pub_date", "publishedat", "published_at", "createdat", "created_at")
+_STRONG_KEYS = (*(f"front:{key}" for key in _FRONT), "article:published_time", "meta:date", "dcterms.date", "dcterms.issued", "dc.date", "dcterms.created", "itemprop:datepublished", "time:published", "mail:date")
 # Pages that are no posts declare these too, so that they count only where the page prints the same day.
 _WEAK_KEYS = ("datepublished", "time")
 _LIKELY = 0.9  # the probability from which a day that is only declared is the page's own
 _BALANCE_DAYS = ("-12-31", "-06-30", "-03-31", "-09-30")  # on the cover of accounts these are the end of a period
 _IMPRINT = re.compile(r"[^\W\d_a-z][\w-]+(?: [^\W\d_a-z][\w-]+)?, ")
 # Only front matter tells an update that its authors meant; a page's head declares every change of its template.
-UPDATE_KEYS = ("front:lastmod", "front:updated", "front:last_modified", "front:last_updated", "front:modified", "front:date_updated")
+UPDATE_KEYS = tuple(f"front:{key}" for key in ("lastmod", "updated", "last_modified", "last_updated", "modified", "date_updated", "updatedat", "updated_at", "modifiedat", "last_modified_at", "lastupdated", "lastmodified", "date_modified"))
 PUBLICATION_KEYS = (*_STRONG_KEYS, *_WEAK_KEYS)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from extractors.dates import find
 from extractors.languages import supported, words
+from extractors.read import read
 from schemas.documents import Block, BlockKind, Document, Span, Zone
 from schemas.values import parse_edtf
 from schemas.vocabularies import codes
@@ -257,6 +258,12 @@ def test_lists_of_posts_with_their_days() -> None:
 
 def test_a_message_is_published_on_the_day_it_was_sent() -> None:
     assert events(("mail:date = 2025-01-14", "field", "metadata"), "Lumen helps.") == [["2025-01-14", "published"]]
+
+
+@pytest.mark.parametrize("key", ["date", "createdAt", "publishDate", "pubDate", "published_at"])
+def test_front_matter_tells_the_publication(key: str) -> None:
+    page, _ = read(f"---\ntitle: Who we are\n{key}: 2025-11-14T09:41:00.000Z\n---\n\nLumen helps.".encode(), name="page.md", language="en")
+    assert page is not None and [(m.value["date"], m.value["kind"]) for m in find(page)] == [("2025-11-14", "published")]
 
 
 def test_front_matter_tells_the_last_update() -> None:
