@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.extract import extract
+from extractors.organisations.gazetteer import language_names
 from extractors.places import PLACE, Atlas, atlas, without_places
 from extractors.read import read
+from schemas.names import fold
 
 PAGE = """# Safe House Ostrel
 
@@ -92,7 +94,7 @@ SENTENCES = ("Safe House {}", "in {}", "women from {} came", "the municipality o
 @given(NAMES, st.sampled_from(SENTENCES))
 def test_no_unknown_name_is_left(name: str, sentence: str) -> None:
     found = without_places(sentence.format(name), KNOWN)
-    common = name.lower() in {"sudan", "peru"}
+    common = name.lower() in {"sudan", "peru"} or fold(name) in language_names("en")  # "Sasak"
     assert common or name not in found
 
 
