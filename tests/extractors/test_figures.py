@@ -70,7 +70,7 @@ INDICATORS = [
     ("Our 30-odd volunteers help.", [(30, "people", "volunteers")]),
     ("Six schools with water points", [(6, "organisations", None)]),
     ("The clinic has two nurses.", [(2, "people", "staff")]),
-    ("Two day centres were opened in spring.", [(2, "facilities", None)]),
+    ("Two shelters were opened in spring.", [(2, "facilities", None)]),
     ("We run 13 flats with 96 beds.", [(13, "facilities", None), (96, "items", None)]),
     ("We shared out 40,000 pounds of rice and raised £1.6m.", [(40000, "other", None), (1600000, "GBP", "income")]),
     ("Elm Trust, $8,000, thanks to its donors", [(8000, "USD", "granted")]),
