@@ -43,7 +43,7 @@ def linked(groups: Groups, language: str, lex: Lexicon) -> Links:
                 links.join(key, fold(plain(mention.value["acronym_of"], lex)))
             if mention.value.get("short"):
                 links.join(key, fold(plain(mention.value["short"], lex)))
-    names = {key: members[0].value["name"] for key, members in groups.items()}
+    names = {key: next((m.value["name"] for m in members if acronym(m.value["name"])), members[0].value["name"]) for key, members in groups.items()}
     _join_known(groups, links)
     _join_part_initials(names, links)
     _join_initials(names, links)

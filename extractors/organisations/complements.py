@@ -50,7 +50,7 @@ def right_of(toks: Sequence[Token], j: int, head: str, lex: Lexicon, language: s
         elif lex.right_caps and end == j and re.fullmatch(r"[a-zäöüß]{4,}e[rn]", token.low) and j + 1 < len(toks) and toks[j + 1].cap and head in lex.leading:
             j = end = j + 2  # "Verband freier Lernhäuser"
         elif token.low in lex.complements and (nxt := complement_end(toks, j, lex)):
-            if token.low in lex.inside and head not in lex.leading or token.low in lex.located and is_place(" ".join(t.text for t in toks[j + 1 : nxt]), language):
+            if token.low in lex.inside and head not in lex.leading or token.low in lex.located and lex.heads.get(head) != "government" and is_place(" ".join(t.text for t in toks[j + 1 : nxt]), language):
                 break
             j = end = nxt
             complemented = True
