@@ -64,3 +64,12 @@ def test_names_of_two_bodies(language: str, one: str, other: str) -> None:
 def test_a_short_form_that_two_names_could_have_is_nobodys() -> None:
     assert together("en", "Marlow Service League", "Tindal Service League", "Service League") == 3
     assert together("en", "Open Land Fund", "Old Larkfield Friends", "OLF") == 3
+
+
+def test_an_acronym_that_is_printed_small_first_is_still_one() -> None:
+    def named(*names: str) -> list[Mention]:
+        return [Mention("organisation", Span(0, len(name)), name, {"name": name, "type": None}, "probe", {"rule": "head"}) for name in names]
+
+    full = "Velmar Mountain Initiative for Migrants"
+    links = linked({"vmim": named("vmim", "VMIM"), fold(full): named(full)}, "en", lexicon("en"))
+    assert links.root("vmim") == links.root(fold(full))

@@ -181,9 +181,3 @@ def test_what_a_body_calls_itself(language: str, text: str, expected: list[str])
 )
 def test_names_in_quotation_marks_that_keep_a_distance_and_what_is_none(language: str, text: str, expected: set[str]) -> None:
     assert set(names(text, name="page.md", language=language)) == expected
-
-
-def test_an_acronym_that_is_printed_small_too_is_still_the_names() -> None:
-    page = document("---\ntitle: A project\npartner: vmim\n---\n\nWe thank VMIM, the Velmar Mountain Initiative for Migrants.\n", name="page.md")
-    found = [e.names for e in entities(page, find(page)) if "VMIM" in e.names]
-    assert len(found) == 1 and "Velmar Mountain Initiative for Migrants" in found[0]
