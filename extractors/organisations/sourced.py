@@ -43,21 +43,27 @@ _BRACKETED = re.compile(r"(.*?)(?:\(([^()]*)\)\s*)?", re.DOTALL)
 
 def with_source(document: Document, kept: Sequence[Mention], names: Sequence[str]) -> list[Mention]:
     """The mentions, and one for each place where a declared name stands; what overlaps such a place is none."""
-    lex, longer = lexicon(document.language), [m.span for m in kept if m.features["probability"] >= KEEP]
-    own = {whole for place in _places(document, names) if (whole := _whole(document, place, longer, lex)) is not None}
+    lex, sure = lexicon(document.language), sorted(m.span for m in kept if m.features["probability"] >= KEEP)
+    own = {whole for place in _places(document, names) if (whole := _whole(document, place, sure, lex)) is not None}
     if not own:
         return list(kept)
     fullest, taken = max((document.quote(place) for place in sorted(own)), key=len), Taken(own)
     found = [mention(document, place, RULE, None, acronym_of=fullest) for place in sorted(own)]
-    sure = {"probability": SURE, "named": ""}
-    return [*(m for m in kept if m.span in own or not taken.overlaps(m.span)), *(replace(m, features={**m.features, **sure}) for m in found)]
+    told = {"probability": SURE, "named": ""}
+    return [*(m for m in kept if m.span in own or not taken.overlaps(m.span)), *(replace(m, features={**m.features, **told}) for m in found)]
 
 
-def _whole(document: Document, place: Span, longer: Sequence[Span], lex: Lexicon) -> Span | None:
-    """The place of a declared name with the legal form that is printed with it; None where it is part of another name."""
-    whole = max((span for span in longer if span.contains(place)), key=len, default=place)
+def _whole(document: Document, place: Span, sure: Sequence[Span], lex: Lexicon) -> Span | None:
+    """The place of a declared name with the legal form that is printed with it; None where it is part of another name. `sure`:
+    the places of names, in order."""
+    at = bisect_right(sure, place.start, key=lambda span: span.start)
+    near = sure[max(0, at - _NEAR) : at]
+    whole = max((span for span in near if span.contains(place)), key=len, default=place)
     same = fold(plain(document.quote(whole), lex)) == fold(plain(document.quote(place), lex))
     return whole if same else None
+
+
+_NEAR = 8  # names before a place that may reach over it; few overlap
 
 
 def _places(document: Document, names: Sequence[str]) -> Iterator[Span]:

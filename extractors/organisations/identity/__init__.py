@@ -16,6 +16,7 @@ from extractors.organisations.entities import Entity, entities
 from extractors.organisations.gazetteer import is_place, others
 from extractors.organisations.identity.signals import by_rules, in_main, signals, surroundings
 from extractors.organisations.own_names import own_names
+from extractors.organisations.sourced import RULE
 from extractors.privacy import protected_regions
 from schemas.documents import Document, Span
 from schemas.facts import Mention
@@ -24,9 +25,9 @@ from schemas.names import fold
 YES, NO = "yes", "no"
 POSSIBLE = 0.08  # how probable a name must be to be weighed as the document's own
 SUBJECT_FROM, PUBLISHER_FROM = 0.28, 0.4  # how probable an organisation must be to be named
-# The rule of names that a source declares, how sure it is of who publishes, and how much likelier (log odds) of whom a page is about. With
-# more, pages about their publisher gain what pages about others lose: at 2, 3 and 4, eight of 95 real pages are given to the wrong one.
-SOURCE, SAID, FROM_SOURCE = "source", 0.99, 2.0
+# How sure a source is of who publishes, and how much likelier (log odds) it makes that one whom a page is about. With more, pages
+# about their publisher gain what pages about others lose: at 2, 3 and 4, eight of 95 real pages are given to the wrong one.
+SAID, FROM_SOURCE = 0.99, 2.0
 SUBJECT_UNAIDED, ONCE = 0.55, 1.0  # and how probable where a rule of thumb gives it less than a name said twice
 DECLARED = ("site", "description")  # sources of own names that are no guesses
 BY = ("author", "creator", "publisher", "organisation", "organization")  # metadata that name who speaks
@@ -40,7 +41,7 @@ def with_own(document: Document, possible: Sequence[Mention], sourced: bool = Fa
     orgs = entities(document, possible, protected_regions(document))
     seen = weighed(document, orgs)
     named = [row for row in seen if not (is_place(row[0].name, document.language) or fold(row[0].name) in others())]  # a country, a heading
-    declared = next((entity for entity, _ in seen if SOURCE in entity.rules), None)
+    declared = next((entity for entity, _ in seen if RULE in entity.rules), None)
     own = {"subject": _subject(document, named, declared, sourced), "publisher": (SAID, declared) if sourced else _publisher(named)}
     marks: dict[Span, dict[str, float]] = {}
     for whose, (p, entity) in own.items():
