@@ -36,7 +36,8 @@ _NESTING = re.compile(r"[\[\]{}]")
 _DEEP_ITEMS = re.compile(r"(?:[-?:][ \t]+){100}")
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # base: every scalar stays the text it is printed as
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.|mailto:|tel:|/|\./|\.\./|#)\S*|\S+\.(?:jpe?g|png|gif|svg|webp|pdf|html?|md|mp4)|\S+@\S+\.\S+",
+    r"(?:https?://|www\.|mailto:|tel:|/|\./|\.\./|#)\S*|\S+\.(?:jpe?g|png|gif|svg|webp|pdf|html?|md|mp4)|\S+@\S+\.\S+"
+    r"|[^\n]{1,300}\.(?:jpe?g|png|gif|svg|webp|mp4)",  # a picture's name with blanks in it
     re.I,
 )
 _FLAG = re.compile(r"true|false|yes|no|on|off|null|~|none", re.I)

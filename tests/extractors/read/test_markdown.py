@@ -114,6 +114,8 @@ FRONTS = [
         "news:\n  - title: A bridge\n    date: '2022-12-28T11:12:16Z'\n    content: It was built by the **whole** village.",
         [("heading", "News"), ("heading", "A bridge"), ("field", "Date: 2022-12-28T11:12:16Z"), ("paragraph", "It was built by the whole village.")],
     ),
+    # nor is a picture's name with blanks in it a text
+    ("hero: img/01_201309_Spring fair in Peja.jpg\nstage: Spring fair.png\nwords: Some words that are shown.", [("heading", "Words"), ("paragraph", "Some words that are shown.")]),
     # settings are no figures
     ("visibleCount: 3\nnumCols: 2\npinned: false\nslug: our-story\ncover: /a/b.png\nwords: Some words that are shown.", [("heading", "Words"), ("paragraph", "Some words that are shown.")]),
 ]  # fmt: skip
