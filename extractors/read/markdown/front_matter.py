@@ -25,6 +25,7 @@ _YAML = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<data>.*?)\r?\n?^(?:---|\.\.\.)[ 
 # Some generators leave the opening line out: a key at the very start, and a closing line further down, or none and only keys.
 _UNOPENED = re.compile(r"\A\ufeff?(?P<data>[A-Za-z_][\w-]{1,60}:(?:[ \t]+\S[^\n]*)?\n.*?)\r?\n?(?:^(?P<close>---)[ \t]*$\r?\n?|\Z)", re.S | re.M)
 _TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\r?\n(?P<data>.*?)\r?\n?^\+\+\+[ \t]*$\r?\n?", re.S | re.M)
+_HEADER = re.compile(r"\A\ufeff?(?P<data>(?:[A-Z][A-Za-z_]{1,20}:[^\n]{0,2000}\n){2,20})[ \t]*\r?\n")
 _JSON = re.compile(r"\A\ufeff?\s{0,50}(?=\{\s{0,50}\"[\w-]{1,60}\"\s{0,5}:)")
 _LINE = re.compile(r"(?P<key>[\w-]{1,40}):[ \t]+(?P<value>\S.*)")
 _MAX_CHARS = 1_000_000
@@ -84,6 +85,8 @@ class _State:
 
 def _data(text: str) -> tuple[dict[str, Any], int] | None:
     """The keys and values that a text begins with, and where its body begins."""
+    if (header := _HEADER.match(text)) is not None and (told := _in_header(header["data"])):
+        return told, header.end()
     match = _YAML.match(text) or _TOML.match(text) or _unopened(text)
     if match is not None and len(match["data"]) <= _MAX_CHARS:
         return _parsed(without_templates(match["data"]), match.re is _TOML), match.end()
@@ -97,6 +100,13 @@ def _data(text: str) -> tuple[dict[str, Any], int] | None:
         return None
     own_line = not text[end : end + 200].split("\n")[0].strip()
     return (found, end) if own_line and isinstance(found, dict) else None
+
+
+def _in_header(lines: str) -> dict[str, Any]:
+    """The keys and values of a header of plain lines up to a blank one ("Title: ..."), as Pelican has it; empty where a key is none of
+    its own, or where it tells no title."""
+    told = {key.lower(): value.strip() for line in lines.splitlines() for key, _, value in [line.partition(":")]}
+    return told if "title" in told and told.keys() <= _keys("header") else {}
 
 
 def _unopened(text: str) -> re.Match[str] | None:

@@ -142,6 +142,12 @@ def test_the_key_of_a_field_is_its_head() -> None:
     assert [found.quote(span) for span in field.heads] == ["Staff count"]
 
 
+def test_a_header_of_plain_lines_is_front_matter_where_its_keys_are_pelicans() -> None:
+    found = document("Title: A note\nDate: 2020-04-24 15:30\nModified: 2020-04-26\nSummary: Two wells were dug.\n\nAlfa helps.\n")
+    assert [(b.path, found.quote(b.span)) for b in found.zone("metadata")] == [("front:title", "A note"), ("front:date", "2020-04-24 15:30"), ("front:modified", "2020-04-26")]
+    assert shown("Title: A note\nFounded: 1999\nStaff: 14\n\nAlfa helps.\n")[1] == ("paragraph", "Founded: 1999")
+
+
 def test_front_matter_in_json() -> None:
     found = document('{\n "title": "Wells",\n "date": "2024-02-01",\n "lang": "en",\n "staffCount": 12.50\n}\n\nText.')
     assert [(block.kind, found.quote(block.span)) for block in found.zone("main")] == [("title", "Wells"), ("field", "Staff count: 12.50"), ("paragraph", "Text.")]
