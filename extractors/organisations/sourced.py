@@ -80,7 +80,7 @@ def _pattern(names: tuple[str, ...], language: str) -> re.Pattern[str] | None:
     """Any of the names, the longest first, with or without their legal forms: those of several words in any case, over line ends
     and hyphens, a single word as it is declared or in capitals."""
     bare = dict.fromkeys((*names, *(plain(name, lexicon(language)) for name in names)))
-    forms = [_form(name) for name in sorted(bare, key=len, reverse=True) if len(name) > 1]
+    forms = [_form(name) for name in sorted(bare, key=len, reverse=True) if len(name) > 1 and any(ch.isalnum() for ch in name)]
     return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)") if forms else None
 
 

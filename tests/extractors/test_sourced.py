@@ -76,6 +76,12 @@ def test_a_partner_of_a_page_that_names_nobody_of_its_own_is_the_sources() -> No
     assert "Velda Meron" not in names(found)  # an organisation needs words that name it
 
 
+@pytest.mark.parametrize("odd", ["--", "e.V.", "(", "a", "C++ (", 12, None, ["--", None, 7], "[x"])
+def test_odd_names_do_no_harm(odd: Any) -> None:
+    found = extraction("Oxfam fed 400 people; 12 came from (a) C++ club.", {"publisher": odd, "aliases": odd if isinstance(odd, list) else [odd]})
+    assert "Oxfam" in names(found)
+
+
 def test_the_legal_form_that_is_printed_belongs_to_the_name() -> None:
     found = names(extraction("Velda Meron Ltd is registered in Tindal. We fed 400 people.", OURS))
     assert "Velda Meron Ltd" in found
