@@ -1,7 +1,7 @@
 """The period that a whole document reports on: the year of an annual report, the span of a results page.
 
 Told by a span of months in one of its first short lines ("1 July 2020 - 30 June 2021"), by its title, a heading or a short line with a cue ("Annual Report 2014-15", "Our key results in 2018"), by the day a
-fiscal year ended, by a title's year that further headings repeat, or by the months over the columns of its tables.
+fiscal year ended or that all numbers are of, by a title's year that further headings repeat, or by the months over the columns of its tables.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _MONTH_HEAD = re.compile(r"(?:0?[1-9]|1[0-2])[/.](?:20)?(\d{2})")
 _FIRST_BLOCKS = 60  # main blocks in which a report says what it covers
 _SHORT = 14  # words of a line that may be a heading without being marked as one
 _SPAN = re.compile(r"\d{4}-\d\d(?:-\d\d)?/\d{4}-\d\d(?:-\d\d)?")
+_STATED = 20  # lines, metadata among them, of which one may say what day all numbers are of
 _OPENING = 8  # main blocks in which a span of months is the document's
 _LEAST_DAYS, _MOST_DAYS = 55, 740
 _NEAR = 24  # code points between a cue and its year
@@ -34,13 +35,24 @@ def period_of(document: Document) -> str | None:
 
 def period_told(document: Document) -> tuple[str, Block] | None:
     """EDTF of the document's period and the block that tells it first; None as for `period_of`."""
-    for reading in (_spanned, _fiscal, _cued, _titled, _columns):
+    for reading in (_spanned, _fiscal, _cued, _stated, _titled, _columns):
         found: dict[str, Block] = {}
         for edtf, block in reading(document):
             found.setdefault(edtf, block)
         if found:
-            return next(iter(found.items())) if len(found) == 1 else None
+            return _to_the_day(document, *next(iter(found.items()))) if len(found) == 1 else None
     return None
+
+
+def _to_the_day(document: Document, edtf: str, block: Block) -> tuple[str, Block]:
+    """A year that runs over two calendar years with its days, where one of the first lines prints them ("2019/2020", "1 July 2019 to
+    30 June 2020")."""
+    for near in list(document.zone("main"))[:_OPENING] if "/" in edtf else ():
+        dates = find_expressions(document.quote(near.span), document.language)
+        exact = [d.edtf for d in dates if re.fullmatch(rf"{edtf[:4]}-\d\d-\d\d/{edtf[-4:]}-\d\d-\d\d", d.edtf)]
+        if len(exact) == 1:
+            return exact[0], near
+    return edtf, block
 
 
 def _lines(document: Document) -> Iterator[tuple[Block, str]]:
@@ -106,16 +118,26 @@ def twelve_months(last: date) -> str:
 def _cued(document: Document) -> Iterator[tuple[str, Block]]:
     """A year or span right beside a cue; in running text only beside the name of a report."""
     pattern, reports = _pattern(document.language, "period_heads"), _pattern(document.language, "report_names")
-    as_of = _pattern(document.language, "as_of")
     for block, text in _lines(document):
         heading = block.kind in ("title", "heading") or block.zone == "metadata" or len(text.split()) <= _SHORT
         for match in (pattern if heading else reports).finditer(text):
             near = [e for e in find_expressions(text, document.language) if _YEARS.fullmatch(e.edtf)]
             near = [e for e in near if -_NEAR <= e.core.start - match.end() <= _NEAR or 0 <= match.start() - e.core.end <= 4]
             yield from ((e.edtf, block) for e in near[:1])
-        cue = as_of.search(text) if heading else None
-        if cue is not None:  # "All numbers as of 30 June 2023"
-            yield from ((e.edtf, block) for e in find_expressions(text, document.language) if 0 <= e.core.start - cue.end() <= 2)
+
+
+def _stated(document: Document) -> Iterator[tuple[str, Block]]:
+    """The day or the months that a short line near the beginning says all holds for ("All numbers as of 30 June 2023", "Financial
+    year 1 July 2020 to 30 June 2021 unless we say otherwise")."""
+    as_of, years = _pattern(document.language, "as_of"), _pattern(document.language, "period_is")
+    for place, (block, text) in enumerate(_lines(document)):
+        dates = find_expressions(text, document.language)
+        near = [(cue, e) for cue in as_of.finditer(text) for e in dates if 0 <= e.core.start - cue.end() <= 2]
+        if place < _STATED and len(text.split()) <= _SHORT or block.kind == "heading":
+            yield from ((e.edtf, block) for _, e in near)
+        else:
+            yield from ((e.edtf, block) for cue, e in near if not text[: cue.start()].strip() and not text[e.core.end :].strip(" .:"))
+        yield from ((e.edtf, block) for cue in years.finditer(text) for e in dates if _SPAN.fullmatch(e.edtf) and 0 <= e.core.start - cue.end() <= 8)
 
 
 def _titled(document: Document) -> Iterator[tuple[str, Block]]:

@@ -2,6 +2,7 @@
 
     python -m training.fit                       fit, test on publishers left out, write extractors/model/*.tsv
     python -m training.fit --only roles units
+    python -m training.fit --new called          of whose page it is, learn one kind of signal beside the shipped weights
 
 Each document is read by models that have not seen its publisher: first make training/build/without-0/names and
 training/build/without-1/names (`python -m training.train_names --without 0 --out training/build/without-0/names`, and so on).
@@ -27,7 +28,7 @@ sys.path.insert(0, str(ROOT))  # runs from a checkout, installed or not
 
 from benchmarks.labelled import PASSING, UNSEEN, half, labelled  # noqa: E402
 from extractors import organisations  # noqa: E402
-from extractors.model.linear import Linear, forget, hundredths, write  # noqa: E402
+from extractors.model.linear import Linear, forget, hundredths, model, write  # noqa: E402
 from extractors.model.store import models_of  # noqa: E402
 from extractors.organisations.entities import entities  # noqa: E402
 from extractors.organisations.identity import YES  # noqa: E402
@@ -60,7 +61,7 @@ STRENGTH = {"names": 0.5}  # inverse of the L2 penalty, where it is not that of 
 MOST = 0.25
 TOLERANCE = {"names": 1e-4, "types": 1e-4, "roles": 2.5e-4}  # at 1e-3 the names stop after 28 steps, with most words left at nothing; what
 SOON = 1e-3  # has fewer examples does better so
-CHOICE = 0.1  # variance of the weights of a choice
+CHOICE, FEW = 0.1, 1.0  # variance of the weights of a choice, where all are learned and where a few are
 LEXICAL = 0.4
 _LEXICAL = re.compile(r"(?:w|first|last|[abchos]\d*|bb|aa|c6|h2|w0|w-1|head\d?|ww|e|p)=(?!True|False)")
 LEAST = {"synthetic": 4, "gold": 2, "choice": 4}  # places (documents, of a choice) in which a signal must be seen
@@ -101,21 +102,25 @@ def synthetic_examples() -> Iterator[Example]:
             yield from of_page(page, SYNTHETIC)
 
 
-def fit_choice(examples: Sequence[Example]) -> Linear:
-    """Conditional logistic regression: which one of a document's organisations, or none of them, whose score is 0."""
+def fit_choice(examples: Sequence[Example], known: Linear | None = None, new: str = "") -> Linear:
+    """Conditional logistic regression: which one of a document's organisations, or none of them, whose score is 0. `known`: a
+    model whose weights stay as they are, beside which those of one kind of signal are learned, `new` ("called")."""
     from scipy.optimize import minimize
     from sklearn.feature_extraction import DictVectorizer
 
     vectors = DictVectorizer(dtype=np.float64, sparse=False)
     often = Counter(signal for signal, _ in {(signal, row.among) for row in examples for signal in row.signals})
-    x = vectors.fit_transform([{s: _size(s) for s in row.signals if often[s] >= LEAST["choice"]} for row in examples])
-    x = np.hstack([x, np.ones((len(x), 1))])
+    wanted = {signal for signal in often if often[signal] >= LEAST["choice"] and (known is None or signal.partition("=")[0] == new)}
+    x = vectors.fit_transform([{s: _size(s) for s in row.signals if s in wanted} for row in examples])
+    x = np.hstack([x, np.full((len(x), 1), float(known is None))])
+    said = np.array([known.score(row.signals) if known else 0.0 for row in examples])
+    spread = CHOICE if known is None else FEW
     choices = [np.array(rows) for rows in _by_choice(examples).values()]
     right = np.array([row.code == YES for row in examples])
 
     def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
-        value, slope = 0.5 / CHOICE * float(w[:-1] @ w[:-1]), np.append(w[:-1] / CHOICE, 0.0)
-        scores = x @ w
+        value, slope = 0.5 / spread * float(w[:-1] @ w[:-1]), np.append(w[:-1] / spread, 0.0)
+        scores = x @ w + said
         for rows in choices:
             weight, s = examples[rows[0]].weight, scores[rows]
             top = max(0.0, float(s.max()))
@@ -132,7 +137,8 @@ def fit_choice(examples: Sequence[Example]) -> Linear:
         raise SystemExit(f"The choice was not fitted: {found.message}")
     best = found.x
     weights = dict(zip(vectors.get_feature_names_out(), best[:-1], strict=True))
-    return Linear((YES,), hundredths([best[-1]]), {name: hundredths([w * _size(name)]) for name, w in weights.items() if abs(w) * _size(name) >= SMALLEST})
+    learned = {name: hundredths([w * _size(name)]) for name, w in weights.items() if abs(w) * _size(name) >= SMALLEST}
+    return Linear((YES,), known.bias if known else hundredths([best[-1]]), {**(known.weights if known else {}), **learned})
 
 
 def _by_choice(examples: Sequence[Example]) -> dict[tuple[str, str], list[int]]:
@@ -185,7 +191,11 @@ def main() -> None:
     """Fits and writes, first what reads names, then what builds on them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", choices=MODELS, default=MODELS)
+    parser.add_argument("--new", metavar="KIND", help="learn only this kind of signal of subject and publisher, all else as it is shipped")
     options = parser.parse_args()
+    if options.new:
+        learn_new(options.new)
+        return
     if "names" in options.only:
         learn("names", list(name_examples()))
     made = list(synthetic_examples())
@@ -194,6 +204,19 @@ def main() -> None:
         examples = [*gold_examples(), *made] if wanted else []
         for name in wanted:
             learn(name, [row for row in examples if row.model == name and not (name == "roles" and row.weight == PASSING)])  # they taught no role
+
+
+def learn_new(kind: str) -> None:
+    """Adds one kind of signal to the shipped models of whose page it is, from documents as the shipped models read them."""
+    examples = []
+    for document, gold, publisher, _ in documents():
+        maybe = entities(document, organisations.possible(document), protected_regions(document))
+        examples += of_identity(document, gold, maybe, publisher, 1.0)
+    for name in ("subject", "publisher"):
+        shipped = model(name)
+        known = Linear(shipped.classes, shipped.bias, {s: row for s, row in shipped.weights.items() if s.partition("=")[0] != kind})
+        fitted = fit_choice([row for row in examples if row.model == name], known, kind)
+        (TARGET / f"{name}.tsv").write_text(write(fitted), encoding="utf-8")
 
 
 def _size(signal: str) -> float:

@@ -147,18 +147,36 @@ def under_years(document: Document) -> Iterator[Event]:
 
 
 def under_dates(document: Document) -> Iterator[Event]:
-    """What stands under the dates of a time-line that are blocks of their own ("1994:", then the text): one entry a date, or
-    one for each item of a list under it."""
-    alone = [(i, dates[0]) for i, dates in page(document).dates.items() if len(dates) == 1 and (dates[0].form in _LEAD or heads_a_day(document, i, dates[0])) and _heads_entry(document, i, dates[0])]
-    if len(alone) < _TIMELINE:
-        return
-    ends = [i for i, _ in alone][1:] + [len(document.blocks)]
-    for (index, date), end in zip(alone, ends, strict=True):
-        told = list(_told_under(document, index, end))
+    """What stands under the dates of a time-line that are blocks of their own: one entry a date, or one for each item of a list
+    under it."""
+    for date, told in under_date_lines(document):
         items = [i for i in told if document.blocks[i].kind == "item"]
         for i in items if len(items) == len(told) else told[:1]:
             if not any("-" in own.edtf for own in page(document).dates.get(i, ())):
                 yield _entry_under(document, date, i, told[-1] if not items and document.blocks[i].kind == "heading" else i)
+
+
+def under_date_lines(document: Document) -> Iterator[tuple[DateExpression, list[int]]]:
+    """The dates of a time-line that are blocks of their own ("1994:", then the text), each with the blocks that it dates."""
+    alone = [(i, dates[0]) for i, dates in page(document).dates.items() if len(dates) == 1 and (dates[0].form in _LEAD or heads_a_day(document, i, dates[0])) and _heads_entry(document, i, dates[0])]
+    for line in _near_each_other(alone):
+        ends = [i for i, _ in line][1:] + [len(document.blocks)]
+        told = [list(_told_under(document, index, end)) for (index, _), end in zip(line, ends, strict=True)]
+        longest = max(map(len, told[:-1]))  # where the last one's part ends is not told
+        yield from ((date, under[:longest]) for (_, date), under in zip(line, told, strict=True))
+
+
+def _near_each_other(alone: Sequence[tuple[int, DateExpression]]) -> Iterator[list[tuple[int, DateExpression]]]:
+    """Runs of dates by themselves that are long enough for a time-line, none far from the one before."""
+    run: list[tuple[int, DateExpression]] = []
+    for index, date in alone:
+        if run and index - run[-1][0] > 2 * _UNDER:
+            if len(run) >= _TIMELINE:
+                yield run
+            run = []
+        run.append((index, date))
+    if len(run) >= _TIMELINE:
+        yield run
 
 
 def _told_under(document: Document, index: int, end: int) -> Iterator[int]:

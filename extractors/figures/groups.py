@@ -14,6 +14,7 @@ from dataclasses import replace
 from extractors.figures.drafts import Clause, Draft
 from extractors.figures.lexicon import branch, pattern
 
+_SMALL = 6  # two numbers add up to a smaller one by chance
 _GAP = re.compile(r"[^().;:!?]*\(([^()]*)\Z")
 
 
@@ -30,7 +31,27 @@ def related(clause: Clause, drafts: Sequence[Draft], carried: Sequence[Draft] = 
             out[index] = replace(draft, part_of=before)
         elif (total := _total_of(clause, out, index)) is not None:
             out[index] = replace(draft, part_of=out[total].value, total=total)
-    return _checked(out)
+    return _checked(_adding_up(out, carried))
+
+
+def _adding_up(drafts: list[Draft], carried: Sequence[Draft]) -> list[Draft]:
+    """Two or more numbers of one unit that add up to the one before them, of the same clause or the last of the sentence before, break it
+    down ("63 technicians: 35 women and 28 men")."""
+    out = list(drafts)
+    for index in range(-1 if carried else 0, len(out) - 2):
+        total = carried[-1] if index < 0 else out[index]
+        added, parts = 0.0, list[int]()
+        for later in range(index + 1, len(out)):
+            draft = out[later]
+            if draft.unit != total.unit or draft.part_of is not None or draft.value <= 0 or draft.number.max is not None:
+                break
+            added, parts = added + draft.value, [*parts, later]
+            if added >= total.value:
+                break
+        if len(parts) > 1 and added == total.value and total.value >= _SMALL and total.unit != "percent":
+            for later in parts:
+                out[later] = replace(out[later], part_of=total.value, total=index if index >= 0 else None, arithmetic=True)
+    return out
 
 
 def _total_of(clause: Clause, drafts: list[Draft], index: int) -> int | None:

@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 
 from extractors.dates.expressions import DateExpression, find_expressions
 from extractors.dates.page import page
+from extractors.figures.dated import dated
 from extractors.figures.drafts import Clause, Draft
 from extractors.figures.lexicon import ahead, behind, pattern
+from extractors.period import period_of
 from schemas.documents import Document
 
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -21,6 +23,9 @@ _NEW_PART = re.compile(r";\s")
 _BESIDE = 60
 _OTHER_VALUE = re.compile(r"[%€$£]?\d[\d.,]*\s?%?\s(?:[^\W\d_]{1,8}\s)?\Z")  # "up from 1,078 in 2024"
 _WORD = re.compile(r"\w")
+_NUMBER_OR_END = re.compile(r"\d|;|\.\s")
+_CLOSE = 40  # code points between a figure and "last year"
+_CLOSED = re.compile(r"\)\W*\Z")  # "Where it stands (31 December 2022)"
 
 
 def period(document: Document, clause: Clause, draft: Draft, others: Sequence[Draft] = ()) -> tuple[str | None, str | None]:
@@ -30,9 +35,11 @@ def period(document: Document, clause: Clause, draft: Draft, others: Sequence[Dr
             return as_period(found[-1]), "column"
     if (date := _nearest(document, clause, draft, others)) is not None:
         return as_period(date, clause.text, clause.language), "sentence"
+    if (year := _relative(document, clause, draft)) is not None:
+        return year, "sentence"
     if running(clause, draft):
         return None, None
-    if (date := _opening(document, clause)) is not None:
+    if (date := _opening(document, clause) or dated(document).get(clause.block)) is not None:
         return as_period(date), "line"
     balance = draft.unit.isupper() and draft.indicator == "other"
     for heading in (*clause.heads[2:], *reversed(clause.headings[1:])):
@@ -50,20 +57,37 @@ def as_period(date: DateExpression, text: str = "", language: str = "en") -> str
 
 def running(clause: Clause, draft: Draft) -> bool:
     """Whether the figure is a running total ("to date") or of another year than the report's ("last year")."""
+    return any(_NUMBER_OR_END.search(between) is None for between in _said(clause, draft, "cumulative", "other_time", "last_year"))
+
+
+def _said(clause: Clause, draft: Draft, *rules: str) -> Iterator[str]:
+    """What stands between the figure and each place where words of the rules stand."""
     start, end = draft.number.span.start, max(draft.number.span.end, draft.what.end)
-    for rule in ("cumulative", "other_time"):
-        for match in pattern(clause.language, rule).finditer(clause.text):
-            between = clause.text[match.end() : start] if match.end() <= start else clause.text[end : match.start()]
-            if not re.search(r"\d|;|\.\s", between):
-                return True
-    return False
+    for match in (match for rule in rules for match in pattern(clause.language, rule).finditer(clause.text)):
+        if clause.text.startswith(("'", "’"), match.end()):  # "last year's trees"
+            continue
+        yield clause.text[match.end() : start] if match.end() <= start else clause.text[end : match.start()]
+
+
+def _relative(document: Document, clause: Clause, draft: Draft) -> str | None:
+    """The year that "last year" or "this year" beside a figure is, seen from the day of the page's publication; None where that is not
+    told, or in a report, which may mean its own year by either."""
+    published = page(document).published or page(document).updated
+    year = re.match(r"\d{4}", published.date.edtf) if published else None
+    if year is None or period_of(document) is not None:
+        return None
+    for rule, past in (("last_year", 1), ("this_year", 0)):
+        if any(len(between) <= _CLOSE and _NUMBER_OR_END.search(between) is None for between in _said(clause, draft, rule)):
+            return str(int(year[0]) - past)
+    return None
 
 
 def _of_heading(heading: str, language: str, *, days: bool) -> Iterator[DateExpression]:
-    """The dates of a heading that say when its figures hold: not the end of an accounting period, nor, unless `days`, a
-    single day, which dates a post or a meeting."""
+    """The dates of a heading that say when its figures hold: not the end of an accounting period, nor, unless `days` or the heading
+    says so ("as of", in brackets), a single day, which dates a post or a meeting."""
     for date in find_expressions(heading, language):
-        if date.form == "day" and (not days or behind(language, "period_end").search(heading[: date.span.start])):
+        stated = days or _CLOSED.match(heading, date.span.end) is not None or ahead(language, "as_of").match(heading, date.span.start) is not None
+        if date.form == "day" and (not stated or behind(language, "period_end").search(heading[: date.span.start])):
             continue
         if date.form != "until":
             yield date

@@ -15,7 +15,7 @@ from schemas.documents import Document
 
 Stated = tuple[Clause, Draft]
 _CENT = 0.011  # printed amounts are rounded
-_LEAST = 3  # amounts of a column whose total stands elsewhere
+_LEAST, _SMALL = 3, 20  # numbers of a column whose total stands elsewhere; totals that others may equal by chance
 _LONGEST, _FAR = 30, 200  # rows of one breakdown; statements among which its total is sought
 
 
@@ -88,11 +88,13 @@ def _rows(stated: list[Stated], run: Sequence[int], columns: Sequence[int | None
 
 
 def _total_elsewhere(stated: list[Stated], run: Sequence[int]) -> None:
-    """Amounts of a column without a total row that add up to an amount which the text states elsewhere."""
+    """Numbers of a column without a total row that add up to one which the text states elsewhere."""
     drafts = [stated[i][1] for i in run]
-    if len(run) < _LEAST or any(d.arithmetic or d.value < 0 or not d.unit.isupper() for d in drafts):
+    if len(run) < _LEAST or any(d.arithmetic or d.value < 0 or d.unit == "percent" for d in drafts):
         return
     added = sum(d.value for d in drafts)
+    if added < _SMALL:
+        return  # by chance
     alike = (i for i, (_, d) in enumerate(stated) if i not in run and d.unit == drafts[0].unit)
     total = next((i for i in alike if abs(stated[i][1].value - added) < _CENT), None)
     if total is not None:

@@ -19,7 +19,7 @@ from schemas.names import transliterate
 class Lexicon:
     """All words are lower-cased (Cyrillic as Latin letters). `heads`: word -> organisation type; `suffixes`: compound
     endings -> type, longest first, `suffix_forms` they alone; `legal_tails`: legal forms, longest first, and how they end a name; `legal_starts`, `head_starts`: the first words of legal forms (without their point) and of
-    heads of several words; `leading`: heads that take the rest of the name on their right; `max_head`: the
+    heads of several words; `openers`: words with which sentences begin and hardly a name, `starters`: others that no name begins with; `leading`: heads that take the rest of the name on their right; `max_head`: the
     most words a head has; `agreements`: endings of adjectives with those of the nouns they stand with, the empty one for a
     consonant, where names have small heads ("Evropska komisija"); `parts`: heads of parts of larger bodies; `located`: words
     behind which a place ends no name ("Lycée Ampère à Lyon"); `not_names`: what a language means by another's short form ("SIDA")."""
@@ -49,6 +49,7 @@ class Lexicon:
     inside: frozenset[str]
     not_heads: frozenset[str]
     openers: frozenset[str]
+    starters: frozenset[str]
     stop_small: frozenset[str]
     state_body: re.Pattern[str]
     appositive: frozenset[str]
@@ -176,7 +177,7 @@ def _with_stems(lex: Lexicon, own: dict[str, Any]) -> Lexicon:
     return replace(lex, stems=stems, leading=leading, weak=lex.weak | frozenset(lex.stem(h) for h in lex.weak))
 
 
-_WORDS = ("weak", "alone", "small_tails", "connectors", "articles", "openers", "stop_small", "appositive", "parts", "located")  # lists that a field is, word by word
+_WORDS = ("weak", "alone", "small_tails", "connectors", "articles", "openers", "starters", "stop_small", "appositive", "parts", "located")  # lists that a field is, word by word
 _BEFORE = ("organisation_before", "actor_before", "agent_before", "place_before", "credit_before", "calls_itself")  # and as phrases before a name
 _LISTS = (
     *_WORDS, *_BEFORE, "leading", "leading_small", "alone_prefixes", "small_heads", "and", "in", "not_heads", "not_heads_exceptions",

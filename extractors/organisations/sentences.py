@@ -126,7 +126,7 @@ def _parts(toks: Sequence[Token], i: int, j: int, lex: Lexicon) -> Iterator[tupl
     """Stretches within a run that may be all of a name: what stands before, between or behind its small words and possessives
     ("Chair of Tindal Rights", "Velmar's Outreach Team"), without a first word that has its capital from the sentence, without
     last words that end no name ("Tindal Press Release"); and the run with a small number in or before it ("500 Miles")."""
-    i = next((k for k in range(i, j) if toks[k].low not in lex.openers and toks[k].named), i)
+    i = next((k for k in range(i, j) if toks[k].low not in lex.openers and toks[k].named and (k or toks[k].low not in lex.starters)), i)
     ends = [k for k in range(i + 1, j - 1) if toks[k].low in lex.connectors]
     starts = [k + 1 for k in ends if k + 1 not in ends]
     owned = [k + 1 for k in range(i, j - 1) if toks[k].end != bare_end(toks[k])]
@@ -180,7 +180,7 @@ def _acts(text: str, start: int, end: int, lex: Lexicon) -> bool:
 def _acting(document: Document, sentence: Sentence, toks: Sequence[Token], spans: Sequence[tuple[int, int]], lex: Lexicon) -> Iterator[Mention]:
     """Capitalised runs that act or employ in the sentence's own words; an acronym or brand needs no more than that."""
     for i, j in spans:
-        while i < j and (toks[i].low in lex.openers or toks[i].low in lex.not_heads and j - i == 1):
+        while i < j and (toks[i].low in lex.openers or i == 0 and toks[i].low in lex.starters or toks[i].low in lex.not_heads and j - i == 1):
             i += 1
         if i >= j or j - i > 7 or toks[j - 1].low in lex.not_heads and not acronym(toks[j - 1].text):
             continue

@@ -1,5 +1,5 @@
 """What speaks for an organisation being the one that a document is about, or by: where the document names itself (site, copyright,
-address, title, definition), how often and in which places the name stands, what kind of body it is, whether the text says "we".
+address, title, definition, the name of its file), how often and in which places the name stands, what kind of body it is, whether the text says "we".
 
 Never here: which one it is (`identity`), finding names.
 """
@@ -22,6 +22,7 @@ from extractors.organisations.counting import said
 from extractors.organisations.domains import in_domain, letters
 from extractors.organisations.entities import Entity
 from extractors.organisations.gazetteer import by_form, is_place
+from extractors.organisations.identity.called import called
 from extractors.organisations.lexicon import lexicon
 from extractors.organisations.lists import section_role
 from extractors.organisations.own_names import own_names
@@ -70,7 +71,7 @@ def signals(document: Document, entity: Entity, orgs: Sequence[Entity], around: 
     prose = sum(block.kind in ("paragraph", "item", "cell") and block.span.end - block.span.start > 2 * (span.end - span.start) for span, block in main)
     sure = next((p for p in (0.9, 0.7, 0.5, 0.3) if entity.certainty.get("surest", 0.5) >= p), 0)
     out += [*_steps("prose", min(prose, 5)), f"prose+sure={min(prose, 2)}/{sure}", f"title+prose={places['title']}/{min(prose, 2)}", f"rank+sure={min(counts.index(len(entity.spans)), 2)}/{sure}"]
-    out += [f"title+rule={places['title']}/{'+'.join(sorted(r for r in entity.rules if r.startswith('own_'))) or 'none'}", f"type+sure={entity.type}/{sure}"]
+    out += [f"title+rule={places['title']}/{'+'.join(sorted(r for r in entity.rules if r.startswith('own_'))) or 'none'}", f"type+sure={entity.type}/{sure}", f"called={called(document, entity.names, around.folded)}"]
     return tuple(dict.fromkeys(out))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from extractors.read.days import opens_with_day
 from extractors.read.html import body_pieces, parse
 from extractors.read.markdown.front_matter import front_matter
 from extractors.read.markdown.inline import inline, references
@@ -184,7 +185,8 @@ def _list(lines: list[str], index: int, links: dict[str, str]) -> tuple[str, int
         item = _ITEM.fullmatch(lines[index])
         if item:
             _open(html, indents, len(item["indent"]))
-            html.append(inline(_TASK.sub("", item["text"] or "", count=1), links))
+            told = lines[index].strip() if opens_with_day(lines[index]) else _TASK.sub("", item["text"] or "", count=1)
+            html.append(inline(told, links))
         elif not lines[index].strip():
             following = lines[index + 1] if index + 1 < len(lines) else ""
             if not (_ITEM.fullmatch(following) or following.startswith("  ")):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractors.read.days import opens_with_day
 from extractors.read.pdf.glyphs import PARTED, Box
 from extractors.read.pdf.order import Grid, Lines, Part, bounding, is_numeric
 from extractors.read.pdf.runs import Run
@@ -153,7 +154,7 @@ def _blocks(part: Lines, body: float) -> list[_Block]:
         left = min(line.box[0] for line in column)
         right = max(line.box[2] for line in column)
         for line in column:
-            is_item = _BULLET.match(line.text) is not None and not is_numeric(line.text)
+            is_item = _BULLET.match(line.text) is not None and not is_numeric(line.text) and not opens_with_day(line.text)
             if blocks and not is_item and _goes_on(blocks[-1], line, (left, right), body):
                 blocks[-1] = replace(blocks[-1], lines=(*blocks[-1].lines, line))
             else:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractors.read.days import opens_with_day
 from extractors.read.pieces import Piece, clean
 from extractors.read.plain.columns import column_pieces, columns_of
 from extractors.read.plain.grid import grid_of
@@ -126,7 +127,7 @@ def _width(lines: Sequence[str]) -> int:
 
 def _opened(line: str, indents: list[int]) -> _Open:
     bullet = _BULLET.match(line)
-    if bullet is None or _TIME_LINE.match(line):
+    if bullet is None or _TIME_LINE.match(line) or opens_with_day(line):
         indents.clear()
         return _Open([line], Piece(""))
     indent = len(bullet["indent"].expandtabs(4))
@@ -142,9 +143,9 @@ def _goes_on(block: _Open, line: str, width: int) -> bool:
     before = block.lines[-1].rstrip()
     first = line.split(None, 1)[0]
     full = width > 0 and len(before) + 1 + len(first) > width - 8
-    if not before or _BULLET.match(line) or _LABEL.match(line):
+    if not before or _LABEL.match(line) or _BULLET.match(line) and not opens_with_day(line):
         return False
-    if _TIME_LINE.match(line):  # or only a sentence that was wrapped before a year
+    if _TIME_LINE.match(line) or opens_with_day(line):  # or only a sentence that was wrapped before a year
         return full and before[-1] not in _END
     if block.piece.kind == "item" and line.startswith("  "):
         return True

@@ -19,7 +19,7 @@ _BORDER = re.compile(r"\s*(?=\S*[-=─━═])[-=+|:─━═│┃║┌┐└�
 _DRAWN = re.compile(r"\s*[|│┃║].*[|│┃║]\s*")
 _SEPARATOR = re.compile(r"(?<!\\)[|│┃║]")
 _BLANKS = re.compile(r" {2,}")
-_RULED = re.compile(r"[-=─_\s]{2,}")
+_RULED = re.compile(r"[-=─_\s]{2,}|\s?")
 _FIGURE = re.compile(r"\W*\d[\d.,' ]*\W*(?:[A-Z]{3})?\W*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY = re.compile(r"(?=.*(?:(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}\b))[\w./, –-]{4,24}:?")  # what may be a day, a month or a year
@@ -86,13 +86,16 @@ def _gutters(lines: Sequence[str], index: int) -> tuple[int, list[Place]]:
             continue
         if "\t" in lines[end] or len(lines[end]) > _MAX_WIDTH:
             break
+        if _RULED.fullmatch(lines[end]):  # a line over a total
+            end += 1
+            continue
         kept = _common(found, _runs(lines[end]))
         if len(kept) < len(found) and (end - index > 1 or not kept):  # the second line may show that a gap was chance
             break
         found, end = kept, end + 1
-    while end > index and not lines[end - 1].strip():
+    while end > index and (not lines[end - 1].strip() or _RULED.fullmatch(lines[end - 1])):
         end -= 1
-    held = [line for line in lines[index:end] if line.strip()]
+    held = [line for line in lines[index:end] if not _RULED.fullmatch(line)]
     return end, [(a, b) for a, b in found if any(line[:a].strip() for line in held)]
 
 
