@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from extractors.fields import Fields, fields_of
-from extractors.organisations.entities import Entity
-from extractors.organisations.gazetteer import known_type
+from extractors.organisations.entities import Entity, kind_of
 from extractors.organisations.identifiers.owners import Owned, owned
 from extractors.organisations.lexicon import lexicon
 from extractors.outline import outline
@@ -99,7 +98,7 @@ def _words(text: str) -> str:
 
 def _organisations(document: Document, orgs: Sequence[Entity], fields: Fields) -> Iterable[Fact]:
     for entity in orgs:
-        kind = known_type(entity.names) or entity.type or "ngo"  # where nothing tells: this is a dataset of NGOs
+        kind = kind_of(entity, document.language)
         slots = {"name": entity.name, "aliases": list(entity.aliases), "type": kind}
         features = {
             "rule": _best_rule(entity), "mentions": len(entity.spans), "rules": len(entity.rules), "type": kind, "typed": entity.guess is not None, "words": len(entity.name.split()),

@@ -42,9 +42,11 @@ def right_of(toks: Sequence[Token], j: int, head: str, lex: Lexicon, language: s
     complemented = False
     while j < len(toks):
         token = toks[j]
-        country = _country_end(toks, j, language)
+        country = _country_end(toks, j, language) or place_tail(toks, j, lex)
         if country:
             j = end = country
+        elif lex.right_caps and token.cap and token.low in lex.articles:
+            break  # "Stiftung Sonnenhang | Die Stiftung ..."
         elif token.cap and not is_not_head(toks, j, lex) and (head in lex.leading or lex.right_caps and token.low not in lex.openers or fold(token.text) in countries(language)) or token.low in lex.small_tails:
             j = end = j + 1
         elif lex.right_caps and end == j and re.fullmatch(r"[a-zäöüß]{4,}e[rn]", token.low) and j + 1 < len(toks) and toks[j + 1].cap and head in lex.leading:
@@ -78,6 +80,13 @@ def _country_end(toks: Sequence[Token], j: int, language: str) -> int:
     """The end of a country of three words ("Bosnia and Herzegovina") that begins at j, else 0."""
     words = " ".join(t.text for t in toks[j : j + 3])
     return j + 3 if len(toks) > j + 2 and toks[j].cap and fold(words) in countries(language) else 0
+
+
+def place_tail(toks: Sequence[Token], j: int, lex: Lexicon) -> int:
+    """The end of the river or region that begins at j and tells towns of one name apart ("Weil | am Rhein"), else 0."""
+    if j == 0 or toks[j].low not in lex.tail_starts or not toks[j - 1].cap:
+        return 0
+    return next((j + n for n in (3, 2) if j + n <= len(toks) and " ".join(t.low for t in toks[j : j + n]) in lex.place_tails), 0)
 
 
 def _caps(toks: Sequence[Token], k: int) -> int:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.organisations.alike import POSSESSIVE, linked, plain
+from extractors.organisations.gazetteer import known_type
 from extractors.organisations.lexicon import Lexicon, lexicon
+from extractors.organisations.sentences import type_of
 from extractors.organisations.types import probable
 from extractors.organisations.words import acronym
 from schemas.documents import Document, Span
@@ -77,3 +79,16 @@ def _entity(members: list[Mention], lex: Lexicon) -> Entity:
     certainty |= {whose: max((m.features.get(whose, 0.0) for m in members), default=0.0) for whose in ("subject", "publisher")}
     best = min(members, key=lambda m: (m.value["name"] != name, m.features["rule"].startswith(("own_", "titled")) and m.features["rule"] != "own_again"))
     return Entity(name, tuple(f for f in forms if f != name), kind, tuple(dict.fromkeys(m.span for m in members)), best.span, rules, guess, certainty)
+
+
+def kind_of(entity: Entity, language: str) -> str:
+    """The type to state of an entry: a known body's, else what its head noun makes likely where no surer rule has said it, else the most
+    probable one. Lists of known bodies file foundations under "ngo" as often as not; a name that says so is one."""
+    lex, known = lexicon(language), known_type(entity.names)
+    if known == "ngo" and any(lex.heads.get(word) == FOUNDATION for word in (entity.name.lower().split()[0], entity.name.lower().split()[-1])):
+        return FOUNDATION
+    head = type_of(entity.name, lex) if known is None and entity.guess is None else None
+    return known or (probable(entity.names, head, entity.rules)[0] if head else entity.type) or "ngo"  # where nothing tells: this is a dataset of NGOs
+
+
+FOUNDATION = "foundation"

@@ -128,7 +128,7 @@ def _left(toks: Sequence[Token], i: int, lex: Lexicon) -> int:
     start = i
     while start > 0:
         before = toks[start - 1]
-        if before.cap and not _ends_sentence(before):
+        if before.cap and not _ends_sentence(before) and not (lex.right_caps and before.low in lex.articles):
             start -= 1
         elif before.text == "&" and start > 1 and toks[start - 2].cap or before.low in lex.conjunctions and 1 < start < i and toks[start - 2].cap and _article_before(toks, start - 2, lex):
             start -= 2

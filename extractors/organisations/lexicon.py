@@ -22,7 +22,8 @@ class Lexicon:
     heads of several words; `openers`: words with which sentences begin and hardly a name, `starters`: others that no name begins with; `leading`: heads that take the rest of the name on their right; `max_head`: the
     most words a head has; `agreements`: endings of adjectives with those of the nouns they stand with, the empty one for a
     consonant, where names have small heads ("Evropska komisija"); `parts`: heads of parts of larger bodies; `located`: words
-    behind which a place ends no name ("Lycée Ampère à Lyon"); `not_names`: what a language means by another's short form ("SIDA")."""
+    behind which a place ends no name ("Lycée Ampère à Lyon"); `not_names`: what a language means by another's short form ("SIDA");
+    `place_tails`: what tells towns of one name apart ("am Rhein"), `tail_starts` their first words."""
 
     heads: dict[str, str]
     stems: dict[str, str]
@@ -74,6 +75,8 @@ class Lexicon:
     parts: frozenset[str]
     located: frozenset[str]
     not_names: frozenset[str]
+    place_tails: frozenset[str]
+    tail_starts: frozenset[str]
 
     def stem(self, word: str) -> str:
         """A word without its longest case ending, where at least four letters remain."""
@@ -163,6 +166,8 @@ def lexicon(language: str) -> Lexicon:
         worldwide=re.compile(r"\b(?:" + "|".join(re.escape(v).replace(r"\*", r"(?:[\w.,]+\s?){1,2}") for v in both["worldwide"]) + r")\b", re.IGNORECASE),
         about=tuple(str(v).lower() for v in both["about"]),
         not_names=_lower(mine.get("not_names", ())),
+        place_tails=_lower(mine.get("place_tails", ())),
+        tail_starts=frozenset(str(tail).split()[0].lower() for tail in mine.get("place_tails", ())),
         max_head=max((len(h.split()) for h in heads), default=1),
         agreements=tuple((str(adjective), str(noun)) for adjective, noun in mine.get("agreements", ())),
     ), mine)
