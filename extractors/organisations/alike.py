@@ -7,7 +7,7 @@ different documents, which are the warehouse's affair; names that nothing in the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations
 
@@ -16,11 +16,13 @@ from rapidfuzz.distance import Levenshtein
 from extractors.languages import supported, words
 from extractors.organisations.gazetteer import by_form, is_place
 from extractors.organisations.lexicon import Lexicon, lexicon
+from extractors.organisations.links import Links
 from extractors.organisations.words import acronym
 from schemas.facts import Mention
 from schemas.names import fold, initials
 
 POSSESSIVE = re.compile(r"['’‘]s$")
+_QUOTED = re.compile(r"[^\s\"„“”«»].*\s[\"„“”«]([^\"„“”«»]+)[\"“”»]?$")
 _OWNER = re.compile(r".*['’‘]s\s")
 _FIRST = re.compile(r"([^\s-]+)[ -][^\W_]")  # a name's first word, where more follows
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -45,6 +47,7 @@ def linked(groups: Groups, language: str, lex: Lexicon) -> Links:
                 links.join(key, fold(plain(mention.value["short"], lex)))
     names = {key: next((m.value["name"] for m in members if acronym(m.value["name"])), members[0].value["name"]) for key, members in groups.items()}
     _join_known(groups, links)
+    _join_quoted(names, links)
     _join_part_initials(names, links)
     _join_initials(names, links)
     _join_short_forms(groups, links, language)
@@ -71,28 +74,23 @@ def plain(name: str, lex: Lexicon) -> str:
     return " ".join(words)
 
 
-class Links:
-    """Union of keys; a plain disjoint-set forest."""
-
-    def __init__(self, keys: Iterable[str]) -> None:
-        self._parent = {key: key for key in keys}
-
-    def root(self, key: str) -> str:
-        while self._parent[key] != key:
-            key = self._parent[key]
-        return key
-
-    def join(self, a: str, b: str) -> None:
-        if a in self._parent and b in self._parent and self.root(a) != self.root(b):
-            self._parent[self.root(b)] = self.root(a)
-
-
 def _join_known(groups: Groups, links: Links) -> None:
     first: dict[str, str] = {}
     for key in groups:
         known = by_form().get(key)
         if known is not None:
             links.join(first.setdefault(known.name, key), key)
+
+
+def _join_quoted(names: Mapping[str, str], links: Links) -> None:
+    """"Centre for Young Voices „Harbour“" and "Harbour": what a name says between quotation marks, where no other name does."""
+    inner: dict[str, list[str]] = {}
+    for key, name in names.items():
+        if (quoted := _QUOTED.search(name)) is not None and (short := fold(quoted[1])) != key:
+            inner.setdefault(short, []).append(key)
+    for short, wholes in inner.items():
+        if len({links.root(whole) for whole in wholes}) == 1:
+            links.join(wholes[0], short)
 
 
 def _join_initials(names: Mapping[str, str], links: Links) -> None:

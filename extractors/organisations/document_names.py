@@ -21,11 +21,16 @@ from schemas.facts import Mention
 NAME = "organisations"
 VERSION = "2"
 _MOST_WORDS = 7
+_OPENING, _CLOSING = "„“«\"", ("“", "”", "»", '"')
+_UNCLOSED = re.compile(r"\s(?:„[^“”]*|“[^”]*|«[^»]*|\"[^\"]*)\Z")  # 'Centre for Young Voices „Harbour'
 
 
 def mention(document: Document, span: Span, rule: str, kind: str | None, **value: str | None) -> Mention:
-    """A mention of an organisation; `name`: where it is not the words of the span."""
+    """A mention of an organisation, with the mark that closes a quotation in its name; `name`: where it is not the words of the span."""
     quote = document.quote(span)
+    if any(mark in quote for mark in _OPENING) and _UNCLOSED.search(quote) is not None and document.text[span.end : span.end + 1] in _CLOSING:
+        span = Span(span.start, span.end + 1)
+        quote = document.quote(span)
     name = value.pop("name", None) or quote
     return Mention("organisation", span, quote, {"name": name, "type": kind, **value}, f"{NAME}@{VERSION}", {"rule": rule})
 
