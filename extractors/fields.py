@@ -68,6 +68,11 @@ def _most(orgs: Sequence[Entity], whose: str) -> Entity | None:
 
 
 def _unit_of(base: Entity, orgs: Sequence[Entity]) -> Entity | None:
-    """On a country page of an international organisation the country unit is meant, where just one is named often."""
-    units = [e for e in orgs if "unit" in e.rules and len(e.spans) >= 2 and any(f" {fold(b)} " in f" {fold(n)} " for n in e.names for b in base.names)]
-    return units[0] if len(units) == 1 else None
+    """On a country page of an international organisation the country unit is meant, where just one is named often and others hardly;
+    a page that names several tells of the whole."""
+    units = [e for e in orgs if "unit" in e.rules and any(f" {fold(b)} " in f" {fold(n)} " for n in e.names for b in base.names)]
+    first, *others = sorted(units, key=lambda e: -len(e.spans)) or [None]
+    return first if first is not None and len(first.spans) >= max(2, _FAR_MORE * max((len(e.spans) for e in others), default=0)) else None
+
+
+_FAR_MORE = 3  # times that a country unit is named, for each that another is
