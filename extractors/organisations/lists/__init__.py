@@ -23,6 +23,9 @@ from extractors.outline import Outline, flatten, outline
 from schemas.documents import Block, Document, Span
 from schemas.names import fold, transliterate
 
+_LINE = 90  # code points of a line that may be a name
+_ENDS = (".", "!", "?", ":")
+_SHORTENED = re.compile(r"^(?:\S+\s+){1,7}[A-Z][a-z]{1,3}\.\s*$")  # "Quell's Kitchen - Mill Ave."
 _LABEL = re.compile(r"^([^:]{3,240}):\s+(?=\S)")
 
 
@@ -191,7 +194,7 @@ def _entries(lines: Outline, index: int, role_form: tuple[str, str] | None) -> l
         if role_form[1] == "title" and 2 * len(bodies) < len(names):  # an address, a list of places
             return []
         return names if len(names) >= 0.7 * pieces or len(names) >= 3 and len(text) / len(names) < 50 else []
-    elif block.kind == "paragraph" and (len(text) > 90 or text.rstrip().endswith((".", "!", "?", ":"))) and not block.anchor or block.kind in ("cell", "field") or block.kind == "paragraph" and role_form[1] == "title" and not block.anchor:
+    elif block.kind == "paragraph" and (len(text) > _LINE or text.rstrip().endswith(_ENDS) and not _SHORTENED.search(text)) and not block.anchor or block.kind in ("cell", "field") or block.kind == "paragraph" and role_form[1] == "title" and not block.anchor:
         return []
     several = text.count(",") >= 2 and block.kind != "item" or ";" in text
     return _split(document, block.span, role_form[0], role_form[1], block) if several else item(document, block, role_form)

@@ -34,6 +34,7 @@ _KINDS: dict[str, BlockKind] = {
 }  # fmt: skip
 _PLAIN = frozenset(("div", "p", "section", "tr", "tbody"))  # of which nothing more need be asked
 _MAX_FAKE_HEADING = 90
+_LINKS = 3  # links that are a list where a block is nothing but them
 _MAX_CAPTION, _MAX_LABEL = 500, 48  # code points
 _NO_NAME = re.compile(
     r"\S+\.(?:jpe?g|png|gif|svg|webp|bmp|tiff?|avif)|(?:img|dsc[nf]?|image|photo|pic|screenshot|banner)?[\W\d_]*", re.I
@@ -66,6 +67,7 @@ class Walk:
     bold: int = 0
     linked: int = 0
     hrefs: list[str] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)  # where links end in the open block's words
     alts: list[Piece] = field(default_factory=list)
     element: Element = None
     begun: Element = None
@@ -138,6 +140,8 @@ def _inline(walk: Walk, element: Element, place: _Place, stand: Stand, depth: in
         place = place._replace(bold=True)
     _part(walk, element.text, tag)
     _content(walk, element, place, depth)
+    if tag == "a":
+        walk.ends.append(len(walk.words))
     _part(walk, element.tail, tag)
 
 
@@ -150,11 +154,11 @@ def _part(walk: Walk, following: str | None, tag: str) -> None:
 
 def _detached(walk: Walk, element: Element, place: _Place, depth: int) -> None:
     """Text of another zone inside a line (a share button, words for screen readers) becomes a block before it."""
-    outer = walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts
-    walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts = [], 0, 0, [], []
+    outer = walk.words, walk.bold, walk.linked, walk.hrefs, walk.ends, walk.alts
+    walk.words, walk.bold, walk.linked, walk.hrefs, walk.ends, walk.alts = [], 0, 0, [], [], []
     _content(walk, element, place._replace(kind="paragraph"), depth)
     _flush(walk, place._replace(kind="paragraph", owner=None))
-    walk.words, walk.bold, walk.linked, walk.hrefs, walk.alts = outer
+    walk.words, walk.bold, walk.linked, walk.hrefs, walk.ends, walk.alts = outer
 
 
 def _content(walk: Walk, element: Element, place: _Place, depth: int) -> None:
@@ -223,13 +227,21 @@ def _say(walk: Walk, text: str, place: _Place) -> None:
 def _flush(walk: Walk, place: _Place) -> None:
     """Closes the open block: its text becomes one or more pieces, the images inside it follow."""
     if walk.words:
-        raw = "".join(walk.words)
+        raw = "".join(_links_apart(walk) if place.kind == "paragraph" and len(walk.hrefs) >= _LINKS else walk.words)
         if raw.strip():
             _emit(walk, raw, place)
-        walk.words, walk.bold, walk.linked, walk.hrefs = [], 0, 0, []
+        walk.words, walk.bold, walk.linked, walk.hrefs, walk.ends = [], 0, 0, [], []
     if walk.alts:
         walk.pieces.extend(walk.alts)
         walk.alts = []
+
+
+def _links_apart(walk: Walk) -> list[str]:
+    """The words of the open block, with a line for each link where it is nothing but links (a list of names)."""
+    if walk.linked < sum(len(word.strip()) for word in walk.words):
+        return walk.words
+    ends = set(walk.ends)
+    return [part for i, word in enumerate(walk.words, 1) for part in ((word, BREAK) if i in ends else (word,))]
 
 
 def _emit(walk: Walk, raw: str, place: _Place) -> None:
