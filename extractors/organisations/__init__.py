@@ -55,7 +55,7 @@ def proposed(document: Document, spacy_model: str = "builtin") -> tuple[list[Men
             here = list(in_sentence(document, sentence, lex))
             out += here
             doubtful += [sentence] if _is_doubtful(document, sentence, here, lex) else []
-    named = _named_by_model(doubtful, spacy_model)
+    named = _named_by_model(doubtful, spacy_model, lex)
     out += [mention(document, Span(start, end), "model", None) for start, end, label in named if label == "ORG"]
     out += units(document, out, lex)
     return out, named
@@ -86,13 +86,17 @@ def _is_doubtful(document: Document, sentence: Sentence, here: Sequence[Mention]
 _OPENING = 3  # code points before a sentence's first word
 
 
-def _named_by_model(sentences: Sequence[Sentence], spacy_model: str) -> list[Named]:
-    """What the spaCy model reads in sentences, without the article that it takes for a name's first word as often as not."""
+def _named_by_model(sentences: Sequence[Sentence], spacy_model: str, lex: Lexicon) -> list[Named]:
+    """What the spaCy model reads in sentences, without the article, or the word that opens the sentence, which it takes for a name's
+    first word as often as not."""
     read = names_in([s.text for s in sentences], spacy_model)
-    return [(s.span.start + start + _article(s.text, start, end), s.span.start + end, label) for s, found in zip(sentences, read, strict=True) for start, end, label in found]
+    return [(s.span.start + start + _before_name(s.text, start, end, lex), s.span.start + end, label) for s, found in zip(sentences, read, strict=True) for start, end, label in found]
 
 
-def _article(text: str, start: int, end: int) -> int:
+def _before_name(text: str, start: int, end: int, lex: Lexicon) -> int:
+    first, blank, rest = text[start:end].partition(" ")
+    if start == 0 and rest and first.lower() in lex.starters:
+        return len(first) + len(blank)
     return len(_THE) if end - start > len(_THE) and text.startswith((_THE, _THE.lower()), start) else 0
 
 

@@ -176,7 +176,7 @@ def _with_legal_forms(toks: Sequence[Token], lex: Lexicon, found: list[_Found]) 
         if n == 0 or any(f.start <= i < f.end for f in out):
             continue
         start = _left(toks, before, lex)
-        while start < before and toks[start].low in lex.openers:
+        while start < before and (toks[start].low in lex.openers or start == 0 and toks[start].low in lex.starters):
             start += 1
         if start > 1 and toks[start - 1].low in lex.conjunctions:  # "AWO Kreisverband Nordtal und Umgebung e. V."
             start = next((f.start for f in out if f.end == start - 1), start)

@@ -100,6 +100,8 @@ def runs(toks: Sequence[Token], lex: Lexicon) -> list[tuple[int, int]]:
         j = last = i
         while j + 1 < len(toks):
             j += 1
+            if lex.right_caps and toks[j].cap and toks[j].low in lex.articles:
+                break  # "Stiftung Sonnenhang | Die Kinder ..."
             if toks[j].named:
                 last = j
             elif not (toks[j].low in lex.connectors or toks[j].low in lex.small_heads or toks[j].text == "&") or j - last > 3:

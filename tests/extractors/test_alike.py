@@ -28,6 +28,8 @@ TOGETHER = [
     ("es", "Red Velmar", "Velmar Network"),
     ("en", "The Quillwork Foundation", "Quillwork"),
     ("de", "Quellhaus e.V.", "Quellhaus"),
+    ("hr", "Centar za mlade „Sidrište“", "Sidrište"),
+    ("en", 'Velmar Centre "Harbour"', "Harbour"),
 ]
 
 APART = [

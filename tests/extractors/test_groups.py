@@ -48,6 +48,10 @@ PARTS = [
     ),
     ("en", "We know 960 widows. This winter we help 480 of them.", [(960, None, False), (480, 960, False)]),
     ("en", "The study saw 11 schools (6 old and 5 new).", [(11, None, True), (6, 11, True), (5, 11, True)]),
+    ("en", "We treated 310 patients: 204 women and 106 men.", [(310, None, True), (204, 310, True), (106, 310, True)]),
+    ("es", "Formamos a 63 técnicos: 35 mujeres y 28 hombres.", [(63, None, True), (35, 63, True), (28, 63, True)]),
+    ("en", "We fed 690 people. 412 were men, 165 women and 113 children.", [(690, None, False), (412, 690, True), (165, 690, True), (113, 690, True)]),
+    ("en", "We run 5 schools, 3 schools in Nordheim and 2 schools in Tindal.", [(5, None, False), (3, None, False), (2, None, False)]),  # by chance
     ("en", "In 2019 we trained 30 women and 40 men.", [(30, None, False), (40, None, False)]),
     ("fr", "1 250 personnes, dont 430 enfants, ont été aidées.", [(1250, None, False), (430, 1250, False)]),
     ("de", "Wir erreichten 4.320 Menschen, davon 2.100 Kinder.", [(4320, None, False), (2100, 4320, False)]),

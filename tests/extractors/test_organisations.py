@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.organisations import find, proposed
-from extractors.organisations.entities import entities
+from extractors.organisations.document_names import mention
+from extractors.organisations.entities import entities, kind_of
 from extractors.organisations.lists import listed
 from extractors.organisations.own_names import own_names
 from extractors.read import read
-from schemas.documents import Document
+from schemas.documents import Document, Span
 
 
 def document(text: str, *, name: str = "page.txt", language: str = "en") -> Document:
@@ -51,6 +52,43 @@ def names(text: str, **options: str) -> list[str]:
 )
 def test_names_of_a_sentence(text: str, expected: list[str]) -> None:
     assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Wir danken dem Lions Club Weil am Rhein.", ["Lions Club Weil am Rhein"]),
+        ("Die Spende ging an die Stiftung Sonnenhang Die Kinder freuten sich.", ["Stiftung Sonnenhang"]),  # a layout without marks
+        ("Sobald Jugendwerk Lindau e.V. das Geld hat, wird gebaut.", ["Jugendwerk Lindau e.V."]),
+        ("Den Preis erhielt die Vinzenzgemeinschaft Bezirk Lindau.", ["Vinzenzgemeinschaft Bezirk Lindau"]),
+    ],
+)
+def test_german_names(text: str, expected: list[str]) -> None:
+    assert names(text, language="de") == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "kind"),
+    [
+        ("en", "## Supported by\n\n- Tindal Education Foundation\n- Radio Velmar\n- Mlimani School\n- Hospital Tiputini", "Radio Velmar", "media"),
+        ("en", "## Supported by\n\n- Tindal Education Foundation\n- Radio Velmar\n- Mlimani School\n- Hospital Tiputini", "Mlimani School", "academic"),
+        ("en", "We thank the Kaivalya Education Foundation for its grant.", "Kaivalya Education Foundation", "foundation"),  # a list of known bodies says ngo
+    ],
+)
+def test_the_type_to_state(language: str, text: str, name: str, kind: str) -> None:
+    page = document(text, name="page.md", language=language)
+    assert {e.name: kind_of(e, language) for e in entities(page, find(page))}[name] == kind
+
+
+def test_a_name_keeps_the_mark_that_closes_its_quotation() -> None:
+    page = document("Centar za mlade „Sidrište“ pomaže.", language="hr")
+    assert mention(page, Span(0, 25), "head", "ngo").quote == "Centar za mlade „Sidrište“"
+    assert mention(page, Span(17, 25), "run", None).quote == "Sidrište"
+
+
+def test_lines_of_a_list_may_end_in_a_short_form() -> None:
+    page = document("## Our partners\n\nTindal Bakery\n\nQuell's Restaurant - Mill Ave.\n\nRivers Clinic", name="page.md")
+    assert [page.quote(one.span) for one in listed(page)] == ["Tindal Bakery", "Quell's Restaurant", "Rivers Clinic"]
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,10 @@ BLOCKS = [
     # inline elements join, block elements part
     ("<p>We <b>trained</b> 1&nbsp;200 <i>nurses</i></p>", [("paragraph", "We trained 1 200 nurses")]),
     ("<div>One<div>Two</div>Three</div>", [("paragraph", "One"), ("paragraph", "Two"), ("paragraph", "Three")]),
+    # links and nothing else are a list, three of them at least
+    ('<div><a href="/a">Tindal Bakery</a> <a href="/b">Merle Bank</a>\n<a href="/c">Quell Union</a></div>', [("paragraph", "Tindal Bakery"), ("paragraph", "Merle Bank"), ("paragraph", "Quell Union")]),
+    ('<p><a href="/a">Tindal</a>, <a href="/b">Merle</a> and <a href="/c">Quell</a></p>', [("paragraph", "Tindal, Merle and Quell")]),
+    ('<p><a href="/a">Tindal</a> <a href="/b">Merle</a></p>', [("paragraph", "Tindal Merle")]),
     ("<p>chil\u00addren and zero\u200bwidth</p>", [("paragraph", "children and zerowidth")]),
     ("<p>H<sub>2</sub>O on the 5<sup>th</sup> floor</p>", [("paragraph", "H2O on the 5th floor")]),
     ("<p><span>W</span>ater for all</p>", [("paragraph", "Water for all")]),

@@ -20,6 +20,8 @@ def shown(text: str) -> list[tuple[str, str]]:
 
 
 BODIES = [
+    # a day at the start of a line is no list mark
+    ("1. Juli 2019: Eröffnung.\n12. März 2020: Schließung.\n\n1. Ziele\n2. Mittel", [("item", "1. Juli 2019: Eröffnung."), ("item", "12. März 2020: Schließung."), ("item", "Ziele"), ("item", "Mittel")]),
     ("# Wells\n\nWe dig\nthem.", [("heading", "Wells"), ("paragraph", "We dig them.")]),
     ("Wells\n=====\n\nDeep\n----\nText.", [("heading", "Wells"), ("heading", "Deep"), ("paragraph", "Text.")]),
     ("##Careless heading\nText.", [("heading", "Careless heading"), ("paragraph", "Text.")]),

@@ -32,6 +32,8 @@ TEXTS = [
     ("• meals for\n  children\n• clothes", [("item", "meals for children"), ("item", "clothes")]),
     # time-lines and labels
     ("2005 In Peja we began\n2007 A second house\n2010-2012 A bridge", [("paragraph", "2005 In Peja we began"), ("paragraph", "2007 A second house"), ("paragraph", "2010-2012 A bridge")]),
+    # a day that opens a line is no list mark
+    ("1. Juli 2019: Das Haus wird eröffnet.\n(3. svibnja 2020.)\n2. August 2020\n3. May we come in?", [("paragraph", "1. Juli 2019: Das Haus wird eröffnet."), ("paragraph", "(3. svibnja 2020.)"), ("paragraph", "2. August 2020"), ("item", "May we come in?")]),
     ("Staff: 12\nVolunteers: 40\nSupported by: Alfa Fund", [("paragraph", "Staff: 12"), ("paragraph", "Volunteers: 40"), ("paragraph", "Supported by: Alfa Fund")]),
     # columns: lists beside one another are read downwards, values in rows are cells
     (
@@ -103,6 +105,12 @@ def test_tables_however_they_are_drawn(text: str) -> None:
     row, column = [pieces[at - back].text for back in pieces[at].heads]
     assert (row.replace("- ", ""), column) == ("Prizren", "Boys")
     assert {piece.text for piece in pieces if piece.kind != "cell"} == {"We count every year.", "More words follow here."}
+
+
+def test_a_line_over_a_total_does_not_end_its_table() -> None:
+    text = "INCOME             2021       2020\nGifts           318,400    276,150\nFees             41,250     39,900\n----------------------------------\nTotal income    359,650    316,050\n"
+    cells = [piece.text for piece in plain_pieces(text) if piece.kind == "cell"]
+    assert cells == ["INCOME", "2021", "2020", "Gifts", "318,400", "276,150", "Fees", "41,250", "39,900", "Total income", "359,650", "316,050"]
 
 
 def test_a_time_line_is_rows_and_what_hangs_below_belongs_to_its_day() -> None:
