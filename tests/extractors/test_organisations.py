@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.organisations import find, proposed
-from extractors.organisations.document_names import mention
+from extractors.organisations.document_names import mention as mention_of
 from extractors.organisations.entities import entities, kind_of
 from extractors.organisations.lists import listed
 from extractors.organisations.own_names import own_names
@@ -82,8 +82,8 @@ def test_the_type_to_state(language: str, text: str, name: str, kind: str) -> No
 
 def test_a_name_keeps_the_mark_that_closes_its_quotation() -> None:
     page = document("Centar za mlade „Sidrište“ pomaže.", language="hr")
-    assert mention(page, Span(0, 25), "head", "ngo").quote == "Centar za mlade „Sidrište“"
-    assert mention(page, Span(17, 25), "run", None).quote == "Sidrište"
+    assert mention_of(page, Span(0, 25), "head", "ngo").quote == "Centar za mlade „Sidrište“"
+    assert mention_of(page, Span(17, 25), "run", None).quote == "Sidrište"
 
 
 def test_lines_of_a_list_may_end_in_a_short_form() -> None:
