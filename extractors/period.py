@@ -40,19 +40,8 @@ def period_told(document: Document) -> tuple[str, Block] | None:
         for edtf, block in reading(document):
             found.setdefault(edtf, block)
         if found:
-            return _to_the_day(document, *next(iter(found.items()))) if len(found) == 1 else None
+            return next(iter(found.items())) if len(found) == 1 else None
     return None
-
-
-def _to_the_day(document: Document, edtf: str, block: Block) -> tuple[str, Block]:
-    """A year that runs over two calendar years with its days, where one of the first lines prints them ("2019/2020", "1 July 2019 to
-    30 June 2020")."""
-    for near in list(document.zone("main"))[:_OPENING] if "/" in edtf else ():
-        dates = find_expressions(document.quote(near.span), document.language)
-        exact = [d.edtf for d in dates if re.fullmatch(rf"{edtf[:4]}-\d\d-\d\d/{edtf[-4:]}-\d\d-\d\d", d.edtf)]
-        if len(exact) == 1:
-            return exact[0], near
-    return edtf, block
 
 
 def _lines(document: Document) -> Iterator[tuple[Block, str]]:

@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from extractors.languages import supported, words
 from extractors.outline import outline
 from extractors.persons import NAME, Person, capitalised, cues, forms, listed, persons
+from extractors.read.days import is_month
 from schemas.documents import Document, Span
 from schemas.facts import Fact
 from schemas.names import fold
@@ -101,12 +102,22 @@ def _without_names(text: str, names: frozenset[str], kept: frozenset[str]) -> st
     else:
         parts = [text]
     hidden = "".join(part if index % 2 else _hidden(part, pattern) for index, part in enumerate(parts))
-    return _REPEATED.sub("[person]", hidden)
+    return _REPEATED.sub("[person]", _BESIDE.sub(lambda hit: "[person]" if hit[0] not in kept and _is_given(hit[0]) else hit[0], hidden))
+
+
+def _is_given(word: str) -> bool:
+    from extractors.organisations.people import all_given_names  # whose room asks this one
+
+    return word in all_given_names()
+
+
+# A word in a list of persons: a given name there is somebody's, whose other name the layout has put elsewhere.
+_BESIDE = re.compile(r"(?<=\[person\], )[A-ZÀ-Ž][\w'’-]+(?=,|\s+[A-ZÀ-Ž]{2,}|\s*\Z)|(?<![\w'’-])[A-ZÀ-Ž][\w'’-]+(?=, \[person\])")
 
 
 def _hidden(text: str, pattern: re.Pattern[str]) -> str:
-    """The text without the names, but for those that a body is named after ("Fondation N")."""
-    return pattern.sub(lambda hit: hit[0] if _contacts().leading.search(text, max(0, hit.start() - _HEAD_REACH), hit.start()) else "[person]", text)
+    """The text without the names, but for those that a body is named after ("Fondation N"), and months that are somebody's name too ("2. Juli")."""
+    return pattern.sub(lambda hit: hit[0] if is_month(text, *hit.span()) or _contacts().leading.search(text, max(0, hit.start() - _HEAD_REACH), hit.start()) else "[person]", text)
 
 
 @lru_cache(maxsize=8)

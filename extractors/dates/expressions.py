@@ -22,6 +22,7 @@ _DIGIT = re.compile(r"\d")
 _NEXT_WORDS = re.compile(r"\s+([^\W\d_][\w’'-]*|[%€$£])(?:\s+([^\W\d_][\w’'-]*))?")
 _LAST_WORD = re.compile(r"(\w+|[€$£])\s?$")
 _LIST = re.compile(r"\s?(?:,|&|/)\s?|\s")
+_NEXT_SENTENCE = re.compile(r"[.!?]\s+[A-ZÀ-Ž]")  # "It began in 2014. Until 2019 it was small."
 _FILE = re.compile(r"\.[a-z]{3,4}\b")
 # Words of a governing phrase stand within this many code points before the date.
 _REACH = 48
@@ -123,7 +124,7 @@ class _Reader:
         dashed = _DASHED.fullmatch(self.text, first.end, second.start) is not None
         if between == "&":
             between, roles = "", ("and",)
-        if not dashed and (between or not {"to", "until", "and"} & set(roles)):
+        if not dashed and (between or not {"to", "until", "and"} & set(roles) or _NEXT_SENTENCE.match(self.text, first.end)):
             return None
         before, start = self.roles(first.start, floor)
         if not dashed and "and" in roles and "between" not in before and not _consecutive(first, second):

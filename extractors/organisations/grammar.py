@@ -152,7 +152,7 @@ def _opens(toks: Sequence[Token], k: int, lex: Lexicon, language: str) -> bool:
         return True
     begins = k == 0 or not toks[k - 1].text[-1].isalnum() and toks[k - 1].text not in (",", "&")
     place = k + 1 < len(toks) and is_place(f"{toks[k].text} {toks[k + 1].text}", language)
-    return toks[k].low in lex.openers | lex.starters and begins and not place
+    return (toks[k].low in lex.openers or toks[k].low in lex.starters) and begins and not place
 
 
 def _participle(toks: Sequence[Token], head: int, lex: Lexicon) -> bool:

@@ -57,7 +57,6 @@ def test_no_subject_where_the_document_names_none() -> None:
         ("# Summer camp, 3 to 12 July 2020\n\nForty children came.", None),
         ("# Jahresrechnung 2021\n\nAlle Beträge in Franken.", None),
         ("# Who pays\n\nFinancial year 1 July 2020 to 30 June 2021 unless we say otherwise.", "2020-07-01/2021-06-30"),
-        ("# Report for 2019/2020\n\n1 July 2019 to 30 June 2020; all sums in francs, with what was promised for later years in brackets\n\n12 schools", "2019-07-01/2020-06-30"),
         ("# Annual Report 2022\n\n- 231 members (as of 31 December 2022)", "2022"),  # a number's day is not the report's
         ("# A page\n\nNothing is said of a year.", None),
     ],

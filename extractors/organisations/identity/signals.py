@@ -71,7 +71,7 @@ def signals(document: Document, entity: Entity, orgs: Sequence[Entity], around: 
     prose = sum(block.kind in ("paragraph", "item", "cell") and block.span.end - block.span.start > 2 * (span.end - span.start) for span, block in main)
     sure = next((p for p in (0.9, 0.7, 0.5, 0.3) if entity.certainty.get("surest", 0.5) >= p), 0)
     out += [*_steps("prose", min(prose, 5)), f"prose+sure={min(prose, 2)}/{sure}", f"title+prose={places['title']}/{min(prose, 2)}", f"rank+sure={min(counts.index(len(entity.spans)), 2)}/{sure}"]
-    out += [f"title+rule={places['title']}/{'+'.join(sorted(r for r in entity.rules if r.startswith('own_'))) or 'none'}", f"type+sure={entity.type}/{sure}", f"called={called(document, entity.names, around.folded)}"]
+    out += [f"title+rule={places['title']}/{'+'.join(sorted(r for r in entity.rules if r.startswith('own_'))) or 'none'}", f"type+sure={entity.type}/{sure}", f"called={called(document, entity.names, around.folded) if sure >= 0.5 else 'no'}"]
     return tuple(dict.fromkeys(out))
 
 
